@@ -1,0 +1,89 @@
+"""The reader's child process, `python -m engine.bpmn.child TIME MEMORY`: it reads hostile files so that no server must.
+
+It has SpiffWorkflow imported before the first request, limits of memory and time of its own, and ends when its parent
+closes the pipe, also when the parent was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import IO, Any
+
+from engine.bpmn.frames import framed, read_request
+from engine.bpmn.reader import read_files
+from engine.bpmn.reading import Reading
+from engine.bpmn.surroundings import Known
+from engine.errors import Problem
+
+__all__ = ["main"]
+
+_RECURSION_LIMIT = 20_000
+_GRACE_SECONDS = 5  # the parent kills at the time limit; the alarm is for a child whose parent is gone
+
+
+def main(arguments: list[str]) -> int:
+    """Answer requests until the input ends. Takes the time limit in seconds and the memory limit in MB."""
+    time_limit, memory_mb = int(arguments[0]), int(arguments[1])
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not get between the frames
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+    _limit_memory(memory_mb)
+    while True:
+        request = read_request(sys.stdin.buffer)
+        if request is None:
+            return 0
+        _alarm(time_limit + _GRACE_SECONDS)
+        is_exhausted = _answer(answers, *request)
+        _alarm(0)
+        if is_exhausted:
+            return 1
+
+
+def _answer(answers: IO[bytes], files: dict[str, bytes], surroundings: dict[str, Any]) -> bool:
+    """Answer one request; true when memory ran out, after which a fresh process is better."""
+    is_exhausted = False
+    try:
+        reading = read_files(files, Known.from_plain(surroundings))
+    except MemoryError:
+        is_exhausted = True
+        reading = _failed("too_much_memory", "Reading the file takes more memory than allowed.")
+    except RecursionError:
+        reading = _failed("too_deep", "The file is nested too deeply to be read.")
+    except Exception as error:  # noqa: BLE001  # our bug: the trace goes to the log, the answer says so
+        traceback.print_exc()
+        reading = _failed("reader_failed", f"The file could not be read because of a fault in the reader ({error!r}).")
+    answers.write(framed(json.dumps(reading.plain()).encode()))
+    answers.flush()
+    return is_exhausted
+
+
+def _failed(code: str, message: str) -> Reading:
+    return Reading(
+        problems=(Problem(None, code, message, hint="Split the model, or report the file to the developers."),)
+    )
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Allow so much more than the imports have taken already. Only Linux can be asked for that."""
+    try:
+        import resource
+
+        baseline = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    except (ImportError, OSError):
+        return
+    limit = baseline + megabytes * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _alarm(seconds: int) -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)  # its default is to end the process
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,205 @@
+"""Turns what a file says about one process into the Definition that the engine runs.
+
+Called for a process without faults: what the rules let through has a meaning here, and all of it is taken over
+(`engine.bpmn.gate` checks that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.bpmn.parsed import ParsedAssociation, ParsedEvent, ParsedMapping, ParsedMulti, ParsedNode, ParsedProcess
+from engine.bpmn.vocabulary import integer
+from engine.model.definition import (
+    ROOT,
+    ActionCall,
+    CalledProcess,
+    DecisionCall,
+    Definition,
+    EventDefinition,
+    EventKind,
+    Flow,
+    MultiInstance,
+    Node,
+    NodeKind,
+    TimerKind,
+    UserTask,
+    VariableMapping,
+)
+
+__all__ = ["compensation_handlers", "compile_process"]
+
+_TIMERS = {"timeDate": TimerKind.DATE, "timeDuration": TimerKind.DURATION, "timeCycle": TimerKind.CYCLE}
+_EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
+
+
+def compile_process(process: ParsedProcess) -> Definition:
+    """Number the nodes and flows in the order of the file, and connect them."""
+    index = {node_id: number for number, node_id in enumerate(process.nodes)}
+    flow_index = {flow.id: number for number, flow in enumerate(process.flows)}
+    incoming: dict[str, list[int]] = {}
+    outgoing: dict[str, list[int]] = {}
+    flows = []
+    defaults = {node.default for node in process.nodes.values()} - {None}
+    for number, flow in enumerate(process.flows):
+        assert flow.source is not None
+        assert flow.target is not None
+        outgoing.setdefault(flow.source, []).append(number)
+        incoming.setdefault(flow.target, []).append(number)
+        condition = None if flow.id in defaults else flow.condition  # the standard ignores that of a default flow
+        flows.append(Flow(number, flow.id, index[flow.source], index[flow.target], condition, flow.name))
+    boundaries = _boundaries(process, index)
+    handlers = compensation_handlers(process)
+    nodes = [
+        Node(
+            index=index[parsed.id],
+            id=parsed.id,
+            kind=NodeKind.EVENT_SUB_PROCESS if parsed.is_event_sub_process else NodeKind(parsed.tag),
+            name=parsed.name,
+            scope=ROOT if parsed.scope is None else index[parsed.scope],
+            incoming=tuple(incoming.get(parsed.id, ())),
+            outgoing=tuple(outgoing.get(parsed.id, ())),
+            default=None if parsed.default is None else flow_index[parsed.default],
+            event=_event(parsed, index),
+            attached_to=None if parsed.attached_to is None else index[parsed.attached_to],
+            interrupting=parsed.is_interrupting,
+            boundaries=boundaries.get(parsed.id, ()),
+            handler=index[handlers[parsed.id]] if parsed.id in handlers else None,
+            for_compensation=parsed.is_for_compensation,
+            inputs=_mappings(parsed.inputs),
+            outputs=_mappings(parsed.outputs),
+            multi=_multi(parsed.multi),
+            user=_user(parsed) if parsed.tag == "userTask" else None,
+            action=_action(parsed.extensions),
+            decision=_decision(parsed.extensions) if parsed.tag == "businessRuleTask" else None,
+            call=_call(parsed) if parsed.tag == "callActivity" else None,
+            script=parsed.script,
+            lane=parsed.lane,
+            documentation=parsed.documentation,
+        )
+        for parsed in process.nodes.values()
+    ]
+    return Definition(
+        key=process.id,
+        name=process.name,
+        nodes=tuple(nodes),
+        flows=tuple(flows),
+        business_key=process.extensions.get("businessKey"),
+        title=process.extensions.get("title"),
+        documentation=process.documentation,
+        lanes=tuple(dict.fromkeys(process.lanes)),
+    )
+
+
+def compensation_handlers(process: ParsedProcess) -> dict[str, str]:
+    """The compensation handler of each activity: the boundary event on it and an association lead there."""
+    handlers = {}
+    by_end: dict[str, list[ParsedAssociation]] = {}
+    for association in process.associations:
+        for end in (association.source, association.target):
+            by_end.setdefault(end or "", []).append(association)
+    for event in process.nodes.values():
+        if not is_compensation_boundary(event) or event.attached_to is None:
+            continue
+        for association in by_end.get(event.id, ()):
+            other = association.target if association.source == event.id else association.source
+            handler = process.nodes.get(other or "")
+            if handler is not None and handler.is_for_compensation:
+                handlers[event.attached_to] = handler.id
+    return handlers
+
+
+def is_compensation_boundary(node: ParsedNode) -> bool:
+    """Whether this is the boundary event that a compensation handler hangs on."""
+    return node.tag == "boundaryEvent" and any(event.kind == "compensate" for event in node.events)
+
+
+def _boundaries(process: ParsedProcess, index: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for node in process.nodes.values():
+        if node.tag == "boundaryEvent" and node.attached_to is not None and not is_compensation_boundary(node):
+            found[node.attached_to] = (*found.get(node.attached_to, ()), index[node.id])
+    return found
+
+
+def _event(node: ParsedNode, index: Mapping[str, int]) -> EventDefinition | None:
+    parsed = node.event or node.message
+    if parsed is None:
+        return EventDefinition(EventKind.NONE) if node.tag in _EVENTS else None
+    if parsed.kind == "message":
+        return EventDefinition(
+            EventKind.MESSAGE, message=parsed.name, correlation=node.extensions.get("correlationKey")
+        )
+    return EventDefinition(
+        EventKind(parsed.kind),
+        timer=_TIMERS[parsed.timer] if parsed.timer else None,
+        expression=parsed.expression,
+        error_code=parsed.code,
+        error_variable=node.extensions.get("errorVariable"),
+        activity=_activity(parsed, index),
+    )
+
+
+def _activity(parsed: ParsedEvent, index: Mapping[str, int]) -> int | None:
+    return index[parsed.reference] if parsed.kind == "compensate" and parsed.reference else None
+
+
+def _mappings(mappings: Sequence[ParsedMapping]) -> tuple[VariableMapping, ...]:
+    return tuple(VariableMapping(one.target or "", one.expression or "") for one in mappings)
+
+
+def _multi(multi: ParsedMulti | None) -> MultiInstance | None:
+    if multi is None:
+        return None
+    return MultiInstance(
+        sequential=multi.sequential,
+        collection=multi.extensions.get("collection"),
+        item=multi.extensions.get("item"),
+        cardinality=multi.cardinality,
+        output_collection=multi.extensions.get("outputCollection"),
+        output_item=multi.extensions.get("outputItem"),
+        completion=multi.completion,
+    )
+
+
+def _user(node: ParsedNode) -> UserTask:
+    said = node.extensions
+    return UserTask(
+        group=said.get("group") or node.lane,
+        assignee=said.get("assignee"),
+        form=said.get("form"),
+        due=said.get("due"),
+        priority=said.get("priority"),
+        title=said.get("title"),
+        subtitle=said.get("subtitle"),
+        instructions=said.get("instructions") or node.documentation or None,
+        clause=said.get("clause"),
+    )
+
+
+def _action(said: Mapping[str, str]) -> ActionCall | None:
+    if "action" not in said:
+        return None
+    usual = ActionCall(said["action"])
+    retries, priority = integer(said.get("retries")), integer(said.get("actionPriority"))
+    return ActionCall(
+        name=said["action"],
+        retries=usual.retries if retries is None else retries,
+        backoff=tuple(wait.strip() for wait in said["backoff"].split(",")) if "backoff" in said else usual.backoff,
+        result=said.get("resultVariable"),
+        priority=usual.priority if priority is None else priority,
+    )
+
+
+def _decision(said: Mapping[str, str]) -> DecisionCall | None:
+    return DecisionCall(said["decision"], said.get("resultVariable")) if "decision" in said else None
+
+
+def _call(node: ParsedNode) -> CalledProcess | None:
+    if node.called is None:
+        return None
+    return CalledProcess(
+        process=node.called,
+        version=integer(node.extensions.get("calledVersion")),
+        business_key=node.extensions.get("calledBusinessKey"),
+    )

@@ -1,0 +1,101 @@
+"""Our own words in a BPMN file: one table from which files are read and the modeler's property panel is made.
+
+They stand in the namespace `urn:reglament:bpmn:1` (prefix `reglament`): short values as attributes of the element they
+belong to, long text and mappings as elements inside `bpmn:extensionElements`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["EXTENSIONS", "Extension", "Value", "extensions_of", "is_known_on"]
+
+
+class Value(StrEnum):
+    """How an extension's value is written."""
+
+    FEEL = "feel"
+    TIME = "time"  # FEEL, or an ISO 8601 duration or date and time
+    TEXT = "text"
+    NAME = "name"  # key of something: a group, a form, an action, a variable
+    NUMBER = "number"  # a whole number
+    DURATIONS = "durations"  # ISO 8601 durations, separated by commas
+    MAPPING = "mapping"  # element with the attributes `target` and `expression` (FEEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One word: what it is called, where it may stand, how its value is written, what it means."""
+
+    name: str
+    on: tuple[str, ...]  # local names of BPMN elements
+    value: Value
+    title: str
+    as_element: bool = False  # inside extensionElements, instead of an attribute
+
+
+_ACTION_TASKS = ("serviceTask", "sendTask")
+_ACTIVITIES = (
+    "task",
+    "userTask",
+    "manualTask",
+    "serviceTask",
+    "sendTask",
+    "receiveTask",
+    "businessRuleTask",
+    "scriptTask",
+    "subProcess",
+    "transaction",
+    "callActivity",
+)
+_EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
+_CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
+_LOOP = ("multiInstanceLoopCharacteristics",)
+
+EXTENSIONS: tuple[Extension, ...] = (
+    Extension("group", ("userTask",), Value.NAME, "Group whose members may do the task; default: the lane"),
+    Extension("assignee", ("userTask",), Value.FEEL, "Login of the person who has to do it"),
+    Extension("form", ("userTask",), Value.NAME, "Key of the form"),
+    Extension("due", ("userTask",), Value.TIME, "Due: a duration from its opening, or a date and time"),
+    Extension("priority", ("userTask",), Value.FEEL, "Higher is more urgent; default 50"),
+    Extension("title", ("userTask", "process"), Value.FEEL, "Title of the task, or of the instance, on screens"),
+    Extension("subtitle", ("userTask",), Value.FEEL, "Second line in the inbox: for whom, how much"),
+    Extension("clause", ("userTask",), Value.TEXT, "Clause of the regulation that the task carries out"),
+    Extension("instructions", ("userTask",), Value.TEXT, "What to do, in Markdown", as_element=True),
+    Extension("action", _ACTION_TASKS, Value.NAME, "Action to ask for, such as erp.reserve_stock"),
+    Extension("retries", _ACTION_TASKS, Value.NUMBER, "Attempts before an incident; default 5"),
+    Extension("backoff", _ACTION_TASKS, Value.DURATIONS, "Waits between attempts; the last one repeats"),
+    Extension("actionPriority", _ACTION_TASKS, Value.NUMBER, "Higher runs first; default 50"),
+    Extension("decision", ("businessRuleTask",), Value.NAME, "Id of the decision to make"),
+    Extension(
+        "resultVariable", (*_ACTION_TASKS, "businessRuleTask"), Value.NAME, "Variable that gets the whole result"
+    ),
+    Extension("input", (*_ACTIVITIES, *_EVENTS), Value.MAPPING, "Variable set on the way in", as_element=True),
+    Extension("output", (*_ACTIVITIES, *_EVENTS), Value.MAPPING, "Variable set on the way out", as_element=True),
+    Extension("correlationKey", (*_EVENTS, "sendTask", "receiveTask"), Value.FEEL, "Which one the message is for"),
+    Extension("errorVariable", _CATCHING, Value.NAME, "Variable that gets code, detail and data of the error"),
+    Extension("businessKey", ("process",), Value.FEEL, "Business key, where the caller gives none"),
+    Extension("calledBusinessKey", ("callActivity",), Value.FEEL, "Business key of the called instance"),
+    Extension("calledVersion", ("callActivity",), Value.NUMBER, "Version to call; default: the latest"),
+    Extension("collection", _LOOP, Value.FEEL, "List to repeat the activity for"),
+    Extension("item", _LOOP, Value.NAME, "Variable that holds the item"),
+    Extension("outputCollection", _LOOP, Value.NAME, "Variable that gets the list of outputs"),
+    Extension("outputItem", _LOOP, Value.FEEL, "Output of one item, evaluated at its end"),
+)
+
+_BY_PLACE = {(name, extension.name): extension for extension in EXTENSIONS for name in extension.on}
+_BY_ELEMENT: dict[str, tuple[Extension, ...]] = {}
+for (_element, _), _extension in _BY_PLACE.items():
+    _BY_ELEMENT[_element] = (*_BY_ELEMENT.get(_element, ()), _extension)
+
+
+def extensions_of(element: str) -> tuple[Extension, ...]:
+    """The extensions that may stand on a BPMN element, given by its local name."""
+    return _BY_ELEMENT.get(element, ())
+
+
+def is_known_on(element: str, name: str, *, as_element: bool) -> bool:
+    """Whether our word `name` may stand on this BPMN element in this form."""
+    extension = _BY_PLACE.get((element, name))
+    return extension is not None and extension.as_element == as_element

@@ -1,0 +1,151 @@
+"""What a BPMN file says, as plain values: between the XML and the compiled definition.
+
+Nothing is judged here. A flow may lead nowhere and a timer may be empty; the rules say so, all faults at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = [
+    "Document",
+    "ParsedAssociation",
+    "ParsedEvent",
+    "ParsedFlow",
+    "ParsedMapping",
+    "ParsedMulti",
+    "ParsedNode",
+    "ParsedProcess",
+]
+
+
+@dataclass(slots=True)
+class ParsedMapping:
+    """`<reglament:input target= expression=/>`, or an output."""
+
+    target: str | None
+    expression: str | None
+    line: int
+
+
+@dataclass(slots=True)
+class ParsedEvent:
+    """One event definition, in place or by reference."""
+
+    kind: str  # the tag without "EventDefinition": message, timer, error …
+    line: int
+    reference: str | None = None  # id of the message, error, signal, escalation or activity that it names
+    resolved: bool = True  # False: there is no element with that id
+    name: str | None = None  # of the message
+    code: str | None = None  # of the error
+    timer: str | None = None  # timeDate, timeDuration, timeCycle; None when none of them is there
+    timers: int = 0  # how many of them are there
+    expression: str | None = None  # FEEL text of the timer
+
+
+@dataclass(slots=True)
+class ParsedMulti:
+    """`multiInstanceLoopCharacteristics`."""
+
+    line: int
+    sequential: bool
+    cardinality: str | None
+    completion: str | None
+    extensions: dict[str, str]
+
+
+@dataclass(slots=True)
+class ParsedNode:
+    """A flow node. `tag` is the local name of its element."""
+
+    id: str
+    tag: str
+    line: int
+    scope: str | None  # id of the sub-process it stands in; None: directly in the process
+    name: str = ""
+    lane: str | None = None
+    documentation: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)  # BPMN's own
+    extensions: dict[str, str] = field(default_factory=dict)  # ours
+    inputs: list[ParsedMapping] = field(default_factory=list)
+    outputs: list[ParsedMapping] = field(default_factory=list)
+    events: list[ParsedEvent] = field(default_factory=list)
+    message: ParsedEvent | None = None  # of a send or receive task
+    multi: ParsedMulti | None = None
+    script: str | None = None
+    script_format: str | None = None
+    is_event_sub_process: bool = False
+    is_interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event
+    is_for_compensation: bool = False
+    attached_to: str | None = None
+    default: str | None = None  # id of the default flow
+    called: str | None = None  # key of the called process
+
+    @property
+    def event(self) -> ParsedEvent | None:
+        """Its only event definition, or None."""
+        return self.events[0] if self.events else None
+
+
+@dataclass(slots=True)
+class ParsedFlow:
+    """A sequence flow."""
+
+    id: str
+    source: str | None
+    target: str | None
+    scope: str | None
+    line: int
+    name: str = ""
+    condition: str | None = None
+    has_condition: bool = False  # also when it is empty
+    language: str | None = None
+
+
+@dataclass(slots=True)
+class ParsedAssociation:
+    """A dotted line: ties a compensation boundary event to its handler."""
+
+    id: str | None
+    source: str | None
+    target: str | None
+    line: int
+
+
+@dataclass(slots=True)
+class ParsedProcess:
+    """One process of the file, its nodes and flows at any depth, in the order of the file."""
+
+    id: str
+    name: str
+    line: int
+    is_executable: bool
+    documentation: str = ""
+    extensions: dict[str, str] = field(default_factory=dict)
+    nodes: dict[str, ParsedNode] = field(default_factory=dict)
+    flows: list[ParsedFlow] = field(default_factory=list)
+    associations: list[ParsedAssociation] = field(default_factory=list)
+    lanes: list[str] = field(default_factory=list)
+
+    def outgoing(self) -> dict[str, list[ParsedFlow]]:
+        """Flows by the id of the node they leave."""
+        return self._grouped("source")
+
+    def incoming(self) -> dict[str, list[ParsedFlow]]:
+        """Flows by the id of the node they enter."""
+        return self._grouped("target")
+
+    def _grouped(self, end: str) -> dict[str, list[ParsedFlow]]:
+        found: dict[str, list[ParsedFlow]] = {}
+        for flow in self.flows:
+            found.setdefault(getattr(flow, end) or "", []).append(flow)
+        return found
+
+
+@dataclass(slots=True)
+class Document:
+    """One file."""
+
+    file: str | None
+    processes: list[ParsedProcess]
+    collaborations: dict[str, list[str]]  # ids of the processes of each collaboration

@@ -1,0 +1,72 @@
+"""What a definition may refer to: actions, forms, decisions, groups and the definitions deployed there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.actions import Action
+
+__all__ = ["Known", "Surroundings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Given by whoever deploys. None means that it is not known, and then not checked."""
+
+    actions: Mapping[str, Action] | None = None
+    forms: Collection[str] | None = None  # keys
+    decisions: Collection[str] | None = None  # ids
+    processes: Mapping[str, Collection[str]] | None = None  # deployed ones: key → keys of the processes it calls
+    groups: Collection[str] | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values for the reader's child process: what actions do is none of its business."""
+        actions = None
+        if self.actions is not None:
+            actions = {
+                name: {parameter.name: parameter.required for parameter in action.parameters}
+                for name, action in self.actions.items()
+            }
+        processes = None
+        if self.processes is not None:
+            processes = {key: sorted(called) for key, called in self.processes.items()}
+        return {
+            "actions": actions,
+            "forms": _sorted(self.forms),
+            "decisions": _sorted(self.decisions),
+            "processes": processes,
+            "groups": _sorted(self.groups),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The surroundings as the rules see them."""
+
+    actions: dict[str, dict[str, bool]] | None = None  # name → parameter → is it required
+    forms: frozenset[str] | None = None
+    decisions: frozenset[str] | None = None
+    processes: dict[str, frozenset[str]] | None = None
+    groups: frozenset[str] | None = None
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Known:
+        """Read what `Surroundings.plain` wrote."""
+        processes = plain.get("processes")
+        return cls(
+            actions=plain.get("actions"),
+            forms=_frozen(plain.get("forms")),
+            decisions=_frozen(plain.get("decisions")),
+            processes=None if processes is None else {key: frozenset(called) for key, called in processes.items()},
+            groups=_frozen(plain.get("groups")),
+        )
+
+
+def _sorted(names: Collection[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)
+
+
+def _frozen(names: Collection[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)

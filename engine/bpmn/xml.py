@@ -1,0 +1,135 @@
+"""Turns bytes from anywhere into an XML tree that is safe to walk, or says why not.
+
+The limits and refusals answer the hostile files that SpiffWorkflow accepts: entities, external DTDs, 200,000
+attributes, 300,000 tasks, duplicate ids. This runs in a child process with limits of its own (`engine.bpmn.pool`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NoReturn
+
+from lxml import etree
+
+from engine.bpmn.vocabulary import BPMN, DI_NAMESPACES, MODEL, Element, local_name, namespace
+from engine.errors import NotReadable, Problem
+
+__all__ = ["MAX_ATTRIBUTES", "MAX_BYTES", "MAX_DEPTH", "MAX_ELEMENTS", "load"]
+
+MAX_BYTES = 20_000_000
+MAX_ELEMENTS = 200_000
+MAX_DEPTH = 100
+MAX_ATTRIBUTES = 200  # of one element
+
+_DMN = re.compile(r"/spec/DMN/")
+
+
+def load(content: bytes) -> Element:
+    """Parse the bytes of a BPMN file and return its root element, `definitions`.
+
+    Raises NotReadable, with the line where there is one, for what is too large, not well-formed, not safe (DOCTYPE,
+    entities), not BPMN 2.0, or ambiguous (two elements with one id).
+    """
+    if len(content) > MAX_BYTES:
+        _refuse("too_large", f"The file has {len(content):,} bytes; at most {MAX_BYTES:,} are read.")
+    if not content.strip():
+        _refuse("empty_file", "The file is empty.")
+    # An upper bound of the elements, known before a tree is built: closing tags take one "<" each, too.
+    if content.count(b"<") - content.count(b"</") > MAX_ELEMENTS * 2:
+        _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.")
+    root = _parse(content)
+    if root.getroottree().docinfo.internalDTD is not None:
+        _refuse(
+            "doctype",
+            "The file has a DOCTYPE. Such files can contain entities and point at other files, so they are not read.",
+            hint="Remove the line <!DOCTYPE …>; BPMN needs none.",
+        )
+    _check_root(root)
+    _check_size(root)
+    _check_ids(root)
+    return root
+
+
+def _parse(content: bytes) -> Element:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,  # else the text behind a comment in a condition would be lost
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        reason = re.sub(r" \(<string>, line \d+\)$", "", str(error.msg or "unreadable"))
+        line = int(error.lineno or 0) or None
+        _refuse("not_well_formed", f"The file is not well-formed XML: {reason}.", line=line)
+    except (ValueError, LookupError) as error:  # an unknown encoding, a NUL byte
+        _refuse("not_well_formed", f"The file cannot be decoded: {error}.")
+
+
+def _check_root(root: Element) -> None:
+    if root.tag == BPMN + "definitions":
+        return
+    name, space = local_name(root.tag), namespace(root.tag)
+    what = "a DMN decision model" if _DMN.search(space) else f"<{name}>" + (f" of {space}" if space else "")
+    _refuse(
+        "not_bpmn",
+        f"The file is not a BPMN 2.0 model: its root is {what}.",
+        hint=f'A BPMN 2.0 file begins with <definitions xmlns="{MODEL}">.',
+        line=root.sourceline,
+    )
+
+
+def _check_size(root: Element) -> None:
+    """Depth and attributes, in one walk that does not recurse."""
+    count, depth = 0, 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        count, depth = count + 1, depth + 1
+        if depth > MAX_DEPTH:
+            _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", line=element.sourceline)
+        if count > MAX_ELEMENTS:
+            _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.", line=element.sourceline)
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            _refuse(
+                "too_many_attributes",
+                f"An element has {len(element.attrib):,} attributes; at most {MAX_ATTRIBUTES} are read.",
+                line=element.sourceline,
+            )
+        if not isinstance(element.tag, str):  # an entity reference that was not resolved
+            _refuse("entity", "The file uses an entity.", line=element.sourceline)
+
+
+def _check_ids(root: Element) -> None:
+    """Ids are unique among the elements of the model, and among those of its diagram."""
+    for spaces in ((MODEL,), DI_NAMESPACES):
+        seen: dict[str, int] = {}
+        for element in _of_namespaces(root, spaces):
+            element_id = element.get("id")
+            if element_id is None:
+                continue
+            if element_id in seen:
+                raise NotReadable(
+                    Problem(
+                        element_id,
+                        "duplicate_id",
+                        f"The id '{element_id}' is used twice, in lines {seen[element_id]} and {element.sourceline}.",
+                        hint="Give one of the two elements another id.",
+                        line=element.sourceline,
+                    )
+                )
+            seen[element_id] = element.sourceline
+
+
+def _of_namespaces(root: Element, spaces: tuple[str, ...]) -> Iterator[Element]:
+    for space in spaces:
+        yield from root.iter("{" + space + "}*")
+
+
+def _refuse(code: str, message: str, *, hint: str = "", line: int | None = None) -> NoReturn:
+    raise NotReadable(Problem(None, code, message, hint=hint, line=line))

@@ -1,4 +1,4 @@
-"""The browser bundles: built from `ui/` into `web/static` with the machine's Node, else with the one from a Python wheel.
+"""The browser bundles: built from `ui/` into `web/static` by the machine's Node, else by one from a Python wheel.
 
 They are never committed: no third-party code in the repository. A released wheel carries them.
 """

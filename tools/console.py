@@ -41,8 +41,14 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
     """Run a program quietly and return what it printed; raises ProgramFailed with the end of its output."""
     words = [str(word) for word in command]
     try:
-        done = subprocess.run(  # noqa: PLW1510 - the exit code is looked at below
-            words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        done = subprocess.run(
+            words,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
     except OSError as error:
         raise ProgramFailed(f"{words[0]} could not be started: {error.strerror}.") from error

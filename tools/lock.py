@@ -1,7 +1,7 @@
 """Write the locks anew from pyproject.toml: every version and hash, for every Python and system we run on.
 
-    python3 -m tools.lock             keep versions that still fit
-    python3 -m tools.lock --upgrade   take the newest that fit
+python3 -m tools.lock             keep versions that still fit
+python3 -m tools.lock --upgrade   take the newest that fit
 """
 
 from __future__ import annotations

@@ -118,4 +118,3 @@ def _postgres_folders() -> Iterable[Path]:
 
 def _first_program(*names: str) -> Path | None:
     return next((Path(found) for name in names if (found := shutil.which(name))), None)
-

@@ -50,7 +50,7 @@ const { metafile } = await build({
   legalComments: "linked",
   metafile: true,
   logLevel: "warning",
-});
+}).catch(() => process.exit(1)); // esbuild has printed file, line and reason already
 
 const manifest = {};
 for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {

@@ -49,7 +49,7 @@ def compile_process(process: ParsedProcess) -> Definition:
         condition = None if flow.id in defaults else flow.condition  # the standard ignores that of a default flow
         flows.append(Flow(number, flow.id, index[flow.source], index[flow.target], condition, flow.name))
     boundaries = _boundaries(process, index)
-    handlers = compensation_handlers(process)
+    handlers = dict(compensation_handlers(process))
     nodes = [
         Node(
             index=index[parsed.id],
@@ -91,9 +91,9 @@ def compile_process(process: ParsedProcess) -> Definition:
     )
 
 
-def compensation_handlers(process: ParsedProcess) -> dict[str, str]:
-    """The compensation handler of each activity: the boundary event on it and an association lead there."""
-    handlers = {}
+def compensation_handlers(process: ParsedProcess) -> list[tuple[str, str]]:
+    """Activity and handler of each compensation: the boundary event on the one and an association lead to the other."""
+    handlers = []
     by_end: dict[str, list[ParsedAssociation]] = {}
     for association in process.associations:
         for end in (association.source, association.target):
@@ -105,7 +105,7 @@ def compensation_handlers(process: ParsedProcess) -> dict[str, str]:
             other = association.target if association.source == event.id else association.source
             handler = process.nodes.get(other or "")
             if handler is not None and handler.is_for_compensation:
-                handlers[event.attached_to] = handler.id
+                handlers.append((event.attached_to, handler.id))
     return handlers
 
 

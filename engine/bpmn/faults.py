@@ -22,4 +22,4 @@ def warning(at: Place, code: str, message: str, hint: str = "", *, line: int | N
 
 def named(node: ParsedNode) -> str:
     """How a message calls a node: its label, else its id."""
-    return f"'{node.name}'" if node.name else f"'{node.id}'"
+    return f"'{' '.join(node.name.split())}'" if node.name else f"'{node.id}'"

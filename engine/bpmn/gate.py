@@ -1,7 +1,106 @@
-from collections.abc import Iterator
+"""The last rule: whatever decides execution in the XML is in the compiled definition, else the process is refused.
 
+Written against the XML and the definition alone, without the code in between: a construct that some step forgets is
+found here instead of in production. The list of constructs is that of the conformance suite's "silent loss".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.bpmn.places import problem_at
+from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, Element, is_true, local_name, reference, text_of
 from engine.errors import Problem
+from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
+
+__all__ = ["losses"]
+
+_HINT = "This is a fault in the reader. Please report the file."
 
 
-def losses(root: object, definition: object) -> Iterator[Problem]:
-    return iter(())
+def losses(process: Element, definition: Definition) -> Iterator[Problem]:
+    """One error for each node, flow, event definition, condition and marker of the XML that the definition has not."""
+    flows = {flow.id: flow for flow in definition.flows}
+    defaults = {
+        flow.id for node in definition.nodes if node.default is not None for flow in [definition.flows[node.default]]
+    }
+    for element in process.iter():
+        name = local_name(element.tag)
+        if not element.tag.startswith(BPMN):
+            continue
+        if name in FLOW_NODE_TAGS:
+            index = definition.by_id.get(element.get("id"))
+            if index is None:
+                yield _lost(element, f"the {name}")
+            else:
+                yield from _of_node(element, definition.nodes[index], definition)
+        elif name == "sequenceFlow":
+            flow = flows.get(element.get("id"))
+            ends = (reference(element.get("sourceRef")), reference(element.get("targetRef")))
+            if flow is None or (definition.nodes[flow.source].id, definition.nodes[flow.target].id) != ends:
+                yield _lost(element, "the sequence flow")
+            elif flow.id not in defaults and flow.condition != text_of(element.find(BPMN + "conditionExpression")):
+                yield _lost(element, "the condition")
+
+
+def _of_node(element: Element, node: Node, definition: Definition) -> Iterator[Problem]:
+    kind = NodeKind.EVENT_SUB_PROCESS if is_true(element.get("triggeredByEvent")) else local_name(element.tag)
+    if node.kind != kind:
+        yield _lost(element, f"its kind ({kind})")
+    parent = element.getparent().get("id")
+    if (definition.key if node.scope == ROOT else definition.nodes[node.scope].id) != parent:
+        yield _lost(element, f"that it stands in '{parent}'")
+    for event in _events(element):
+        if node.event is None or node.event.kind is EventKind.NONE or node.event.kind != event:
+            yield _lost(element, f"its {event} event")
+    yield from _of_attachment(element, node, definition)
+    for marker, is_there, is_kept in _markers(element, node):
+        if is_there and not is_kept:
+            yield _lost(element, f"the marker {marker}")
+
+
+def _of_attachment(element: Element, node: Node, definition: Definition) -> Iterator[Problem]:
+    host = reference(element.get("attachedToRef"))
+    if host is not None:
+        kept = None if node.attached_to is None else definition.nodes[node.attached_to]
+        is_known = kept is not None and (node.index in kept.boundaries or kept.handler is not None)
+        if kept is None or kept.id != host or not is_known:
+            yield _lost(element, f"that it is attached to '{host}'")
+    default = reference(element.get("default"))
+    if default is not None and (node.default is None or definition.flows[node.default].id != default):
+        yield _lost(element, "its default flow")
+
+
+def _events(element: Element) -> Iterator[str]:
+    """The kinds of event definitions, in place and by reference."""
+    for child in element:
+        if child.tag.startswith(BPMN) and child.tag.endswith("EventDefinition"):
+            yield local_name(child.tag).removesuffix("EventDefinition")
+        elif child.tag == BPMN + "eventDefinitionRef":
+            wanted = reference(child.text)
+            found = [one for one in element.getroottree().getroot() if one.get("id") == wanted]
+            yield local_name(found[0].tag).removesuffix("EventDefinition") if found else f"'{wanted}'"
+
+
+def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
+    """Name of each marker, whether the XML has it, and whether the definition does."""
+    said: Mapping[str, str] = element.attrib
+    loop = element.find(BPMN + "multiInstanceLoopCharacteristics")
+    sequential = loop is not None and is_true(loop.get("isSequential"))
+    is_event_start = element.tag == BPMN + "startEvent" and is_true(element.getparent().get("triggeredByEvent"))
+    non_interrupting = not is_true(said.get("cancelActivity"), default=True) or (
+        is_event_start and not is_true(said.get("isInterrupting"), default=True)
+    )
+    yield "isForCompensation", is_true(said.get("isForCompensation")), node.for_compensation
+    yield "triggeredByEvent", is_true(said.get("triggeredByEvent")), node.kind is NodeKind.EVENT_SUB_PROCESS
+    yield "nonInterrupting", non_interrupting, not node.interrupting
+    yield "multiInstance", loop is not None, node.multi is not None and node.multi.sequential == sequential
+    yield "loop", element.find(BPMN + "standardLoopCharacteristics") is not None, False
+    yield "startQuantity", said.get("startQuantity", "1").strip() != "1", False
+    yield "completionQuantity", said.get("completionQuantity", "1").strip() != "1", False
+    yield "instantiate", is_true(said.get("instantiate")), False
+    yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", False
+
+
+def _lost(element: Element, what: str) -> Problem:
+    return problem_at(element, "lost", f"Reading lost {what} of '{element.get('id')}'.", _HINT)

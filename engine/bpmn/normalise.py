@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from engine.bpmn.extensions import Value, extensions_of
+from engine.bpmn.places import problem_at, short
 from engine.bpmn.times import feel_of_time
 from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, OURS, Element, local_name
 from engine.errors import Problem
@@ -44,7 +45,7 @@ def name_elements(root: Element) -> Iterator[Problem]:
             continue
         element.set("id", new)
         taken.add(new)
-        yield _repair(element, "missing_id", f"The {name} had no id; it is now called '{new}'.", new)
+        yield _repair(element, "missing_id", f"The {name} had no id; it is now called '{new}'.")
 
 
 def declare_executable(root: Element) -> Iterator[Problem]:
@@ -65,12 +66,12 @@ def strip_equals(root: Element) -> Iterator[Problem]:
             text = "".join(element.itertext()).strip()
             if _has_equals(text):
                 element.text = text[1:].strip()
-                yield _repair(element, "equals_sign", f"The '=' before the expression '{_short(text)}' was removed.")
+                yield _repair(element, "equals_sign", f"The '=' before the expression '{short(text)}' was removed.")
         for attribute in _feel_attributes(element):
             text = element.get(attribute).strip()
             if _has_equals(text):
                 element.set(attribute, text[1:].strip())
-                yield _repair(element, "equals_sign", f"The '=' before the expression '{_short(text)}' was removed.")
+                yield _repair(element, "equals_sign", f"The '=' before the expression '{short(text)}' was removed.")
 
 
 def write_times_as_feel(root: Element) -> Iterator[Problem]:
@@ -122,28 +123,5 @@ def _free(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _repair(element: Element, code: str, message: str, named: str | None = None) -> Problem:
-    owner, process = _owner(element), _process(element)
-    return Problem(named or owner, code, message, severity="repair", line=element.sourceline, process=process)
-
-
-def _owner(element: Element) -> str | None:
-    """The id of the element on the diagram that this one is part of."""
-    current = element
-    while current is not None:
-        name = local_name(current.tag)
-        if current.get("id") and (name in FLOW_NODE_TAGS or name in ("sequenceFlow", *_NAMED_ROOTS)):
-            return str(current.get("id"))
-        current = current.getparent()
-    return None
-
-
-def _process(element: Element) -> str | None:
-    for ancestor in (element, *element.iterancestors(BPMN + "process")):
-        if ancestor.tag == BPMN + "process":
-            return str(ancestor.get("id"))
-    return None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
+def _repair(element: Element, code: str, message: str) -> Problem:
+    return problem_at(element, code, message, severity="repair")

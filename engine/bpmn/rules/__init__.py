@@ -5,6 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from engine.bpmn.parsed import ParsedProcess
+from engine.bpmn.rules import (
+    actions,
+    boundary_events,
+    calls,
+    cancel,
+    compensation,
+    conditions,
+    deadlocks,
+    decisions,
+    defaults,
+    errors,
+    event_gateways,
+    event_kinds,
+    event_sub_processes,
+    feel_syntax,
+    flow_ends,
+    mappings,
+    messages,
+    multi_instance,
+    reachable,
+    scripts,
+    start_and_end,
+    timers,
+    user_tasks,
+)
 from engine.bpmn.rules.context import Context
 from engine.errors import Problem
 
@@ -12,7 +37,34 @@ __all__ = ["RULES", "Context", "Rule", "broken_rules"]
 
 Rule = Callable[[ParsedProcess, Context], Iterator[Problem]]
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = tuple(
+    rule.check
+    for rule in (
+        start_and_end,
+        flow_ends,
+        event_kinds,
+        boundary_events,
+        event_sub_processes,
+        event_gateways,
+        defaults,
+        conditions,
+        reachable,
+        deadlocks,
+        user_tasks,
+        actions,
+        decisions,
+        scripts,
+        messages,
+        timers,
+        errors,
+        compensation,
+        cancel,
+        calls,
+        multi_instance,
+        mappings,
+        feel_syntax,
+    )
+)
 
 
 def broken_rules(process: ParsedProcess, context: Context) -> Iterator[Problem]:

@@ -1,0 +1,398 @@
+"""The element table: what the engine does with each element, attribute value and vendor's word of a BPMN file.
+
+It drives the check (`engine.bpmn.support`) and is the documentation of what runs. An element of the standard that is
+not in it is refused like one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.bpmn.vocabulary import DI_NAMESPACES, integer, is_true
+
+__all__ = [
+    "ATTRIBUTES",
+    "DRAWING_NAMESPACES",
+    "ELEMENTS",
+    "HARMLESS_VENDOR_WORDS",
+    "MARKERS",
+    "VENDORS",
+    "Marker",
+    "Row",
+    "Status",
+]
+
+
+class Status(StrEnum):
+    """What becomes of it."""
+
+    RUNS = "runs"
+    INFORMATION = "information"  # means nothing for execution; kept without a word
+    NOTED = "noted"  # accepted, with a warning: a designer could expect more of it
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One element, by its local name."""
+
+    name: str
+    status: Status
+    what: str = ""  # in words, as the subject of a sentence
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An attribute whose value decides how an element runs; `is_refused` says which values the engine does not run."""
+
+    attribute: str
+    on: tuple[str, ...]  # local names; empty: everywhere
+    is_refused: Callable[[str], bool]
+    what: str
+    hint: str = ""
+
+
+def _rows(status: Status, names: str) -> tuple[Row, ...]:
+    return tuple(Row(name, status) for name in names.split())
+
+
+_BY_DATA = "Use <reglament:input> and <reglament:output> to pass variables."
+
+ELEMENTS: dict[str, Row] = {
+    row.name: row
+    for row in (
+        *_rows(
+            Status.RUNS,
+            "definitions process laneSet childLaneSet lane flowNodeRef sequenceFlow incoming outgoing "
+            "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent "
+            "messageEventDefinition timerEventDefinition errorEventDefinition terminateEventDefinition "
+            "cancelEventDefinition compensateEventDefinition eventDefinitionRef timeDate timeDuration timeCycle "
+            "task manualTask userTask serviceTask sendTask receiveTask businessRuleTask scriptTask script "
+            "subProcess transaction callActivity exclusiveGateway parallelGateway eventBasedGateway "
+            "multiInstanceLoopCharacteristics loopCardinality completionCondition conditionExpression "
+            "message error association extensionElements documentation",
+        ),
+        *_rows(
+            Status.INFORMATION,
+            "collaboration participant messageFlow messageFlowRef textAnnotation text group category categoryValue "
+            "categoryValueRef dataObject dataObjectReference dataStore dataStoreReference dataState itemDefinition "
+            "property interface operation inMessageRef outMessageRef errorRef endPoint endPointRef import resource "
+            "resourceParameter relationship source target extension auditing monitoring partnerEntity partnerRole "
+            "participantRef participantAssociation innerParticipantRef outerParticipantRef participantMultiplicity "
+            "messageFlowAssociation interfaceRef supports supportedInterfaceRef operationRef signal escalation "
+            "partitionElement rendering",
+        ),
+        *(
+            Row(name, Status.NOTED, "A role for people", "Use reglament:group or reglament:assignee on the user task.")
+            for name in ("potentialOwner", "humanPerformer", "performer", "resourceRole")
+        ),
+        *_rows(
+            Status.INFORMATION,
+            "resourceRef resourceAssignmentExpression resourceParameterBinding formalExpression expression",
+        ),
+        *(
+            Row(name, Status.NOTED, "A global task", "Draw it as a process and call that.")
+            for name in (
+                "globalTask",
+                "globalUserTask",
+                "globalManualTask",
+                "globalScriptTask",
+                "globalBusinessRuleTask",
+            )
+        ),
+        Row("inclusiveGateway", Status.REFUSED, "An inclusive gateway", "Use an exclusive or a parallel gateway."),
+        Row("complexGateway", Status.REFUSED, "A complex gateway", "Use exclusive and parallel gateways."),
+        Row("activationCondition", Status.INFORMATION),  # of the complex gateway, which is refused
+        Row(
+            "adHocSubProcess", Status.REFUSED, "An ad-hoc sub-process", "Draw the order of the tasks in a sub-process."
+        ),
+        Row("signalEventDefinition", Status.REFUSED, "A signal event", "Use a message event."),
+        Row("escalationEventDefinition", Status.REFUSED, "An escalation event", "Use an error or a message event."),
+        Row(
+            "conditionalEventDefinition",
+            Status.REFUSED,
+            "A conditional event",
+            "Use a message event, or a timer and a gateway.",
+        ),
+        Row("condition", Status.INFORMATION),  # of the conditional event, which is refused
+        Row("linkEventDefinition", Status.REFUSED, "A link event", "Draw the sequence flow."),
+        Row(
+            "standardLoopCharacteristics", Status.REFUSED, "The loop marker", "Draw the loop with an exclusive gateway."
+        ),
+        Row("loopCondition", Status.INFORMATION),  # of the loop marker, which is refused
+        *(
+            Row(name, Status.REFUSED, "A multi-instance over BPMN data", "Use reglament:collection and reglament:item.")
+            for name in ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem")
+        ),
+        *(
+            Row(name, Status.REFUSED, "An event thrown by a multi-instance", "Throw the event inside the activity.")
+            for name in ("complexBehaviorDefinition", "noneBehaviorEventRef", "oneBehaviorEventRef")
+        ),
+        Row("ioSpecification", Status.REFUSED, "A data specification", _BY_DATA),
+        *_rows(
+            Status.INFORMATION,
+            "dataInputRefs dataOutputRefs inputSetRefs outputSetRefs optionalInputRefs optionalOutputRefs "
+            "whileExecutingInputRefs whileExecutingOutputRefs sourceRef targetRef from to",
+        ),
+        *(
+            Row(
+                name,
+                Status.NOTED,
+                "A data association",
+                "All tasks see the process's variables; " + _BY_DATA[0].lower() + _BY_DATA[1:],
+            )
+            for name in ("dataInputAssociation", "dataOutputAssociation")
+        ),
+        *(
+            Row(name, Status.REFUSED, "A data mapping", _BY_DATA)
+            for name in (
+                "dataInput",
+                "dataOutput",
+                "inputSet",
+                "outputSet",
+                "assignment",
+                "transformation",
+                "ioBinding",
+            )
+        ),
+        *(
+            Row(name, Status.REFUSED, "A correlation by BPMN keys", "Use reglament:correlationKey on the events.")
+            for name in ("correlationKey", "correlationProperty", "correlationSubscription")
+        ),
+        *_rows(
+            Status.INFORMATION,
+            "correlationPropertyRef correlationPropertyRetrievalExpression correlationPropertyBinding messagePath "
+            "dataPath correlationKeyRef",
+        ),
+        Row("implicitThrowEvent", Status.REFUSED, "An implicit throw event", "Throw the event inside the activity."),
+        *(
+            Row(name, Status.REFUSED, "A choreography", "Deploy the processes of the participants.")
+            for name in (
+                "choreography",
+                "choreographyTask",
+                "subChoreography",
+                "callChoreography",
+                "globalChoreographyTask",
+            )
+        ),
+        *(
+            Row(name, Status.REFUSED, "A conversation", "Deploy the processes of the participants.")
+            for name in (
+                "conversation",
+                "subConversation",
+                "callConversation",
+                "globalConversation",
+                "conversationLink",
+                "conversationAssociation",
+            )
+        ),
+        *_rows(Status.INFORMATION, "conversationNode initiatingParticipantRef choreographyRef"),
+    )
+}
+
+# Attributes of the standard that are read, or that mean nothing for execution.
+ATTRIBUTES = frozenset(
+    [
+        "id",
+        "name",
+        "targetNamespace",
+        "expressionLanguage",
+        "typeLanguage",
+        "exporter",
+        "exporterVersion",
+        "isExecutable",
+        "isClosed",
+        "processType",
+        "itemRef",
+        "definitionalCollaborationRef",
+        "sourceRef",
+        "targetRef",
+        "isImmediate",
+        "default",
+        "isForCompensation",
+        "startQuantity",
+        "completionQuantity",
+        "implementation",
+        "operationRef",
+        "messageRef",
+        "errorRef",
+        "signalRef",
+        "escalationRef",
+        "activityRef",
+        "errorCode",
+        "escalationCode",
+        "attachedToRef",
+        "cancelActivity",
+        "isInterrupting",
+        "parallelMultiple",
+        "instantiate",
+        "eventGatewayType",
+        "gatewayDirection",
+        "calledElement",
+        "triggeredByEvent",
+        "isSequential",
+        "behavior",
+        "scriptFormat",
+        "language",
+        "evaluatesToTypeRef",
+        "structureRef",
+        "itemKind",
+        "isCollection",
+        "itemSubjectRef",
+        "dataObjectRef",
+        "dataStoreRef",
+        "capacity",
+        "isUnlimited",
+        "processRef",
+        "associationDirection",
+        "textFormat",
+        "categoryValueRef",
+        "waitForCompletion",
+        "method",
+        "protocol",
+        "isReference",
+        "namespace",
+        "location",
+        "importType",
+        "partitionElementRef",
+        "minimum",
+        "maximum",
+        "type",
+        "required",
+        "value",
+        "parameterRef",
+        "resourceRef",
+        "partnerEntityRef",
+        "implementationRef",
+        "none",
+        "noneBehaviorEventRef",
+        "oneBehaviorEventRef",
+        "ordering",
+        "cancelRemainingInstances",
+        "loopMaximum",
+        "testBefore",
+        "mustUnderstand",
+        "definition",
+        "direction",
+        "correlationKeyRef",
+        "correlationPropertyRef",
+        "operationRef",
+        "inputDataRef",
+        "outputDataRef",
+        "choreographyRef",
+        "participantRef",
+        "startPosition",
+    ]
+)
+
+_ACTIVITIES = (
+    "task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask",
+    "subProcess", "transaction", "callActivity",
+)  # fmt: skip
+
+MARKERS: tuple[Marker, ...] = (
+    Marker(
+        "startQuantity",
+        _ACTIVITIES,
+        lambda text: integer(text) != 1,
+        "A start quantity other than 1",
+        "Use a parallel gateway.",
+    ),
+    Marker(
+        "completionQuantity",
+        _ACTIVITIES,
+        lambda text: integer(text) != 1,
+        "A completion quantity other than 1",
+        "Use a parallel gateway.",
+    ),
+    Marker(
+        "instantiate", (), is_true, "A receive task or gateway that starts the process", "Use a message start event."
+    ),
+    Marker(
+        "parallelMultiple", (), is_true, "A parallel multiple event", "Use one event for each and a parallel gateway."
+    ),
+    Marker(
+        "behavior",
+        ("multiInstanceLoopCharacteristics",),
+        lambda text: text != "All",
+        "An event thrown by a multi-instance",
+        "",
+    ),
+    Marker(
+        "eventGatewayType",
+        (),
+        lambda text: text != "Exclusive",
+        "A parallel event-based gateway",
+        "Use a parallel gateway and events.",
+    ),
+    Marker(
+        "waitForCompletion",
+        ("compensateEventDefinition",),
+        lambda text: not is_true(text),
+        "A compensation that is not waited for",
+        "Leave out waitForCompletion.",
+    ),
+    Marker(
+        "method",
+        ("transaction",),
+        lambda text: text != "##Compensate",
+        "A transaction method other than ##Compensate",
+        "Leave out method.",
+    ),
+)
+
+# Vendors whose words change how a file runs in their engine. They are refused until they are translated, because a
+# process that runs without them runs differently from what its designer tested.
+VENDORS: dict[str, str] = {
+    "http://camunda.org/schema/1.0/bpmn": "camunda",
+    "http://activiti.com/modeler": "activiti",
+    "http://activiti.org/bpmn": "activiti",
+    "http://www.activiti.com/modeler": "activiti",
+    "http://activiti.org/bpmn20": "activiti",
+    "http://flowable.org/bpmn": "flowable",
+    "http://camunda.org/schema/zeebe/1.0": "zeebe",
+    "http://spiffworkflow.org/bpmn/schema/1.0/core": "spiffworkflow",
+    "http://www.jboss.org/drools": "drools",
+}
+
+# Their words that say nothing about how it runs, or only when it is saved.
+HARMLESS_VENDOR_WORDS = frozenset(
+    [
+        "asyncBefore",
+        "asyncAfter",
+        "async",
+        "asyncLeave",
+        "exclusive",
+        "jobPriority",
+        "taskPriority",
+        "historyTimeToLive",
+        "versionTag",
+        "isStartableInTasklist",
+        "diagramRelationId",
+        "modelerTemplate",
+        "modelerTemplateVersion",
+        "modelerTemplateIcon",
+        "field-identifier",
+        "formKeyDefinition",
+        "candidateStarterGroups",
+        "candidateStarterUsers",
+        "packageName",
+        "version",
+        "adHoc",
+    ]
+)
+
+# Namespaces that hold colours, sizes and the memory of modelers.
+DRAWING_NAMESPACES = frozenset(
+    (
+        *DI_NAMESPACES,
+        "http://bpmn.io/schema/bpmn/biocolor/1.0",
+        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+        "http://camunda.org/schema/modeler/1.0",
+        "http://www.w3.org/2001/XMLSchema-instance",
+        "http://www.w3.org/XML/1998/namespace",
+    )
+)

@@ -1,0 +1,100 @@
+"""Which event may stand where (BPMN 2.0.2 table 10.93), and which of them run here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.faults import error, named
+from engine.bpmn.parsed import ParsedNode, ParsedProcess
+from engine.bpmn.rules.context import Context
+from engine.errors import Problem
+
+__all__ = ["check"]
+
+NONE = "none"
+
+# Place → kinds of the standard that may stand there.
+ALLOWED: dict[str, frozenset[str]] = {
+    "start": frozenset((NONE, "message", "timer", "signal", "conditional")),
+    "start of an event sub-process": frozenset(
+        ("message", "timer", "error", "escalation", "compensate", "signal", "conditional")
+    ),
+    "start of a sub-process": frozenset((NONE,)),
+    "intermediate catch": frozenset(("message", "timer", "signal", "conditional", "link")),
+    "intermediate throw": frozenset((NONE, "message", "compensate", "signal", "escalation", "link")),
+    "boundary": frozenset(("message", "timer", "error", "cancel", "compensate", "signal", "escalation", "conditional")),
+    "end": frozenset((NONE, "message", "error", "terminate", "cancel", "compensate", "signal", "escalation")),
+}
+
+_PLACES = {
+    "endEvent": "end",
+    "intermediateCatchEvent": "intermediate catch",
+    "intermediateThrowEvent": "intermediate throw",
+    "boundaryEvent": "boundary",
+}
+
+
+def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
+    """Each event has at most one definition, of a kind that may stand there."""
+    for node in process.nodes.values():
+        if node.tag != "startEvent" and node.tag not in _PLACES:
+            continue
+        yield from _of_definitions(node)
+        place = _place(process, node)
+        if place == "start of a sub-process" and node.events:
+            continue  # the rule about starts says it better
+        for kind in [event.kind for event in node.events] or [NONE]:
+            if kind not in ALLOWED[place] and not kind.startswith("reference to"):
+                yield _misplaced(node, kind, place)
+        if place == "start of an event sub-process" and any(event.kind == "compensate" for event in node.events):
+            yield error(
+                node,
+                "unsupported_element",
+                f"The start event {named(node)}: an event sub-process for compensation does not run here.",
+                "Use a compensation boundary event with a handler.",
+            )
+
+
+def _of_definitions(node: ParsedNode) -> Iterator[Problem]:
+    if len(node.events) > 1:
+        yield error(
+            node,
+            "several_event_definitions",
+            f"The event {named(node)} has {len(node.events)} event definitions; such an event does not run here.",
+            "Draw one event for each.",
+        )
+    for event in node.events:
+        if not event.resolved and event.kind.startswith("reference to"):
+            yield error(
+                node,
+                "unknown_reference",
+                f"{named(node)} refers to the event definition '{event.reference}', which is not in the file.",
+                "Define the event in place.",
+                line=event.line,
+            )
+
+
+def _place(process: ParsedProcess, node: ParsedNode) -> str:
+    if node.tag != "startEvent":
+        return _PLACES[node.tag]
+    if node.scope is None:
+        return "start"
+    return (
+        "start of an event sub-process" if process.nodes[node.scope].is_event_sub_process else "start of a sub-process"
+    )
+
+
+def _misplaced(node: ParsedNode, kind: str, place: str) -> Problem:
+    if kind == NONE:
+        return error(
+            node,
+            "event_without_trigger",
+            f"The event {named(node)} has no trigger, but stands as {place} event.",
+            f"Give it one of: {', '.join(sorted(ALLOWED[place] - {NONE}))}.",
+        )
+    return error(
+        node,
+        "event_misplaced",
+        f"The event {named(node)} catches or throws {kind}, which no {place} event may.",
+        f"There may be: {', '.join(sorted(ALLOWED[place]))}.",
+    )

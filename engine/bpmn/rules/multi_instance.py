@@ -1,0 +1,63 @@
+"""A multi-instance knows how often to repeat, and where its results go (BPMN 2.0.2 §10.3.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.faults import error, named
+from engine.bpmn.parsed import ParsedMulti, ParsedNode, ParsedProcess
+from engine.bpmn.rules.context import Context
+from engine.errors import Problem
+
+__all__ = ["check"]
+
+
+def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
+    """A collection or a number, one of the two; outputs need a name and an expression."""
+    for node in process.nodes.values():
+        if node.multi is not None:
+            yield from _of_multi(node, node.multi)
+
+
+def _of_multi(node: ParsedNode, multi: ParsedMulti) -> Iterator[Problem]:
+    said = multi.extensions
+    if "collection" not in said and multi.cardinality is None:
+        yield error(
+            node,
+            "multi_without_items",
+            f"The multi-instance {named(node)} does not say how often to repeat.",
+            "Set reglament:collection to a list, or a loop cardinality.",
+            line=multi.line,
+        )
+    if "collection" in said and multi.cardinality is not None:
+        yield error(
+            node,
+            "multi_without_items",
+            f"The multi-instance {named(node)} has a collection and a cardinality.",
+            "Keep one of the two.",
+            line=multi.line,
+        )
+    if "item" in said and "collection" not in said:
+        yield error(
+            node,
+            "multi_without_items",
+            f"The multi-instance {named(node)} names an item, but no collection.",
+            "Set reglament:collection.",
+            line=multi.line,
+        )
+    if ("outputItem" in said) != ("outputCollection" in said):
+        yield error(
+            node,
+            "multi_output",
+            f"The multi-instance {named(node)} needs both outputCollection and outputItem, or neither.",
+            "Add the missing one.",
+            line=multi.line,
+        )
+    if node.is_for_compensation:
+        yield error(
+            node,
+            "unsupported_marker",
+            f"{named(node)} is a compensation handler and a multi-instance, which does not run here.",
+            "Put the multi-instance into a sub-process that is the handler.",
+            line=multi.line,
+        )

@@ -1,0 +1,85 @@
+"""Every node can be reached from a start, and leads to an end (BPMN 2.0.2 §10.3, §10.5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.faults import error, named, warning
+from engine.bpmn.parsed import ParsedNode, ParsedProcess
+from engine.bpmn.rules.context import Context
+from engine.errors import Problem
+
+__all__ = ["check"]
+
+_GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway")
+
+
+def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
+    """Nodes without a way in are faults, islands and missing ends are warnings: they run as drawn, if that is meant."""
+    incoming, outgoing = process.incoming(), process.outgoing()
+    for node in process.nodes.values():
+        if not _is_entered_otherwise(node) and node.id not in incoming:
+            yield error(
+                node,
+                "not_connected",
+                f"No flow leads to {named(node)}, so it would never run.",
+                "Connect it, or delete it.",
+            )
+        if node.id not in outgoing:
+            yield from _without_way_out(node)
+    reached = _reached(process)
+    for node in process.nodes.values():
+        if node.id not in reached and (_is_entered_otherwise(node) or node.id in incoming):
+            yield warning(
+                node, "unreachable", f"No path leads from a start to {named(node)}.", "Connect it, or delete it."
+            )
+
+
+def _is_entered_otherwise(node: ParsedNode) -> bool:
+    return (
+        node.tag in ("startEvent", "boundaryEvent")
+        or node.is_event_sub_process
+        or node.is_for_compensation
+        or any(event.kind == "link" for event in node.events)
+    )
+
+
+def _without_way_out(node: ParsedNode) -> Iterator[Problem]:
+    if node.tag in ("endEvent", "boundaryEvent") or node.is_event_sub_process or node.is_for_compensation:
+        return
+    if node.tag == "startEvent":
+        yield error(node, "start_leads_nowhere", f"No flow leaves the start event {named(node)}.", "Draw what follows.")
+    elif node.tag == "intermediateCatchEvent":
+        yield error(
+            node, "event_leads_nowhere", f"No flow leaves the event {named(node)}.", "Draw what follows, or an end."
+        )
+    elif not any(event.kind == "link" for event in node.events):
+        what = "gateway" if node.tag in _GATEWAYS else "path"
+        yield warning(
+            node, "implicit_end", f"The {what} ends at {named(node)} without an end event.", "Draw an end event."
+        )
+
+
+def _reached(process: ParsedProcess) -> set[str]:
+    """The nodes that a token can come to, ignoring what conditions say."""
+    outgoing = process.outgoing()
+    inside: dict[str | None, list[ParsedNode]] = {}
+    boundaries: dict[str | None, list[ParsedNode]] = {}
+    for node in process.nodes.values():
+        inside.setdefault(node.scope, []).append(node)
+        boundaries.setdefault(node.attached_to, []).append(node)
+    reached: set[str] = set()
+    waiting = [node for node in inside.get(None, []) if _begins_scope(node)]
+    while waiting:
+        node = waiting.pop()
+        if node.id in reached:
+            continue
+        reached.add(node.id)
+        waiting.extend(process.nodes[flow.target] for flow in outgoing.get(node.id, ()) if flow.target in process.nodes)
+        waiting.extend(boundaries.get(node.id, ()))
+        waiting.extend(one for one in inside.get(node.id, ()) if _begins_scope(one))
+    return reached
+
+
+def _begins_scope(node: ParsedNode) -> bool:
+    return node.tag == "startEvent" or node.is_event_sub_process or node.is_for_compensation

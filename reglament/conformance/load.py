@@ -1,0 +1,80 @@
+"""The operation `load` of the conformance protocol: what the engine understood of a file, told from its definitions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.bpmn import ReadProcess, read
+from engine.errors import Problem
+from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
+
+__all__ = ["answer_load"]
+
+
+def answer_load(request: dict[str, Any]) -> dict[str, Any]:
+    """Read the file through the deploy gate. Takes `path` and `bpmn` (null when only the bytes can be read)."""
+    text = request.get("bpmn")
+    content = Path(request["path"]).read_bytes() if text is None else text.encode()
+    reading = read(content)
+    definitions = {definition.key: definition for definition in reading.definitions}
+    return {
+        "ok": reading.ok,
+        "problems": [_problem(problem) for problem in reading.problems],
+        "processes": [
+            _process(process, definitions.get(process.id)) for process in reading.processes if process.is_executable
+        ],
+    }
+
+
+def _process(process: ReadProcess, definition: Definition | None) -> dict[str, Any]:
+    return {
+        "id": process.id,
+        "executable": process.is_executable,
+        "ok": process.ok,
+        "problems": [],
+        "nodes": [_node(node, definition) for node in definition.nodes] if definition else [],
+        "flows": [
+            {
+                "id": flow.id,
+                "source": definition.nodes[flow.source].id,
+                "target": definition.nodes[flow.target].id,
+                "conditional": flow.condition is not None,
+            }
+            for flow in definition.flows
+        ]
+        if definition
+        else [],
+    }
+
+
+def _node(node: Node, definition: Definition) -> dict[str, Any]:
+    events = [] if node.event is None or node.event.kind is EventKind.NONE else [node.event.kind.value]
+    if node.kind in (NodeKind.SEND_TASK, NodeKind.RECEIVE_TASK):
+        events = []  # their message is an attribute in BPMN, no event definition
+    return {"id": node.id, "events": events, "markers": _markers(node, definition)}
+
+
+def _markers(node: Node, definition: Definition) -> list[str]:
+    in_event_sub_process = node.scope != ROOT and definition.nodes[node.scope].kind is NodeKind.EVENT_SUB_PROCESS
+    may_not_interrupt = node.kind is NodeKind.BOUNDARY_EVENT or (
+        node.kind is NodeKind.START_EVENT and in_event_sub_process
+    )
+    present = {
+        "isForCompensation": node.for_compensation,
+        "triggeredByEvent": node.kind is NodeKind.EVENT_SUB_PROCESS,
+        "nonInterrupting": may_not_interrupt and not node.interrupting,
+        "multiInstance": node.multi is not None,
+    }
+    return [marker for marker, is_present in present.items() if is_present]
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    message = f"{problem.message} {problem.hint}".strip()
+    where = f" (line {problem.line})" if problem.line else ""
+    return {
+        "element": problem.element,
+        "code": problem.code,
+        "message": message + where,
+        "severity": problem.severity,
+    }

@@ -1,0 +1,66 @@
+"""Which event may stand where."""
+
+from __future__ import annotations
+
+import pytest
+
+ROOTS = '<message id="m" name="paid"/><error id="r" errorCode="E1"/>'
+MESSAGE = '<messageEventDefinition messageRef="m"/>'
+TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+ERROR = '<errorEventDefinition errorRef="r"/>'
+
+
+def catch(definition: str) -> str:
+    event = f'<intermediateCatchEvent id="c" reglament:correlationKey="k">{definition}</intermediateCatchEvent>'
+    return f'<startEvent id="s"/>{event}<endEvent id="e"/>\ns>c c>e'
+
+
+def end(definition: str) -> str:
+    return f'<startEvent id="s"/><endEvent id="c">{definition}</endEvent>\ns>c'
+
+
+@pytest.mark.parametrize("definition", [MESSAGE, TIMER])
+def test_messages_and_timers_are_caught_in_the_flow(expect, definition: str) -> None:
+    expect(catch(definition), roots=ROOTS)
+
+
+def test_a_catch_event_without_a_trigger_is_refused(expect) -> None:
+    expect(catch(""), "event_without_trigger c")
+
+
+@pytest.mark.parametrize(
+    "definition", [ERROR, "<cancelEventDefinition/>", "<compensateEventDefinition/>", "<terminateEventDefinition/>"]
+)
+def test_what_cannot_be_waited_for_is_refused(expect, definition: str) -> None:
+    expect(catch(definition), "event_misplaced c", roots=ROOTS)
+
+
+@pytest.mark.parametrize("definition", [MESSAGE, ERROR, "<terminateEventDefinition/>", "<compensateEventDefinition/>"])
+def test_an_end_may_throw(expect, definition: str) -> None:
+    expect(end(definition), roots=ROOTS)
+
+
+def test_a_timer_end_is_refused(expect) -> None:
+    expect(end(TIMER), "event_misplaced c")
+
+
+def test_an_error_starts_no_process(expect) -> None:
+    expect(f'<startEvent id="s">{ERROR}</startEvent><endEvent id="e"/>\ns>e', "event_misplaced s", roots=ROOTS)
+
+
+def test_an_event_with_two_triggers_is_refused(expect) -> None:
+    expect(catch(MESSAGE + TIMER), "several_event_definitions c", roots=ROOTS)
+
+
+def test_a_definition_by_reference_counts_like_one_in_place(expect, read_model) -> None:
+    shared = ROOTS + '<messageEventDefinition id="shared" messageRef="m"/>'
+    reading = read_model(catch("<eventDefinitionRef>shared</eventDefinitionRef>"), roots=shared)
+    assert reading.ok
+    assert reading.definitions[0].node("c").event.message == "paid"
+    expect(catch("<eventDefinitionRef>gone</eventDefinitionRef>"), "unknown_reference c")
+
+
+def test_a_compensation_start_is_refused_by_name(expect) -> None:
+    start = '<startEvent id="a"><compensateEventDefinition/></startEvent><endEvent id="f"/>\na>f\n'
+    sub = f'<subProcess id="u" triggeredByEvent="true">\n{start}</subProcess>'
+    expect(f'<startEvent id="s"/>{sub}<endEvent id="e"/>\ns>e', "unsupported_element a")

@@ -1,0 +1,37 @@
+"""What a sequence flow may connect."""
+
+from __future__ import annotations
+
+import pytest
+
+FRAME = '<startEvent id="s"/><task id="t"/><endEvent id="e"/>\ns>t t>e\n'
+
+
+def test_a_flow_to_nowhere_is_refused(expect) -> None:
+    expect(FRAME + '<sequenceFlow id="x" sourceRef="t" targetRef="gone"/>', "flow_without_end x")
+    expect(FRAME + '<sequenceFlow id="x" sourceRef="t"/>', "flow_without_end x")
+    expect(FRAME + '<sequenceFlow id="x" targetRef="t"/>', "flow_without_end x")
+
+
+def test_a_flow_to_a_text_annotation_is_refused(expect) -> None:
+    note = '<textAnnotation id="n"><text>Mind this</text></textAnnotation>'
+    expect(FRAME + note + '\n<sequenceFlow id="x" sourceRef="t" targetRef="n"/>', "flow_without_end x")
+
+
+@pytest.mark.parametrize(("source", "target", "code"), [("e", "t", "flow_leaves"), ("t", "s", "flow_enters")])
+def test_no_flow_leaves_an_end_or_enters_a_start(expect, source: str, target: str, code: str) -> None:
+    expect(FRAME + f'<sequenceFlow id="x" sourceRef="{source}" targetRef="{target}"/>', f"{code} x")
+
+
+def test_a_flow_across_the_border_of_a_sub_process_is_refused(expect) -> None:
+    inner = '<startEvent id="a"/><task id="b"/><endEvent id="f"/>\na>b b>f\n'
+    expect(
+        f'<startEvent id="s"/><subProcess id="u">\n{inner}</subProcess><endEvent id="e"/>\ns>u u>e\n'
+        '<sequenceFlow id="x" sourceRef="b" targetRef="e"/>',
+        "flow_crosses_border x",
+    )
+
+
+def test_a_boundary_event_is_not_entered(expect) -> None:
+    boundary = '<boundaryEvent id="b" attachedToRef="t"><errorEventDefinition/></boundaryEvent>\nb>e\n'
+    expect(FRAME + boundary + '<sequenceFlow id="x" sourceRef="t" targetRef="b"/>', "flow_enters x")

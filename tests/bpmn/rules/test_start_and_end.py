@@ -1,0 +1,39 @@
+"""Where a process begins and ends."""
+
+from __future__ import annotations
+
+
+def test_a_start_and_an_end_are_enough(expect) -> None:
+    expect('<startEvent id="s"/><endEvent id="e"/>\ns>e')
+
+
+def test_a_process_without_a_start_event_is_refused(expect) -> None:
+    expect('<task id="t"/><endEvent id="e"/>\nt>e', "no_start_event p", "not_connected t", "unreachable e")
+
+
+def test_two_start_events_without_a_trigger_are_refused(expect) -> None:
+    expect('<startEvent id="s"/><startEvent id="z"/><endEvent id="e"/>\ns>e z>e', "several_start_events z")
+
+
+def test_a_timer_start_beside_a_plain_start_is_welcome(expect) -> None:
+    timer = "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>"
+    expect(f'<startEvent id="s"/><startEvent id="z">{timer}</startEvent><endEvent id="e"/>\ns>e z>e')
+
+
+def test_a_missing_end_is_only_a_warning(expect) -> None:
+    expect('<startEvent id="s"/><task id="t"/>\ns>t', "no_end_event p", "implicit_end t")
+
+
+def test_an_empty_sub_process_is_refused(expect) -> None:
+    expect('<startEvent id="s"/><subProcess id="u"/><endEvent id="e"/>\ns>u u>e', "empty_sub_process u")
+
+
+def test_a_sub_process_needs_one_start_without_a_trigger(expect) -> None:
+    frame = '<startEvent id="s"/><subProcess id="u">%s<endEvent id="f"/></subProcess><endEvent id="e"/>\ns>u u>e'
+    expect(frame % "", "no_start_event u", "not_connected f")
+    two = '<startEvent id="a"/><startEvent id="b"/>\n<sequenceFlow id="x" sourceRef="a" targetRef="f"/>'
+    expect(frame % (two + '<sequenceFlow id="y" sourceRef="b" targetRef="f"/>'), "several_start_events b")
+    message = '<startEvent id="a"><messageEventDefinition messageRef="m"/></startEvent>'
+    flow = '<sequenceFlow id="x" sourceRef="a" targetRef="f"/>'
+    warning = "no_correlation a"
+    expect(frame % (message + flow), "trigger_in_sub_process a", warning, roots='<message id="m" name="order"/>')

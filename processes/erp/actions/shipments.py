@@ -1,0 +1,302 @@
+"""Shipments: packed, sent, failed, delivered, and taken back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from engine.actions import Done
+from processes.erp.actions.asking import Asked, Refusal
+from processes.erp.actions.finding import find, find_company, find_order, find_place, spread
+from processes.erp.actions.posting import COGS, STOCK, goods_in, post, ship_picked
+from processes.erp.actions.returns import make_return
+from processes.erp.actions.totals import refresh_order
+from processes.erp.actions.waking import stock_messages
+from processes.erp.money import round_money, share_of
+from processes.erp.records import (
+    SENT,
+    ZERO,
+    Rows,
+    lines_with_items,
+    lot,
+    next_number,
+    open_reservations,
+    order,
+    order_line,
+    received_for_order,
+    reserve_at,
+    shipment,
+    shipment_line,
+    shipment_lines,
+    stock_level,
+    stock_move,
+    unreserve_at,
+)
+
+__all__ = ["cancel_one_shipment", "cancel_shipment", "confirm_delivery", "create_shipment", "fail_delivery", "ship"]
+
+
+def create_shipment(asked: Asked) -> Done:
+    """Put picked goods of an order on a new shipment: the lines that are named, else all that is reserved.
+
+    A line may name the `lot` that was picked; another lot than the reserved one takes its place if it is free.
+    Refuses with NotReserved beyond what is reserved, PrepaymentMissing before the agreed advance is there, LotBlocked.
+    Undo: `cancel_shipment`.
+    """
+    rows, row = asked.rows, find_order(asked)
+    if row.state != "confirmed":
+        raise Refusal("NotConfirmed", f"Order {row.number} is {row.state}: only confirmed orders are shipped.")
+    _must_be_prepaid(rows, row)
+    lines = list(lines_with_items(rows, row.id))
+    room = {line.id: line.qty_reserved - line.qty_picked for line in lines}
+    picked: list[tuple[Any, Decimal, str]] = []
+    if asked.has("lines"):
+        for wanted in asked.lines():
+            lot_name = wanted.text("lot", "")
+            for line, qty in spread(wanted, lines, room, "NotReserved", "are to be shipped, but of them are reserved"):
+                picked.append((line, qty, lot_name))
+    else:
+        picked = [(line, room[line.id], "") for line in lines if room[line.id] > 0]
+    if not picked:
+        raise Refusal("NotReserved", f"Nothing is reserved for order {row.number}.", order=row.number)
+    number = next_number(rows, "SH")[0]
+    shipment_id = rows.insert(
+        shipment,
+        number=number,
+        order_id=row.id,
+        state="packed",
+        carrier=asked.text("carrier", None, longest=100),
+        tracking=asked.text("tracking", None, longest=100),
+    )
+    shown = []
+    for line, qty, lot_name in sorted(picked, key=lambda entry: (entry[0].item_id, entry[0].id)):
+        mine = order_line.c.id == line.id
+        rows.update(order_line, mine, qty_picked=order_line.c.qty_picked + qty)
+        for lot_taken, part in _pick(asked, line, qty, lot_name, row.number, number).items():
+            rows.insert(shipment_line, shipment_id=shipment_id, order_line_id=line.id, lot=lot_taken, qty=part)
+            shown.append({"line": line.line_no, "sku": line.sku, "quantity": part, "lot": lot_taken})
+    result = {"shipment": number, "order": row.number, "state": "packed", "lines": shown}
+    return Done(result, (f"shipment:{number}",))
+
+
+def ship(asked: Asked) -> Done:
+    """The shipment leaves the house (again, after a failed delivery): stock to cost of goods sold.
+
+    Refuses with PrepaymentMissing, LotBlocked, WrongState, ClosedPeriod. Undo: `cancel_shipment`, which then makes a
+    return, since nothing that happened is deleted.
+    """
+    rows, row, sent = _shipment_and_order(asked)
+    if sent.state not in ("packed", "failed"):
+        raise Refusal("WrongState", f"Shipment {sent.number} is {sent.state} and cannot leave.", state=sent.state)
+    changes = {
+        "state": "shipped",
+        "attempts": sent.attempts + 1,
+        "shipped_at": asked.now,
+        "carrier": asked.text("carrier", sent.carrier, longest=100),
+        "tracking": asked.text("tracking", sent.tracking, longest=100),
+    }
+    if sent.state == "packed":
+        _must_be_prepaid(rows, row)
+        home, total = find_company(rows).currency, ZERO
+        for line in shipment_lines(rows, sent.id):
+            _must_be_free_to_go(rows, line)
+            value = ZERO if line.kind == "service" else ship_picked(asked, line, sent.number, home)
+            rows.update(shipment_line, shipment_line.c.id == line.id, cost=value)
+            own = order_line.c
+            rows.update(
+                order_line,
+                own.id == line.order_line_id,
+                qty_reserved=own.qty_reserved - line.qty,
+                qty_picked=own.qty_picked - line.qty,
+                qty_shipped=own.qty_shipped + line.qty,
+                cost_out=own.cost_out + value,
+            )
+            total += value
+        post(asked, "shipment", sent.number, home, [(COGS, total, None), (STOCK, -total, None)], order_id=row.id)
+    rows.update(shipment, shipment.c.id == sent.id, **changes)
+    result = {
+        "shipment": sent.number,
+        "order": row.number,
+        "state": "shipped",
+        "attempt": changes["attempts"],
+        "carrier": changes["carrier"],
+        "tracking": changes["tracking"],
+    }
+    return Done(result, (f"shipment:{sent.number}",))
+
+
+def fail_delivery(asked: Asked) -> Done:
+    """The carrier could not deliver. With `back_to_stock` the goods came back, and the order's lines are open again.
+
+    Without it the shipment waits for a second attempt (`ship`) or for `back_to_stock`. It has no undo.
+    """
+    rows, row, sent = _shipment_and_order(asked)
+    back = asked.flag("back_to_stock")
+    if sent.state not in ("shipped", "failed"):
+        raise Refusal("WrongState", f"Shipment {sent.number} is {sent.state}: it is not on its way.", state=sent.state)
+    reason = asked.text("reason", sent.fail_reason, longest=500)
+    state, messages = "failed", []
+    if back:
+        state, items, total, home = "returned", set(), ZERO, find_company(rows).currency
+        places = find_place(rows, "customer"), find_place(rows, "stock")
+        for line in shipment_lines(rows, sent.id):
+            own = order_line.c
+            now = rows.row(order_line, own.id == line.order_line_id)
+            if now.qty_shipped - now.qty_returned < line.qty:
+                raise Refusal("OnReturn", f"{line.sku} of shipment {sent.number} is on a return already.", sku=line.sku)
+            value = share_of(now.cost_out, line.qty, now.qty_shipped - now.qty_back, home)
+            if line.kind != "service":
+                goods_in(asked, line.item_id, line.lot, line.qty, value, *places, sent.number)
+            rows.update(
+                order_line,
+                own.id == line.order_line_id,
+                qty_shipped=own.qty_shipped - line.qty,
+                cost_out=own.cost_out - value,
+            )
+            items.add(line.item_id)
+            total += value
+        post(asked, "failed_delivery", sent.number, home, [(STOCK, total, None), (COGS, -total, None)], order_id=row.id)
+        messages = stock_messages(rows, items)
+    rows.update(shipment, shipment.c.id == sent.id, state=state, fail_reason=reason)
+    refresh_order(asked, row.id)
+    result = {
+        "shipment": sent.number,
+        "order": row.number,
+        "state": state,
+        "attempts": sent.attempts,
+        "messages": messages,
+    }
+    return Done(result, (f"shipment:{sent.number}",))
+
+
+def confirm_delivery(asked: Asked) -> Done:
+    """The customer has the goods. A second confirmation changes nothing."""
+    rows, row, sent = _shipment_and_order(asked)
+    if sent.state not in SENT:
+        raise Refusal("WrongState", f"Shipment {sent.number} is {sent.state}: it is not on its way.", state=sent.state)
+    if sent.state != "delivered":
+        rows.update(shipment, shipment.c.id == sent.id, state="delivered", delivered_at=asked.now)
+        row = refresh_order(asked, row.id)
+    result = {"shipment": sent.number, "order": row.number, "state": "delivered", "order_state": row.state}
+    return Done(result, (f"shipment:{sent.number}",))
+
+
+def cancel_shipment(asked: Asked) -> Done:
+    """Take a shipment back: unpacked when it has not left, a return (RMA) for all of it when it has.
+
+    Tolerant, since it undoes create_shipment and ship: what is cancelled, recalled or back in stock stays so, and the
+    result says so. Goods that were unpacked stay reserved for the order.
+    """
+    _, row, sent = _shipment_and_order(asked)
+    made = None
+    state = sent.state
+    if sent.state == "packed":
+        state = cancel_one_shipment(asked, sent)
+    elif sent.state in SENT:
+        made = make_return(asked, row, asked.text("reason", "Shipment cancelled", longest=500), shipment_row=sent)
+        asked.rows.update(shipment, shipment.c.id == sent.id, state="recalled")
+        state = "recalled"
+        refresh_order(asked, row.id)
+    result = {"shipment": sent.number, "order": row.number, "state": state, "was": sent.state, "return": made}
+    references = (f"shipment:{sent.number}", *((f"return:{made}",) if made else ()))
+    return Done(result, references)
+
+
+def cancel_one_shipment(asked: Asked, packed: Any) -> str:
+    """Unpack a shipment that has not left; gives its new state. Its goods are reserved for the order as before."""
+    rows = asked.rows
+    number = rows.row(order, order.c.id == packed.order_id).number  # type: ignore[union-attr]
+    for line in shipment_lines(rows, packed.id):
+        held = (stock_move.c.order_line_id == line.order_line_id, stock_move.c.state == "reserved")
+        rows.update(stock_move, *held, stock_move.c.document == packed.number, document=number)
+        rows.update(order_line, order_line.c.id == line.order_line_id, qty_picked=order_line.c.qty_picked - line.qty)
+    rows.update(shipment, shipment.c.id == packed.id, state="cancelled")
+    return "cancelled"
+
+
+def _shipment_and_order(asked: Asked) -> tuple[Rows, Any, Any]:
+    """The named shipment and its order, locked in this order."""
+    rows, number = asked.rows, asked.text("shipment")
+    found = find(rows, "shipment", number)
+    row = rows.row(order, order.c.id == found.order_id, lock=True)
+    return rows, row, find(rows, "shipment", number, lock=True)
+
+
+def _must_be_prepaid(rows: Rows, row: Any) -> None:
+    if not row.prepay_percent:
+        return
+    needed = round_money(row.total * row.prepay_percent / 100, row.currency)
+    received = received_for_order(rows, row.id)
+    if received < needed:
+        detail = f"Order {row.number} needs {needed} {row.currency} in advance, {received} were received."
+        raise Refusal("PrepaymentMissing", detail, needed=needed, received=received)
+
+
+def _must_be_free_to_go(rows: Rows, line: Any) -> None:
+    blocked = line.lot and rows.row(lot, lot.c.item_id == line.item_id, lot.c.lot == line.lot, lot.c.blocked)
+    if blocked:
+        detail = f"Lot {line.lot} of {line.sku} is blocked: {blocked.reason}."
+        raise Refusal("LotBlocked", detail, sku=line.sku, lot=line.lot)
+
+
+def _pick(asked: Asked, line: Any, qty: Decimal, lot_name: str, order_number: str, number: str) -> dict[str, Decimal]:
+    """Give reservations of the line to the shipment; gives how much of each lot."""
+    rows = asked.rows
+    if line.kind == "service":
+        return {"": qty}
+    if lot_name:
+        _must_be_free_to_go(rows, _Picked(line.item_id, line.sku, lot_name))
+        _swap_lot(asked, line, qty, lot_name, order_number)
+    taken: dict[str, Decimal] = {}
+    rest = qty
+    for held in open_reservations(rows, line.id, order_number):
+        part = min(rest, held.qty)
+        if part <= 0 or (lot_name and held.lot != lot_name):
+            continue
+        _must_be_free_to_go(rows, _Picked(line.item_id, line.sku, held.lot))
+        _give(rows, held, part, number)
+        taken[held.lot] = taken.get(held.lot, ZERO) + part
+        rest -= part
+    if rest:
+        raise Refusal("NotReserved", f"{line.sku}: {rest} of {qty} are not reserved.", sku=line.sku, lot=lot_name)
+    return taken
+
+
+def _swap_lot(asked: Asked, line: Any, qty: Decimal, lot_name: str, order_number: str) -> None:
+    """Where the picked lot is not (enough) reserved for the line, reserve it in place of another lot."""
+    rows = asked.rows
+    reservations = open_reservations(rows, line.id, order_number)
+    lacking = qty - sum((held.qty for held in reservations if held.lot == lot_name), ZERO)
+    for held in reservations:
+        part = min(lacking, held.qty)
+        if held.lot == lot_name or part <= 0:
+            continue
+        level = stock_level.c
+        target = rows.row(
+            stock_level, level.item_id == held.item_id, level.location_id == held.from_id, level.lot == lot_name
+        )
+        if target is None or not reserve_at(rows, target.id, part):
+            raise Refusal(
+                "NotInStock", f"{line.sku}: {part} of lot {lot_name} are not free.", sku=line.sku, lot=lot_name
+            )
+        unreserve_at(rows, held.item_id, held.from_id, held.lot, part)
+        moved = _give(rows, held, part, order_number)
+        rows.update(stock_move, stock_move.c.id == moved, lot=lot_name)
+        lacking -= part
+
+
+def _give(rows: Rows, held: Any, part: Decimal, document: str) -> int:
+    """Give `part` of a reservation to a document, splitting it where it is larger; gives the move's id."""
+    if part == held.qty:
+        rows.update(stock_move, stock_move.c.id == held.id, document=document)
+        return int(held.id)
+    rows.update(stock_move, stock_move.c.id == held.id, qty=held.qty - part)
+    return rows.insert(
+        stock_move, item_id=held.item_id, lot=held.lot, qty=part, from_id=held.from_id, to_id=held.to_id,
+        state="reserved", order_line_id=held.order_line_id, document=document,
+    )  # fmt: skip
+
+
+class _Picked:
+    def __init__(self, item_id: int, sku: str, lot_name: str) -> None:
+        self.item_id, self.sku, self.lot = item_id, sku, lot_name

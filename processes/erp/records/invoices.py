@@ -1,0 +1,142 @@
+"""Invoices and credit notes: gap-free numbers, frozen once posted; corrected by another document, never by a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, Index, Integer, Row, Table, UniqueConstraint, select
+
+from processes.erp.records.base import (
+    ZERO,
+    Rows,
+    amount,
+    check,
+    day,
+    identity,
+    key_column,
+    metadata,
+    moment,
+    one_of,
+    text,
+    tracked,
+)
+from processes.erp.records.items import item
+from processes.erp.records.ledger import journal_entry
+from processes.erp.records.orders import order, order_line
+from processes.erp.records.shipments import SENT, shipment, shipment_line
+from processes.parties.records import counterparty
+
+__all__ = ["invoice", "invoice_line", "invoice_lines", "lines_to_invoice", "open_invoices"]
+
+invoice = Table(
+    "erp_invoice",
+    metadata,
+    identity(),
+    text("number", 20, unique=True),
+    text("series", 10),
+    Column("year", Integer, nullable=False),
+    Column("sequence_no", Integer, nullable=False),
+    text("kind", 10),
+    key_column("counterparty_id", counterparty.c.id),
+    key_column("order_id", order.c.id, null=True),
+    key_column("shipment_id", shipment.c.id, null=True),
+    key_column("origin_id", "erp_invoice.id", null=True),  # what a credit note credits; what a reversal takes back
+    text("currency", 3),
+    day("date"),
+    day("due"),
+    amount("net"),
+    amount("tax"),
+    amount("total"),
+    amount("settled"),  # by payments, credit notes and write-offs; kept by a trigger on erp_allocation
+    amount("net_credited"),
+    amount("tax_credited"),
+    text("state", 10),
+    key_column("entry_id", journal_entry.c.id, null=True),  # none where the total is zero
+    text("reason", 500, null=True),
+    text("approval", 100, null=True),
+    moment("settled_at"),  # when nothing was left open
+    *tracked(),
+    UniqueConstraint("series", "year", "sequence_no"),
+    Index("ix_erp_invoice_due", "due"),
+    check("kind", one_of("kind", "invoice", "credit")),
+    check("state", one_of("state", "draft", "posted")),
+    check("total", "total = net + tax and total >= 0"),
+    check("settled", "settled >= 0 and settled <= total"),
+    check("credited", "net_credited >= 0 and net_credited <= net and tax_credited >= 0 and tax_credited <= tax"),
+)
+
+invoice_line = Table(
+    "erp_invoice_line",
+    metadata,
+    identity(),
+    key_column("invoice_id", invoice.c.id, index=False),
+    Column("line_no", Integer, nullable=False),
+    key_column("order_line_id", order_line.c.id, null=True),
+    key_column("shipment_line_id", shipment_line.c.id, null=True),
+    text("text"),
+    amount("qty"),
+    amount("price"),
+    amount("net"),
+    amount("tax_rate"),
+    amount("tax"),
+    amount("qty_credited"),
+    amount("net_credited"),
+    amount("tax_credited"),
+    *tracked(),
+    UniqueConstraint("invoice_id", "line_no"),
+    check("qty", "qty >= 0 and qty_credited >= 0 and qty_credited <= qty"),
+)
+
+
+def invoice_lines(rows: Rows, invoice_id: int) -> Sequence[Row[Any]]:
+    """An invoice's lines, with the sku where there is one."""
+    query = (
+        select(invoice_line, item.c.sku)
+        .outerjoin(order_line, order_line.c.id == invoice_line.c.order_line_id)
+        .outerjoin(item, item.c.id == order_line.c.item_id)
+        .where(invoice_line.c.invoice_id == invoice_id)
+        .order_by(invoice_line.c.line_no)
+    )
+    return rows.run(query)
+
+
+def lines_to_invoice(rows: Rows, order_id: int, shipment_id: int | None = None) -> Sequence[Row[Any]]:
+    """Lines of shipments that left (the order's, or one's) and are not wholly invoiced, with their order line."""
+    where = [
+        shipment.c.order_id == order_id,
+        shipment.c.state.in_(SENT),
+        shipment_line.c.qty > shipment_line.c.qty_invoiced,
+    ]
+    if shipment_id is not None:
+        where.append(shipment.c.id == shipment_id)
+    query = (
+        select(
+            shipment_line.c.id,
+            (shipment_line.c.qty - shipment_line.c.qty_invoiced).label("qty"),
+            shipment.c.id.label("shipment_id"),
+            order_line.c.id.label("order_line_id"),
+            order_line.c.line_no,
+            order_line.c.price,
+            order_line.c.tax_rate,
+            (order_line.c.qty_shipped - order_line.c.qty_returned - order_line.c.qty_invoiced).label("billable"),
+            item.c.sku,
+            item.c.name,
+        )
+        .join(shipment, shipment.c.id == shipment_line.c.shipment_id)
+        .join(order_line, order_line.c.id == shipment_line.c.order_line_id)
+        .join(item, item.c.id == order_line.c.item_id)
+        .where(*where)
+        .order_by(order_line.c.line_no, shipment_line.c.id)
+    )
+    return rows.run(query)
+
+
+def open_invoices(rows: Rows, *, counterparty_id: int | None = None, order_id: int | None = None) -> Sequence[Row[Any]]:
+    """Invoices of a counterparty or an order on which something is open, first due first; kept to this transaction."""
+    where = [invoice.c.kind == "invoice", invoice.c.state == "posted", invoice.c.total - invoice.c.settled > ZERO]
+    if counterparty_id is not None:
+        where.append(invoice.c.counterparty_id == counterparty_id)
+    if order_id is not None:
+        where.append(invoice.c.order_id == order_id)
+    return rows.rows(invoice, *where, order=(invoice.c.due, invoice.c.id), lock=True)

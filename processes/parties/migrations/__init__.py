@@ -1,0 +1,1 @@
+"""The schema's history: `versions` for Alembic (branch `parties`), `triggers_v<n>` the triggers of each version."""

@@ -1,0 +1,73 @@
+"""FEEL in forms: conditions, limits, choices and texts. The only place of this package that knows how FEEL is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from engine.errors import ReglamentError
+from engine.feel import compile_expression
+
+__all__ = ["fill", "is_expression", "syntax_fault", "templates_in", "value_of"]
+
+_TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+def is_expression(text: object) -> bool:
+    """Whether a property is FEEL: it begins with "="."""
+    return isinstance(text, str) and text.startswith("=")
+
+
+def templates_in(text: str) -> list[str]:
+    """Return the expressions inside {{…}}."""
+    return [match.group(1).strip() for match in _TEMPLATE.finditer(text)]
+
+
+def syntax_fault(expression: str) -> str | None:
+    """Return why an expression cannot be read, or None when it can."""
+    try:
+        compile_expression(_bare(expression))
+    except ReglamentError as error:
+        return str(error)
+    return None
+
+
+def value_of(expression: str, variables: Mapping[str, Any], now: datetime) -> Any:
+    """Evaluate with or without the leading "="; what cannot be computed is null, as everywhere in FEEL."""
+    try:
+        return compile_expression(_bare(expression)).evaluate(variables, now=now)
+    except ReglamentError:
+        return None
+
+
+def fill(text: str, variables: Mapping[str, Any], now: datetime) -> str:
+    """Return a text with its expressions filled in."""
+    if is_expression(text):
+        return shown(value_of(text, variables, now))
+    return _TEMPLATE.sub(lambda match: shown(value_of(match.group(1).strip(), variables, now)), text)
+
+
+def shown(value: Any) -> str:
+    """Write a value as a person reads it, in no particular language."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return format(value, "f")
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M")
+        case date() | time():
+            return value.isoformat()
+        case list():
+            return ", ".join(shown(item) for item in value)
+        case _:
+            return str(value)
+
+
+def _bare(expression: str) -> str:
+    return expression[1:].strip() if expression.startswith("=") else expression.strip()

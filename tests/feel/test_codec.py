@@ -49,9 +49,21 @@ def _told_apart(value: Any) -> Any:
         return {name: _told_apart(item) for name, item in value.items()}
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return "number", str(Decimal(value).normalize() if abs(value) < 10**27 else value)
-    if isinstance(value, datetime) and value.fold:
-        return "datetime", value.astimezone(UTC) if value.tzinfo else text_of(value)
+    if isinstance(value, datetime) and value.tzinfo:
+        return "datetime", value.astimezone(UTC).replace(fold=0)
     return type(value).__name__, text_of(value)
+
+
+@pytest.mark.parametrize(
+    "literal", ["2026-10-25T02:30:00@Europe/Paris", "2026-10-25T02:30:00+01:00", "10:30:00@Asia/Almaty"]
+)
+def test_zones_keep_their_names(literal: str) -> None:
+    assert text_of(loads(dumps({"at": loads(f'{{"@": "{literal}"}}')}))["at"]) == literal
+
+
+def test_the_second_hour_of_the_end_of_summer_time_is_stored_with_its_offset() -> None:
+    second = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Paris"), fold=1)
+    assert dumps(second) == b'{"@":"2026-10-25T02:30:00+01:00"}'
 
 
 def test_numbers_are_plain_json_without_rounding() -> None:

@@ -1,0 +1,127 @@
+"""The action contract: what an adapter can do, and how its answer reads.
+
+An action is what a service task (or send task) asks of a system: `erp.reserve_stock`. Its outcome is a value, one of
+four; an exception is a bug. Where it runs is declared by the action, not by the diagram (ADR 0006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+__all__ = [
+    "Action",
+    "Actions",
+    "Call",
+    "Done",
+    "Outcome",
+    "Parameter",
+    "Placement",
+    "Refused",
+    "Retry",
+    "Undo",
+    "Unknown",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It happened. `result` is what the output mappings see."""
+
+    result: Mapping[str, Any] = field(default_factory=dict)
+    references: tuple[str, ...] = ()  # documents it made or changed, "kind:number", for the order's page
+    replayed: bool = False  # True when the key was known and the first answer is given again
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The system said no for a business reason: becomes a BPMN error `code`; uncaught, an incident."""
+
+    code: str
+    detail: str  # in words, for people
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Not now (busy, down): tried again after `after`, else by the element's backoff; then an incident."""
+
+    reason: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The answer was lost: it may have happened. Looked up by key before anything is sent again."""
+
+    reason: str
+
+
+Outcome = Done | Refused | Retry | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to an action: the same `key` always means the same effect."""
+
+    key: str  # idempotency key: the entry into the element, equal for every attempt; an undo's ends in ":undo"
+    action: str
+    params: Mapping[str, Any]
+    now: datetime  # aware, UTC: the engine's clock, not the machine's
+    instance_id: int = 0
+    business_key: str | None = None
+    element: str = ""
+    actor: str = "engine"
+    attempt: int = 1  # counted at the claim, so that a crash counts
+
+
+class Placement(StrEnum):
+    """Where an action runs."""
+
+    INSIDE = "inside"  # a pure function of its parameters, within the step: run(call)
+    TRANSACTION = (
+        "transaction"  # a job that runs in the transaction of its CompleteJob (embedded ERP): run(call, connection)
+    )
+    OUTSIDE = "outside"  # a job; the call is made outside any transaction: run(call)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One input of an action, for the gate and the modeler."""
+
+    name: str
+    type: str = "any"  # FEEL type in words: string, number, boolean, date, list, context, any
+    required: bool = True
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How an action is undone: another action, its parameters made from the first one's parameters and result."""
+
+    action: str
+    params: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What can be asked of a system, with everything that the gate, the worker and the modeler must know."""
+
+    name: str
+    placement: Placement
+    run: Callable[..., Outcome]
+    title: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    results: tuple[str, ...] = ()  # names in Done.result
+    refusals: tuple[str, ...] = ()  # codes of Refused
+    undo: Undo | None = None
+    lookup: Callable[[Call], Outcome | None] | None = None  # OUTSIDE: did the key's effect happen? None: no
+    exactly_once: bool = (
+        True  # the system swallows a repeated key; else a lost answer is looked up or becomes an incident
+    )
+
+
+Actions = Mapping[str, Action]  # by name

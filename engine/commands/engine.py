@@ -1,0 +1,112 @@
+"""`Engine`: the one door through which everything is changed."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.actions import Action, Actions
+from engine.commands.complete_job import CompleteJob
+from engine.commands.complete_work_item import CompleteWorkItem
+from engine.commands.handle import HANDLERS
+from engine.commands.work import Changed, NeedsTransaction, Work
+from engine.errors import WrongState
+from engine.model.actor import ENGINE, Actor
+from engine.store.conflicts import Conflict, DuplicateBusinessKey, DuplicateCommand
+from engine.store.database import Database
+from engine.store.definitions import Definitions
+from engine.store.ids import Ids
+
+__all__ = ["Engine", "utc_now"]
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 8  # of a command whose instance was changed meanwhile by another one
+LIGHT = frozenset({CompleteWorkItem, CompleteJob})  # usually one read and one write statement: no BEGIN, no COMMIT
+
+
+def utc_now() -> datetime:
+    """Return the time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+class Engine:
+    """Commands in, rows out. Threads may share one engine; processes have one each."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        actions: Actions | Iterable[Action] = (),
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`actions` are what service tasks may ask; `clock` gives the aware time of every command."""
+        self.database = database
+        self.actions: Actions = actions if isinstance(actions, Mapping) else {action.name: action for action in actions}
+        self.clock = clock
+        self.ids = Ids(database)
+        self.definitions = Definitions(database)
+        self._listeners: list[Callable[[Changed], None]] = []
+
+    def handle(self, command: Any, *, actor: Actor = ENGINE, command_id: str | None = None) -> Any:
+        """Carry out a command in a transaction of its own and return its answer.
+
+        A repeated `command_id` gets the first answer. Raises the `CommandRejected` branch of `engine.errors`. When another
+        command changed the same instance meanwhile, this one decides anew on what it finds.
+        """
+        light = type(command) in LIGHT
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.database.step() if light else self.database.write() as connection:
+                    work = self._work(connection, command, actor, command_id, light=light)
+                    answer = HANDLERS[type(command)](command, work)
+            except NeedsTransaction:
+                light = False
+                continue
+            except (Conflict, DuplicateBusinessKey, DuplicateCommand):
+                # Decide anew on what is there now; a repeated command or key then finds the first one's answer.
+                if attempt == ATTEMPTS:
+                    raise WrongState("Others are changing the same instance again and again. Try once more.") from None
+                time.sleep(random.uniform(0, 0.004 * 2**attempt))
+                continue
+            self.ring(work.changed)
+            return answer
+        raise AssertionError("unreachable")
+
+    def handle_in(
+        self, connection: Connection, command: Any, *, actor: Actor = ENGINE, command_id: str | None = None
+    ) -> tuple[Any, Changed]:
+        """Carry out a command inside the caller's open transaction.
+
+        Returns the answer and what changed; after the commit the caller passes the latter to `ring`.
+        """
+        work = self._work(connection, command, actor, command_id)
+        return HANDLERS[type(command)](command, work), work.changed
+
+    def on_change(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
+        """Call `listener` after each commit; returns a function that ends it. It must be quick and must not raise."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _work(
+        self, connection: Connection, command: Any, actor: Actor, command_id: str | None, *, light: bool = False
+    ) -> Work:
+        if type(command) not in HANDLERS:
+            raise TypeError(f"{type(command).__name__} is no command; commands are the dataclasses of engine.commands")
+        return Work(self, connection, actor, self.clock(), type(command).__name__, command_id, light=light)
+
+    def ring(self, changed: Changed) -> None:
+        """Tell the listeners about a commit: the doorbell."""
+        if not changed:
+            return
+        for listener in tuple(self._listeners):
+            try:
+                listener(changed)
+            except Exception:  # a listener's bug must not turn a committed command into an error
+                log.exception("a listener of changes failed")

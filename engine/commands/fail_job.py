@@ -1,0 +1,63 @@
+"""Fail a job: tried again after a pause, and after its last attempt an incident that keeps its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from engine.commands import incidents
+from engine.commands.complete_job import ClosedJob, refuse_other_holder
+from engine.commands.work import Work
+from engine.errors import NotFound
+from engine.store.instances import read_for_step
+from engine.store.tables import job as table
+
+__all__ = ["FailJob", "handle"]
+
+
+@dataclass(frozen=True, slots=True)
+class FailJob:
+    """`after`: pause before the next attempt; None: there is none, an incident of this `kind` is opened."""
+
+    job_id: int
+    fence: int
+    reason: str
+    after: timedelta | None = None
+    kind: str = "retries_used"  # or unknown_outcome
+
+
+def handle(command: FailJob, work: Work) -> ClosedJob:
+    """Raise `WrongState` for a job that is closed, or claimed anew by another worker."""
+    read = read_for_step(work.connection, "job", command.job_id)
+    if read is None:
+        raise NotFound(f"There is no job {command.job_id}.")
+    job = read.target
+    refuse_other_holder(job, command.fence)
+    state = "cancelled" if job["stop"] and job["token"] else "discarded" if command.after is None else "retryable"
+    closed_at = None if state == "retryable" else work.now
+    run_at = work.now + (command.after or timedelta())
+    work.connection.execute(
+        update(table)
+        .where(table.c.id == command.job_id)
+        .values(state=state, run_at=run_at, lease_until=None, error=command.reason, closed_at=closed_at)
+    )
+    work.changed.jobs = True
+    incident_id = None
+    if state == "discarded":
+        incident_id = incidents.open_incident(
+            work,
+            read.instance,
+            token=job["token"],
+            row=job["row"],
+            element=job["element"],
+            kind=command.kind,
+            message=f"{job['action']} did not succeed in {job['attempts']} attempts: {command.reason}"
+            if command.kind == "retries_used"
+            else f"{job['action']} gave no answer, and nobody can tell whether it happened: {command.reason}",
+            detail={"params": job["params"], "key": job["key"]},
+            text=None,
+            job_id=command.job_id,
+        )
+    return ClosedJob(command.job_id, job["instance_id"], state, incident_id)

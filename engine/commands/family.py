@@ -1,0 +1,182 @@
+"""An instance with the instances it calls and is called by: what one transaction may have to advance together (ADR 0007)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.commands.work import Work
+from engine.dmn import decide, read_decisions
+from engine.errors import BudgetExceeded, ExecutionFailed
+from engine.execution import Environment, advance
+from engine.execution.budget import ELEMENTS_PER_STEP
+from engine.execution.effects import settle
+from engine.model.definition import Definition
+from engine.model.instance import Instance, InstanceStatus
+from engine.model.step import ChildCancelled, ChildEnded, ChildStarted, Input, InstanceCancelled, Started, Step
+from engine.store.definitions import Deployed
+from engine.store.instances import StepRead, children, read_for_step
+
+__all__ = ["Family", "Member", "environment_of"]
+
+DEEPEST_CALL = 20  # called processes inside each other
+LedgerAnswers = dict[int, dict[tuple[str, int, int | None], dict[str, Any] | None]]
+
+
+@dataclass(slots=True)
+class Member:
+    """One instance of the family: what was read of it and the step it took."""
+
+    deployed: Deployed
+    state: Instance
+    read: StepRead | None  # None: it is new
+    step: Step | None = None
+    depth: int = 0
+
+    @property
+    def definition(self) -> Definition:
+        """Return the version it runs."""
+        return self.deployed.definition
+
+    def take(self, step: Step) -> None:
+        """Add a step; several in one transaction become one, with one revision."""
+        if self.step is None:
+            self.step = step
+            return
+        first = self.step
+        step.state.rev -= 1
+        self.step = Step(
+            state=step.state,
+            effects=settle([*first.effects, *step.effects]),
+            trail=[*first.trail, *step.trail],
+            changed={**first.changed, **step.changed},
+            decisions=[*first.decisions, *step.decisions],
+            entered=first.entered + step.entered,
+        )
+
+
+@dataclass(slots=True)
+class Family:
+    """Advances one instance and whoever must move with it."""
+
+    work: Work
+    ledger: LedgerAnswers = field(default_factory=dict)
+    members: dict[int, Member] = field(default_factory=dict)
+
+    def run(self, member: Member, happened: Input) -> None:
+        """Take all steps that follow from one input. Raises what `engine.execution.advance` raises."""
+        self.members[member.state.id] = member
+        queue: deque[tuple[Member, Input]] = deque([(member, happened)])
+        while queue:
+            current, event = queue.popleft()
+            if current.state.status is not InstanceStatus.RUNNING:
+                continue
+            step = advance(current.definition, current.state, event, self.work.now, self._environment(current))
+            current.take(step)
+            self._watch_budget(current)
+            for effect in step.effects:
+                if isinstance(effect, ChildStarted):
+                    queue.append((self._start_child(current, effect), Started(None, dict(effect.variables))))
+                elif isinstance(effect, ChildCancelled):
+                    queue.extend(
+                        (child, InstanceCancelled("its caller was cancelled"))
+                        for child in self._children(current, effect.token)
+                    )
+            end = self._end_for_caller(current)
+            if end is not None:
+                queue.append(end)
+
+    def _watch_budget(self, current: Member) -> None:
+        entered = sum(member.step.entered for member in self.members.values() if member.step)
+        if entered > ELEMENTS_PER_STEP or current.depth > DEEPEST_CALL:
+            raise BudgetExceeded(
+                f"One step entered more than {ELEMENTS_PER_STEP:,} elements or called processes more than {DEEPEST_CALL} deep: "
+                "most likely processes that call each other without a wait.",
+                element=current.definition.key,
+            )
+
+    def _environment(self, member: Member) -> Environment:
+        return environment_of(self.work, member.deployed, self.ledger.get(member.state.id, {}))
+
+    def _start_child(self, caller: Member, effect: ChildStarted) -> Member:
+        engine = self.work.engine
+        deployed = engine.definitions.find(self.work.connection, effect.process, effect.version)
+        if deployed is None:
+            version = f" in version {effect.version}" if effect.version else ""
+            raise ExecutionFailed(
+                f"The called process '{effect.process}' is not deployed{version}.",
+                element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
+            )
+        new_id = engine.ids.next()
+        state = Instance(
+            id=new_id,
+            definition_key=deployed.definition.key,
+            version=deployed.definition.version,
+            business_key=effect.business_key,
+            root_id=caller.state.root_id,
+            parent_id=caller.state.id,
+            parent_token=effect.token,
+            parent_row=effect.row,
+        )
+        member = Member(deployed, state, None, depth=caller.depth + 1)
+        self.members[new_id] = member
+        return member
+
+    def _children(self, caller: Member, token: int) -> list[Member]:
+        found = [
+            member
+            for member in self.members.values()
+            if member.state.parent_id == caller.state.id and member.state.parent_token == token
+        ]
+        known = {member.state.id for member in found}
+        if caller.read is not None:
+            for child_id in children(self.work.connection, caller.state.id, token):
+                if child_id not in known:
+                    member = self._load(child_id)
+                    if member is not None:
+                        found.append(member)
+        return found
+
+    def _end_for_caller(self, child: Member) -> tuple[Member, Input] | None:
+        state = child.state
+        if state.parent_id is None or state.status not in (InstanceStatus.COMPLETED, InstanceStatus.FAILED):
+            return None
+        caller = self.members.get(state.parent_id) or self._load(state.parent_id, state.parent_row)
+        if caller is None or state.parent_token not in caller.state.tokens:
+            return None
+        variables = state.scopes[0].variables
+        if state.status is InstanceStatus.FAILED:
+            error: Mapping[str, Any] = variables.get("error", {})
+            return caller, ChildEnded(
+                state.parent_token,
+                code=error.get("code", ""),
+                detail=error.get("detail", ""),
+                data=error.get("data", {}),
+            )
+        return caller, ChildEnded(state.parent_token, variables=dict(variables))
+
+    def _load(self, instance_id: int, row: int | None = None) -> Member | None:
+        read = read_for_step(self.work.connection, "instance", instance_id, whole=row is None, row=row)
+        if read is None:
+            return None
+        state = read.instance
+        deployed = self.work.engine.definitions.find(self.work.connection, state.definition_key, state.version)
+        assert deployed is not None  # versions are never deleted while instances of them exist
+        member = Member(deployed, state, read)
+        self.members[instance_id] = member
+        return member
+
+
+def environment_of(work: Work, deployed: Deployed, ledger: Mapping[Any, Any]) -> Environment:
+    """Return what steps of this definition may ask: the decisions deployed with it, and the installed actions."""
+
+    def ask(decision: str, variables: Mapping[str, Any], now: datetime) -> Any:
+        content = work.engine.definitions.decision_file(work.connection, deployed.deployment_id, decision)
+        if content is None:
+            raise ExecutionFailed(f"No decision '{decision}' was deployed with '{deployed.definition.key}'.")
+        return decide(read_decisions(content), decision, variables, now)
+
+    return Environment(decide=ask, actions=work.engine.actions, ledger=ledger)

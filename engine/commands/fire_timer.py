@@ -1,0 +1,77 @@
+"""Fire a timer that is due: of an instance, or the timer start of a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from engine.commands.start_instance import start
+from engine.commands.steps import take_step
+from engine.commands.work import Work
+from engine.errors import NotFound, WrongState
+from engine.execution.timers import next_due
+from engine.model.step import TimerFired
+from engine.store.columns import parse_time
+from engine.store.instances import StepRead
+from engine.store.record_step import Close
+from engine.store.tables import timer as table
+
+__all__ = ["FireTimer", "FiredTimer", "handle"]
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    """The clock calls. A timer that is gone (somebody was first) is `NotFound`, one that is not due `WrongState`."""
+
+    timer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiredTimer:
+    """The instance that went on or was started."""
+
+    instance_id: int
+    incident_id: int | None = None
+
+
+def handle(command: FireTimer, work: Work) -> FiredTimer:
+    """Raise `NotFound` or `WrongState`; both mean: nothing to do."""
+    row = work.connection.execute(
+        select(table.c.instance_id, table.c.definition_id, table.c.node, table.c.due_at, table.c.cycle).where(
+            table.c.id == command.timer_id, table.c.definition_id.is_not(None)
+        )
+    ).first()
+    if row is not None:
+        return _start(command, work, row)
+
+    def decide(read: StepRead) -> TimerFired:
+        timer = read.target
+        due_at = parse_time(timer["due_at"])
+        assert due_at is not None  # the column allows no NULL
+        if due_at > work.now:
+            raise WrongState(f"Timer {command.timer_id} is not due before {due_at.isoformat()}.")
+        return TimerFired(timer["token"], timer["node"], timer["scope"], due_at, timer["cycle"])
+
+    taken = take_step(work, "timer", command.timer_id, decide, close=lambda read: Close("timer", command.timer_id))
+    return FiredTimer(taken.instance.id, taken.incident_id)
+
+
+def _start(command: FireTimer, work: Work, row: object) -> FiredTimer:
+    due_at, cycle = row.due_at, row.cycle  # type: ignore[attr-defined]
+    if due_at > work.now:
+        raise WrongState(f"Timer {command.timer_id} is not due before {due_at.isoformat()}.")
+    deployed = work.engine.definitions.by_id(work.connection, row.definition_id)  # type: ignore[attr-defined]
+    if deployed is None:
+        raise NotFound(f"There is no timer {command.timer_id}.")
+    if cycle is None:
+        changed = work.connection.execute(table.delete().where(table.c.id == command.timer_id)).rowcount
+    else:
+        due, rest = next_due(cycle, due_at, work.now, deployed.definition.key)
+        changed = work.connection.execute(
+            update(table).where(table.c.id == command.timer_id, table.c.due_at == due_at).values(due_at=due, cycle=rest)
+        ).rowcount
+    if changed != 1:
+        raise NotFound(f"There is no timer {command.timer_id}.")
+    started = start(work, deployed, {}, None, node=row.node)  # type: ignore[attr-defined]
+    return FiredTimer(started.instance_id, started.incident_id)

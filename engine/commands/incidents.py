@@ -1,0 +1,208 @@
+"""What goes wrong inside a process becomes an incident that keeps its input: nothing is lost, and it can be retried."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from engine.commands.work import Work
+from engine.errors import ExecutionFailed
+from engine.execution import UncaughtError
+from engine.feel.codec import dumps, loads
+from engine.model.actor import Actor
+from engine.model.definition import ROOT
+from engine.model.instance import Instance, InstanceStatus
+from engine.model.step import (
+    ChildEnded,
+    Input,
+    JobDone,
+    JobRefused,
+    MessageArrived,
+    Started,
+    Step,
+    TimerFired,
+    WorkItemCompleted,
+)
+from engine.store.instances import StepRead
+from engine.store.record_step import StepWrite, record
+from engine.store.tables import incident as incident_table
+from engine.store.tables import job as job_table
+from engine.store.tables import message as message_table
+from engine.store.tables import timer as timer_table
+
+if TYPE_CHECKING:
+    from engine.commands.steps import Answer, Taken
+    from engine.store.definitions import Deployed
+
+__all__ = ["input_from_text", "input_to_text", "keep_input", "keep_start", "open_incident", "resolve", "settle"]
+
+_KINDS: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (ChildEnded, JobDone, JobRefused, MessageArrived, Started, TimerFired, WorkItemCompleted)
+}
+
+
+def input_to_text(happened: Input) -> str:
+    """Write an input so that it can be replayed."""
+    values = {field.name: getattr(happened, field.name) for field in fields(happened)}
+    return dumps({"input": type(happened).__name__, **values}).decode()
+
+
+def input_from_text(text: str) -> Input:
+    """Read an input that `input_to_text` wrote."""
+    values = loads(text.encode())
+    kind = _KINDS[values.pop("input")]
+    return kind(**values)  # type: ignore[no-any-return]
+
+
+def keep_input(work: Work, read: StepRead, happened: Input, failure: ExecutionFailed) -> int:
+    """Keep the input of an undone step as an incident; what brought it is not brought again by itself."""
+    target = read.target
+    job_id: int | None = None
+    text: str | None = input_to_text(happened)
+    match happened:
+        case TimerFired():
+            work.connection.execute(timer_table.delete().where(timer_table.c.id == target["id"]))
+        case JobRefused() if isinstance(failure, UncaughtError):
+            # The refusal itself is the incident: a retry asks the action again instead of replaying the refusal.
+            job_id, text = target["id"], None
+            _close_job(work, target["id"], "discarded", error=f"{happened.code}: {happened.detail}")
+        case JobDone() | JobRefused():
+            _close_job(work, target["id"], "completed", error=str(failure))
+    token = getattr(happened, "token", 0)
+    return open_incident(
+        work,
+        read.instance,
+        token=token,
+        row=int(target.get("row") or 0),
+        element=failure.element or "",
+        kind="refused" if job_id is not None else failure.code,
+        message=str(failure),
+        detail=failure.detail,
+        text=text,
+        job_id=job_id,
+    )
+
+
+def keep_start(
+    work: Work, deployed: Deployed, blank: Instance, started: Started, failure: ExecutionFailed, answer: Answer
+) -> Taken:
+    """Keep a start that failed: the instance exists, stands before its first element, and has an incident."""
+    from engine.commands.steps import Taken
+
+    blank.rev = 1
+    taken = Taken(blank)
+    step = Step(blank, [], [("incident", ROOT, 0)], dict(started.variables))
+    write = StepWrite(
+        step=step,
+        read=None,
+        definition=deployed.definition,
+        actor=work.actor,
+        now=work.now,
+        command=work.command,
+        work_item_ids={},
+    )
+    taken.incident_id = work.engine.ids.next()
+    write.command_id = work.command_id
+    write.answer = answer(taken)
+    record(work.connection, [write], work.engine.ids)
+    open_incident(
+        work,
+        blank,
+        token=0,
+        row=0,
+        element=failure.element or "",
+        kind=failure.code,
+        message=str(failure),
+        detail=failure.detail,
+        text=input_to_text(started),
+        job_id=None,
+        incident_id=taken.incident_id,
+    )
+    work.changed.instances.add(blank.id)
+    return taken
+
+
+def open_incident(
+    work: Work,
+    instance: Instance,
+    *,
+    token: int,
+    row: int,
+    element: str,
+    kind: str,
+    message: str,
+    detail: dict[str, Any],
+    text: str | None,
+    job_id: int | None,
+    incident_id: int | None = None,
+) -> int:
+    """Open an incident, or renew the open one of the same token and cause; returns its id."""
+    table = incident_table
+    known = work.connection.execute(
+        select(table.c.id).where(
+            table.c.instance_id == instance.id, table.c.token == token, table.c.state == "open", table.c.kind == kind
+        )
+    ).scalar()
+    values = {"element": element, "message": message, "detail": dumps(detail).decode(), "input": text, "job_id": job_id}
+    work.changed.incidents = True
+    work.changed.instances.add(instance.id)
+    if known is not None:
+        work.connection.execute(update(table).where(table.c.id == known).values(**values))
+        return int(known)
+    new_id = incident_id or work.engine.ids.next()
+    work.connection.execute(
+        insert(table).values(
+            id=new_id,
+            instance_id=instance.id,
+            token=token,
+            row=row,
+            kind=kind,
+            state="open",
+            created_at=work.now,
+            **values,
+        )
+    )
+    return new_id
+
+
+def settle(work: Work, read: StepRead, instance: Instance, tokens_before: set[int]) -> None:
+    """After a step that succeeded: incidents of tokens that moved on, or of an ended instance, are over."""
+    if not read.has_incidents:
+        return
+    if instance.status is not InstanceStatus.RUNNING:
+        resolve(work, instance.id, None, work.actor)
+    else:
+        gone = tokens_before - set(instance.tokens)
+        if gone:
+            resolve(work, instance.id, gone, work.actor)
+
+
+def resolve(work: Work, instance_id: int, tokens: set[int] | None, actor: Actor) -> None:
+    """Close the open incidents of these tokens; of the whole instance when None."""
+    table = incident_table
+    statement = update(table).where(table.c.instance_id == instance_id, table.c.state == "open")
+    if tokens is not None:
+        statement = statement.where(table.c.token.in_(tokens))
+    work.connection.execute(statement.values(state="resolved", resolved_at=work.now, resolved_by=actor.label))
+    work.changed.incidents = True
+
+
+def _close_job(work: Work, job_id: int, state: str, *, error: str) -> None:
+    work.connection.execute(
+        update(job_table)
+        .where(job_table.c.id == job_id)
+        .values(state=state, closed_at=work.now, lease_until=None, error=error)
+    )
+    work.changed.jobs = True
+
+
+def deliver(work: Work, message_id: int, instance_id: int) -> None:
+    """Mark a message as delivered."""
+    work.connection.execute(
+        update(message_table)
+        .where(message_table.c.id == message_id)
+        .values(state="delivered", instance_id=instance_id, delivered_at=work.now)
+    )

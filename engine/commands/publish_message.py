@@ -1,0 +1,120 @@
+"""Publish a message: to the one who waits for it, to a process that starts with it, else kept until somebody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, or_, select
+
+from engine.commands import incidents
+from engine.commands.start_instance import start
+from engine.commands.steps import take_step
+from engine.commands.work import Work
+from engine.errors import NotFound
+from engine.feel.codec import dumps, loads
+from engine.model.step import MessageArrived
+from engine.store.instances import StepRead
+from engine.store.record_step import Close
+from engine.store.tables import message as table
+from engine.store.tables import subscription
+
+__all__ = ["DeliverMessage", "PublishMessage", "Published", "handle", "handle_delivery"]
+
+KEPT_FOR = timedelta(hours=72)  # how long a message waits for somebody to want it
+
+
+@dataclass(frozen=True, slots=True)
+class PublishMessage:
+    """`message_id` makes it one message however often it is sent; `keep_for` says how long it may wait."""
+
+    name: str
+    key: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    message_id: str | None = None
+    keep_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverMessage:
+    """Deliver a message that waits in its row, now that somebody may want it."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Who got it; `waiting`: nobody yet."""
+
+    message_id: str
+    instance_id: int | None
+    waiting: bool
+    incident_id: int | None = None
+
+
+def handle(command: PublishMessage, work: Work) -> Published:
+    """A message whose id was seen before is answered as it was the first time."""
+    new_id = work.engine.ids.next()
+    message_id = command.message_id or f"m{new_id}"
+    known = work.connection.execute(select(table).where(table.c.message_id == message_id)).first()
+    if known is not None:
+        return Published(message_id, known.instance_id, known.state == "waiting")
+    work.connection.execute(
+        insert(table).values(
+            id=new_id,
+            message_id=message_id,
+            name=command.name,
+            key=command.key,
+            payload=dumps(dict(command.payload)).decode(),
+            state="waiting",
+            created_at=work.now,
+            expires_at=work.now + (command.keep_for or KEPT_FOR),
+        )
+    )
+    return _deliver(work, new_id, message_id, command.name, command.key, dict(command.payload))
+
+
+def handle_delivery(command: DeliverMessage, work: Work) -> Published:
+    """Raise `NotFound` when it is delivered or expired already."""
+    statement = select(table).where(table.c.id == command.id, table.c.state == "waiting")
+    row = work.connection.execute(statement.with_for_update()).first()
+    if row is None:
+        raise NotFound(f"No message {command.id} waits.")
+    return _deliver(work, row.id, row.message_id, row.name, row.key, loads(row.payload.encode()))
+
+
+def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payload: dict[str, Any]) -> Published:
+    waiting = _receiver(work, name, key)
+    if waiting is None:
+        work.changed.messages = True
+        return Published(message_id, None, waiting=True)
+    if waiting.instance_id is None:
+        deployed = work.engine.definitions.by_id(work.connection, waiting.definition_id)
+        assert deployed is not None  # start subscriptions go with their version
+        started = start(work, deployed, payload, key or None, node=waiting.node)
+        incidents.deliver(work, row_id, started.instance_id)
+        return Published(message_id, started.instance_id, waiting=False, incident_id=started.incident_id)
+
+    def decide(read: StepRead) -> MessageArrived:
+        target = read.target
+        return MessageArrived(target["token"], target["node"], target["scope"], name, payload)
+
+    taken = take_step(work, "subscription", waiting.id, decide, close=lambda read: Close("subscription", waiting.id))
+    incidents.deliver(work, row_id, taken.instance.id)
+    return Published(message_id, taken.instance.id, waiting=False, incident_id=taken.incident_id)
+
+
+def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
+    """Return the oldest waiting instance; else the start subscription of a process."""
+    found = work.connection.execute(
+        select(subscription)
+        .where(
+            subscription.c.name == name,
+            or_(subscription.c.instance_id.is_(None), subscription.c.key == key),
+        )
+        .order_by(subscription.c.instance_id.is_(None), subscription.c.id)
+        .limit(1)
+    ).first()
+    return found

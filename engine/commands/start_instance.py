@@ -1,0 +1,94 @@
+"""Start an instance: unique per business key while it runs, so a second start is answered with the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.commands.answers import from_bytes, to_bytes
+from engine.commands.steps import Taken, begin
+from engine.commands.work import Work
+from engine.errors import ExpressionFailed, InvalidInput, NotFound
+from engine.feel import FeelError, FeelSyntaxError, compile_expression
+from engine.model.instance import Instance
+from engine.model.step import Started
+from engine.store.definitions import Deployed
+from engine.store.history import earlier_answer
+from engine.store.instances import running_with_key
+
+__all__ = ["StartInstance", "StartedInstance", "handle", "start"]
+
+
+@dataclass(frozen=True, slots=True)
+class StartInstance:
+    """Start `process` (its latest version unless one is named) at its plain start event."""
+
+    process: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    business_key: str | None = None  # default: the process's own expression over the variables
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartedInstance:
+    """The instance. `existing`: it ran already under this business key."""
+
+    instance_id: int
+    business_key: str | None
+    existing: bool = False
+    incident_id: int | None = None
+    first_task: int | None = None  # the first work item opened, if any
+
+
+def handle(command: StartInstance, work: Work) -> StartedInstance:
+    """Raise `NotFound` when no such process is deployed."""
+    deployed = work.engine.definitions.find(work.connection, command.process, command.version)
+    if deployed is None:
+        raise NotFound(f"No process '{command.process}' is deployed.")
+    return start(work, deployed, dict(command.variables), command.business_key, node=None)
+
+
+def start(
+    work: Work, deployed: Deployed, variables: dict[str, Any], business_key: str | None, *, node: int | None
+) -> StartedInstance:
+    """Start this version; shared with message and timer starts, which name their start event's `node`."""
+    if work.command_id is not None:
+        earlier = earlier_answer(work.connection, work.command_id)
+        if earlier is not None:
+            return from_bytes(StartedInstance, earlier)
+    definition = deployed.definition
+    key = business_key if business_key is not None else _key(work, deployed, variables)
+    if key is not None:
+        running = running_with_key(work.connection, definition.key, key)
+        if running is not None:
+            return StartedInstance(running, key, existing=True)
+    new_id = work.engine.ids.next()
+    instance = Instance(
+        id=new_id, definition_key=definition.key, version=definition.version, business_key=key, root_id=new_id
+    )
+
+    def answered(taken: Taken) -> StartedInstance:
+        first_task = taken.opened[0][2] if taken.opened else None
+        return StartedInstance(new_id, key, incident_id=taken.incident_id, first_task=first_task)
+
+    taken = begin(work, deployed, instance, Started(node, variables), answer=lambda taken: to_bytes(answered(taken)))
+    return answered(taken)
+
+
+def _key(work: Work, deployed: Deployed, variables: dict[str, Any]) -> str | None:
+    expression = deployed.definition.business_key
+    if expression is None:
+        return None
+    try:
+        value = compile_expression(expression).evaluate(variables, work.now)
+    except (FeelError, FeelSyntaxError) as error:
+        raise ExpressionFailed(
+            f"The business key of '{deployed.definition.key}' cannot be evaluated: {error}"
+        ) from error
+    if value is None:
+        raise InvalidInput(
+            f"'{deployed.definition.name or deployed.definition.key}' needs its business key ({expression}), "
+            "and the start variables do not give it."
+        )
+    return str(value)

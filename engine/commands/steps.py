@@ -1,0 +1,171 @@
+"""One input → one step in the database: read, decide, write; or an incident that keeps the input.
+
+Every command that advances an instance goes through `take_step` (or `begin` for a new one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.commands import incidents
+from engine.commands.family import Family, LedgerAnswers, Member
+from engine.commands.work import Work
+from engine.errors import ExecutionFailed, NotFound
+from engine.execution import NeedsLedger, NeedsWhole
+from engine.model.instance import Instance, InstanceStatus, Scope, ScopeKind
+from engine.model.step import (
+    Input,
+    JobClosed,
+    JobCreated,
+    MessageThrown,
+    Started,
+    Subscribed,
+    TimerStarted,
+    WorkItemClosed,
+    WorkItemOpened,
+)
+from engine.store.definitions import Deployed
+from engine.store.instances import StepRead, read_for_step, read_ledger
+from engine.store.record_step import Close, StepWrite, record
+
+__all__ = ["Taken", "begin", "take_step"]
+
+Answer = Callable[["Taken"], bytes | None]
+
+
+@dataclass(slots=True)
+class Taken:
+    """How it ended: the state afterwards and the work items that were opened, or the incident that was made."""
+
+    instance: Instance
+    read: StepRead | None = None
+    opened: list[tuple[int, WorkItemOpened, int]] = field(default_factory=list)  # (instance id, effect, work item id)
+    incident_id: int | None = None
+    earlier_answer: bytes | None = None  # of the same command id, sent before
+
+
+def take_step(
+    work: Work,
+    kind: str,
+    target_id: int,
+    decide: Callable[[StepRead], Input],
+    *,
+    close: Callable[[StepRead], Close | None] = lambda read: None,
+    answer: Answer = lambda taken: None,
+    on_failure: Callable[[Work, StepRead, Input, ExecutionFailed], int] = incidents.keep_input,
+    whole: bool = False,
+    lock: bool = False,
+) -> Taken:
+    """Advance the instance that `target_id` (a work item, job, timer, subscription, incident or instance) belongs to.
+
+    `decide` looks at what was read, refuses with a `CommandRejected`, or returns the input. Raises `NotFound`.
+    """
+    ledger: LedgerAnswers = {}
+    while True:
+        read = read_for_step(work.connection, kind, target_id, command_id=work.command_id, whole=whole, lock=lock)
+        if read is None:
+            raise NotFound(f"There is no {kind.replace('_', ' ')} {target_id}.")
+        if read.earlier_answer is not None:
+            return Taken(read.instance, read, earlier_answer=read.earlier_answer)
+        happened = decide(read)
+        deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
+        assert deployed is not None  # versions are never deleted while instances of them exist
+        family = Family(work, ledger)
+        before = set(read.instance.tokens)
+        try:
+            family.run(Member(deployed, read.instance, read), happened)
+        except NeedsWhole:
+            if whole:
+                raise
+            whole = True
+        except NeedsLedger as question:
+            ledger.setdefault(question.instance_id, {})[question.question] = read_ledger(
+                work.connection, question.instance_id, question.prefix, question.before, node=question.node
+            )
+        except ExecutionFailed as failure:
+            work.needs_transaction()
+            return Taken(read.instance, read, incident_id=on_failure(work, read, happened, failure))
+        else:
+            if read.has_incidents:
+                work.needs_transaction()
+            taken = _write(work, family, read.instance.id, close(read), answer)
+            taken.read = read
+            incidents.settle(work, read, taken.instance, before)
+            return taken
+
+
+def begin(
+    work: Work, deployed: Deployed, instance: Instance, started: Started, *, answer: Answer = lambda taken: None
+) -> Taken:
+    """Start a new instance. When its first step fails, the instance is there with an incident that keeps the start."""
+    family = Family(work)
+    try:
+        family.run(Member(deployed, instance, None), started)
+    except ExecutionFailed as failure:
+        blank = Instance(**{name: getattr(instance, name) for name in _IDENTITY})
+        blank.started_at = work.now.isoformat()
+        blank.scopes[0] = Scope(id=0, kind=ScopeKind.PROCESS, variables=dict(started.variables))
+        return incidents.keep_start(work, deployed, blank, started, failure, answer)
+    return _write(work, family, instance.id, None, answer)
+
+
+_IDENTITY = ("id", "definition_key", "version", "business_key", "root_id")
+
+
+def _write(work: Work, family: Family, first: int, close: Close | None, answer: Answer) -> Taken:
+    """Give ids to what opens, write all steps at once, and note what changed for the doorbell."""
+    taken = Taken(family.members[first].state)
+    writes: list[StepWrite] = []
+    for instance_id, member in family.members.items():
+        if member.step is None:
+            continue  # was only looked at
+        work_item_ids: dict[int, int] = {}
+        for effect in member.step.effects:
+            if isinstance(effect, WorkItemOpened):
+                work_item_ids[effect.token] = work.engine.ids.next()
+                taken.opened.append((instance_id, effect, work_item_ids[effect.token]))
+        writes.append(
+            StepWrite(
+                step=member.step,
+                read=member.read,
+                definition=member.definition,
+                actor=work.actor,
+                now=work.now,
+                command=work.command,
+                work_item_ids=work_item_ids,
+            )
+        )
+        _note(work, member)
+    for write in writes:
+        if write.step.state.id == first:
+            write.command_id = work.command_id
+            write.answer = answer(taken)
+            write.closes = close
+    record(work.connection, writes, work.engine.ids)
+    for _, effect, item_id in taken.opened:
+        work.changed.work_items.add(item_id)
+    return taken
+
+
+def _note(work: Work, member: Member) -> None:
+    changed, step = work.changed, member.step
+    assert step is not None
+    changed.instances.add(member.state.id)
+    for effect in step.effects:
+        match effect:
+            case WorkItemOpened(group=group, assignee=assignee):
+                if assignee:
+                    changed.logins.add(assignee)
+                if group:
+                    changed.groups.add(group)
+            case WorkItemClosed():
+                changed.groups.add("*")  # whose it was is not read again; every open list looks
+            case JobCreated() | JobClosed():
+                changed.jobs = True
+            case TimerStarted():
+                changed.timers = True
+            case MessageThrown() | Subscribed():
+                changed.messages = True
+    if member.state.status is not InstanceStatus.RUNNING:
+        changed.instances.add(member.state.root_id)

@@ -1,0 +1,93 @@
+"""What the commands on work items share: reading one, and who may do what with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.commands.work import Work
+from engine.errors import NotFound, NotPermitted, StaleVersion, WrongState
+from engine.model.actor import Actor
+from engine.store.columns import parse_time
+from engine.store.tables import work_item as table
+
+__all__ = ["WorkItemChanged", "change", "may_see", "may_work_on", "read_open", "refuse_closed", "refuse_unseen"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItemChanged:
+    """A work item after a claim, release or assignment."""
+
+    work_item_id: int
+    state: str
+    assignee: str | None
+    rev: int
+
+
+def may_see(actor: Actor, item: Mapping[str, Any]) -> bool:
+    """Tell whether the actor sees this work item: it is theirs, offered to or held in one of their groups, or they may all."""
+    return actor.administrator or item["assignee"] == actor.id or item["grp"] in actor.groups
+
+
+def may_work_on(actor: Actor, item: Mapping[str, Any]) -> bool:
+    """Tell whether the actor may complete this work item: theirs, or still on offer to one of their groups."""
+    if item["assignee"] is not None:
+        return actor.administrator or item["assignee"] == actor.id
+    return actor.administrator or item["grp"] in actor.groups
+
+
+def read_open(work: Work, work_item_id: int) -> Mapping[str, Any]:
+    """Return an open work item that the actor sees; raises `NotFound`, or `WrongState` with who closed it and when."""
+    row = work.connection.execute(select(table).where(table.c.id == work_item_id)).mappings().first()
+    refuse_unseen(work.actor, row, work_item_id)
+    assert row is not None  # refused above
+    refuse_closed(row)
+    return dict(row)
+
+
+def refuse_unseen(actor: Actor, item: Mapping[str, Any] | None, work_item_id: int) -> None:
+    """Raise `NotFound` alike for what is absent and what is not for this actor."""
+    if item is None or not may_see(actor, item):
+        raise NotFound(f"There is no task {work_item_id} for you.")
+
+
+def refuse_closed(item: Mapping[str, Any]) -> None:
+    """Raise `WrongState` with who closed it and when."""
+    if item["state"] in ("offered", "claimed"):
+        return
+    who, when = item["closed_by"], parse_time(item["closed_at"])
+    verb = "was completed" if item["state"] == "completed" else "is no longer needed: it was cancelled"
+    by = f" by {who}" if who else ""
+    raise WrongState(f"'{item['name']}' {verb}{by}.", who=who, when=when)
+
+
+def change(work: Work, item: Mapping[str, Any], *, state: str, assignee: str | None) -> WorkItemChanged:
+    """Write a new holder; of two people who do it at once the second gets `StaleVersion`."""
+    rev = item["rev"] + 1
+    claimed_at = work.now if state == "claimed" else None
+    done = work.connection.execute(
+        update(table)
+        .where(table.c.id == item["id"], table.c.rev == item["rev"], table.c.state.in_(("offered", "claimed")))
+        .values(state=state, assignee=assignee, claimed_at=claimed_at, rev=rev)
+    )
+    if done.rowcount != 1:
+        raise StaleVersion(f"'{item['name']}' was changed by somebody else just now. Look at it again.")
+    changed = work.changed
+    changed.work_items.add(item["id"])
+    changed.instances.add(item["instance_id"])
+    changed.groups.update({item["grp"]} if item["grp"] else ())
+    changed.logins.update(login for login in (item["assignee"], assignee) if login)
+    return WorkItemChanged(item["id"], state, assignee, rev)
+
+
+def refuse_foreign(actor: Actor, item: Mapping[str, Any]) -> None:
+    """Raise when somebody else holds it (`WrongState`, with who and when) or it is not this actor's to do (`NotPermitted`)."""
+    if may_work_on(actor, item):
+        return
+    if item["assignee"] is not None:
+        when = parse_time(item["claimed_at"])
+        raise WrongState(f"'{item['name']}' is held by {item['assignee']}.", who=item["assignee"], when=when)
+    raise NotPermitted(f"'{item['name']}' is not yours to do.")

@@ -1,0 +1,122 @@
+"""The life of an activity: entered with its boundary events, begun, completed or cancelled.
+
+Multi-instance is a wrapper: the activity's token waits outside while each item runs the same element inside.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from typing import Any
+
+from engine.actions import Undo
+from engine.execution import compensation, multi_instance, waits
+from engine.execution.flows import leave
+from engine.execution.run import NeedsWhole, Run
+from engine.execution.scopes import cancel_scope
+from engine.model.definition import Node, NodeKind
+from engine.model.instance import ScopeKind, Token
+from engine.model.step import LedgerRecorded
+
+__all__ = ["begin", "cancel_token", "complete", "enter_activity", "own_scope"]
+
+
+def enter_activity(run: Run, node: Node, scope: int, flow: int | None) -> None:
+    """Place a token on an activity, let its boundary events wait, and begin it (or its items)."""
+    token = run.put(node, scope, flow)
+    for index in node.boundaries:
+        waits.open_event(run, run.definition.nodes[index], scope, token)
+    if node.multi is not None:
+        multi_instance.enter(run, token)
+    else:
+        begin(run, token)
+
+
+def begin(run: Run, token: Token) -> None:
+    """Evaluate the input mappings and start the element's own behaviour."""
+    from engine.execution.elements import BEHAVIOURS
+
+    node = run.node(token)
+    if node.inputs:
+        view = run.variables(token.scope, token.local)
+        mapped = run.mapped(node.inputs, view, node.id, "Input")
+        token.local = {**token.local, **mapped}
+    BEHAVIOURS[node.kind].enter(run, token)
+
+
+def complete(run: Run, token: Token, answer: Mapping[str, Any], *, keep: bool) -> None:
+    """The activity is done: hand out its answer, remember how to undo it, and go on."""
+    node = run.node(token)
+    run.hand_out(token, answer, keep=keep)
+    if not node.for_compensation:
+        _remember_undo(run, token, node, answer)
+    if "undo" in token.waits:
+        compensation.handler_done(run, token, answer)
+    elif "item" in token.waits:
+        multi_instance.item_done(run, token)
+    else:
+        waits.end(run, _boundaries(run, node), token=token.id, scope=token.scope)
+        leave(run, token)
+
+
+def cancel_token(run: Run, token: Token) -> None:
+    """Take a token off the diagram with everything that waits for it or runs inside it."""
+    from engine.execution.elements import BEHAVIOURS
+
+    node = run.node(token)
+    is_item = "item" in token.waits
+    if node.multi is not None and not is_item and "undo" not in token.waits:
+        if not run.state.whole:
+            raise NeedsWhole
+        loop = own_scope(run, token)
+        if loop is not None:
+            cancel_scope(run, run.scope(loop))
+    else:
+        cancel = BEHAVIOURS[node.kind].cancel
+        if cancel is not None:
+            cancel(run, token)
+    if not is_item:
+        waits.end(run, _boundaries(run, node), token=token.id, scope=token.scope)
+    run.trail.append(("cancel", node.index, token.id))
+    run.remove(token)
+
+
+def own_scope(run: Run, token: Token) -> int | None:
+    """Return the id of the scope that this token opened and waits for."""
+    for scope in run.state.children_of(token.scope):
+        if scope.token == token.id:
+            return scope.id
+    return None
+
+
+def _boundaries(run: Run, node: Node) -> list[Node]:
+    return [run.definition.nodes[index] for index in node.boundaries]
+
+
+def _remember_undo(run: Run, token: Token, node: Node, answer: Mapping[str, Any]) -> None:
+    """Write a ledger entry when a handler is drawn or the action declares its undo."""
+    undo = _declared_undo(run, node)
+    if node.handler is None and undo is None:
+        return
+    scope = run.scope(token.scope)
+    inner = [s.variables for s in run.chain(token.scope) if s.kind is not ScopeKind.PROCESS and s.variables]
+    run.effects.append(
+        LedgerRecorded(
+            entry=token.id,
+            seq=run.next_entry(),
+            node=node.index,
+            path=scope.path,
+            action=node.action.name if node.action else None,
+            undo=undo.action if undo and node.handler is None else None,
+            params=dict(undo.params(token.local, answer)) if undo and node.handler is None else dict(token.local),
+            answer=dict(answer),
+            local=dict(ChainMap(*inner)) if inner else {},
+        )
+    )
+
+
+def _declared_undo(run: Run, node: Node) -> Undo | None:
+    if node.action is None or node.kind not in (NodeKind.SERVICE_TASK, NodeKind.SEND_TASK):
+        return None
+    action = run.environment.actions.get(node.action.name)
+    return action.undo if action else None

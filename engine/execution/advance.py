@@ -1,0 +1,190 @@
+"""`advance`: the heart of the engine. What follows when something happened to one instance.
+
+Pure: it changes only the state it is given, which the caller loaded for this step and throws away when the step fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from engine.errors import WrongState
+from engine.execution import waits
+from engine.execution.effects import settle
+from engine.execution.elements import BEHAVIOURS, enter
+from engine.execution.faults import throw_error
+from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
+from engine.execution.scopes import cancel_scope, end_instance
+from engine.execution.triggers import fire_boundary, fire_event_sub_process, fire_gateway_branch, rearm
+from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
+from engine.model.instance import ROOT_SCOPE, Instance, InstanceStatus, Scope, ScopeKind, Token
+from engine.model.step import (
+    ChildEnded,
+    Input,
+    InstanceCancelled,
+    JobClosed,
+    JobDone,
+    JobRefused,
+    MessageArrived,
+    Started,
+    Step,
+    TimerFired,
+    WorkItemCompleted,
+)
+
+__all__ = ["advance"]
+
+
+def advance(definition: Definition, state: Instance, happened: Input, now: datetime, environment: Environment) -> Step:
+    """Return the step that follows from `happened`, with the new state (the given one, changed) and its effects.
+
+    Raises `WrongState` when the token it speaks of is gone, `ExecutionFailed` when the process cannot go on (nothing may
+    be kept then), `NeedsWhole` or `NeedsLedger` when more must be loaded first.
+    """
+    run = Run(definition, state, now, environment)
+    if state.status is not InstanceStatus.RUNNING:
+        raise WrongState(f"Instance {state.id} has already ended ({state.status.value}).")
+    _HANDLERS[type(happened)](run, happened)
+    run.drain()
+    if run.changed and definition.title is not None:
+        value = run.evaluate(definition.title, run.variables(ROOT_SCOPE), definition.key, "Title")
+        state.title = "" if value is None else str(value)
+    state.rev += 1
+    return Step(state, settle(run.effects), run.trail, run.changed, run.decisions, run.budget.spent)
+
+
+def _started(run: Run, happened: Started) -> None:
+    run.state.scopes[ROOT_SCOPE] = Scope(id=ROOT_SCOPE, kind=ScopeKind.PROCESS)
+    run.state.started_at = run.moment
+    for name, value in happened.variables.items():
+        run.assign(ROOT_SCOPE, name, value)
+    if run.definition.title is not None:  # before the first task is opened: its subtitle may show it
+        value = run.evaluate(run.definition.title, run.variables(ROOT_SCOPE), run.definition.key, "Title")
+        run.state.title = "" if value is None else str(value)
+    waits.listen(run, run.root)
+    for start in _starts(run, happened.node):
+        if start.event is not None and start.event.kind is EventKind.MESSAGE and start.outputs:
+            token = run.put(start, ROOT_SCOPE, None)
+            run.hand_out(token, happened.variables, keep=False)
+            BEHAVIOURS[start.kind].enter(run, token)
+        else:
+            enter(run, start, ROOT_SCOPE, None)
+
+
+def _starts(run: Run, wanted: int | None) -> list[Node]:
+    """Return the start event asked for, else the none start, else (a process drawn without) what no flow reaches."""
+    nodes = run.definition.nodes
+    if wanted is not None:
+        return [nodes[wanted]]
+    starts = [nodes[index] for index in run.definition.starts.get(ROOT, ())]
+    plain = [node for node in starts if node.event is None or node.event.kind is EventKind.NONE]
+    if plain:
+        return plain
+    if starts:
+        raise WrongState(
+            f"Process '{run.definition.key}' has no plain start event: it starts by "
+            f"{', '.join(sorted({node.event.kind.value for node in starts if node.event}))} only."
+        )
+    return [
+        node
+        for node in nodes
+        if node.scope == ROOT
+        and not node.incoming
+        and not node.for_compensation
+        and node.kind not in (NodeKind.EVENT_SUB_PROCESS, NodeKind.BOUNDARY_EVENT)
+    ]
+
+
+def _token(run: Run, token_id: int) -> Token:
+    token = run.state.tokens.get(token_id)
+    if token is None:
+        raise WrongState(f"Instance {run.state.id} no longer waits there: it has moved on.")
+    return token
+
+
+def _resume(run: Run, token: Token, answer: dict[str, Any]) -> None:
+    resume = BEHAVIOURS[run.node(token).kind].resume
+    if resume is None:
+        raise WrongState(f"'{run.node(token).id}' waits for nothing.")
+    resume(run, token, answer)
+
+
+def _work_item_completed(run: Run, happened: WorkItemCompleted) -> None:
+    _resume(run, _token(run, happened.token), happened.values)
+
+
+def _job_done(run: Run, happened: JobDone) -> None:
+    _resume(run, _token(run, happened.token), happened.result)
+
+
+def _job_refused(run: Run, happened: JobRefused) -> None:
+    token = _token(run, happened.token)
+    if "entry" in token.waits:  # an undo that is refused stops there: people must see it, no diagram catches it
+        raise UncaughtError(happened.code, happened.detail, happened.data, element=run.node(token).id)
+    run.effects.append(JobClosed(token.id, completed=True))
+    throw_error(run, token, happened.code, happened.detail, happened.data)
+
+
+def _timer_fired(run: Run, happened: TimerFired) -> None:
+    node = run.definition.nodes[happened.node]
+    if happened.due_at is not None and node.kind is not NodeKind.CATCH_EVENT:
+        rearm(
+            run,
+            token=happened.token,
+            node=node,
+            scope=happened.scope,
+            due_at=happened.due_at,
+            cycle=None if node.interrupting else happened.cycle,
+        )
+    _event(run, node, happened.token, happened.scope, {})
+
+
+def _message_arrived(run: Run, happened: MessageArrived) -> None:
+    _event(run, run.definition.nodes[happened.node], happened.token, happened.scope, happened.payload)
+
+
+def _event(run: Run, node: Node, token_id: int, scope_id: int, payload: dict[str, Any]) -> None:
+    """Bring what an event waited for to whoever waited."""
+    if token_id == 0:
+        scope = run.state.scopes.get(scope_id)
+        if scope is None:
+            raise WrongState(f"Instance {run.state.id} no longer waits at '{node.id}'.")
+        if node.interrupting and not run.state.whole:
+            raise NeedsWhole
+        fire_event_sub_process(run, scope, node, payload)
+        return
+    token = _token(run, token_id)
+    if node.kind is NodeKind.BOUNDARY_EVENT:
+        fire_boundary(run, token, node, payload)
+    elif token.node == node.index:
+        _resume(run, token, payload)
+    else:
+        fire_gateway_branch(run, token, node, payload)
+
+
+def _child_ended(run: Run, happened: ChildEnded) -> None:
+    token = _token(run, happened.token)
+    if happened.code is not None:
+        throw_error(run, token, happened.code, happened.detail, happened.data)
+    else:
+        _resume(run, token, happened.variables)
+
+
+def _cancelled(run: Run, happened: InstanceCancelled) -> None:
+    if not run.state.whole:
+        raise NeedsWhole
+    cancel_scope(run, run.root, keep=True)
+    end_instance(run, InstanceStatus.CANCELLED)
+
+
+_HANDLERS: dict[type, Callable[[Run, Any], None]] = {
+    Started: _started,
+    WorkItemCompleted: _work_item_completed,
+    JobDone: _job_done,
+    JobRefused: _job_refused,
+    TimerFired: _timer_fired,
+    MessageArrived: _message_arrived,
+    ChildEnded: _child_ended,
+    InstanceCancelled: _cancelled,
+}

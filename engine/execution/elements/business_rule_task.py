@@ -1,0 +1,33 @@
+"""Business rule task: a decision of the same deployment is asked, within the step; its trace goes to history."""
+
+from __future__ import annotations
+
+from engine.errors import ExecutionFailed, ExpressionFailed, ReglamentError
+from engine.execution.activities import complete
+from engine.execution.elements.behaviour import Behaviour
+from engine.execution.run import Run
+from engine.model.instance import Token
+
+__all__ = ["BEHAVIOUR"]
+
+
+def _enter(run: Run, token: Token) -> None:
+    node = run.node(token)
+    call = node.decision
+    if call is None:
+        raise ExecutionFailed(f"'{node.id}' names no decision. Choose one in its properties.", element=node.id)
+    try:
+        verdict = run.environment.decide(call.decision, run.variables(token.scope, token.local), run.now)
+    except ReglamentError as error:
+        raise ExpressionFailed(
+            f"Decision '{call.decision}' at '{node.id}' has no answer: {error}",
+            element=node.id,
+            detail={"decision": call.decision},
+        ) from error
+    run.decisions.append({"node": node.index, "token": token.id, "decision": call.decision, "trace": verdict.trace})
+    if call.result is not None:
+        run.assign(token.scope, call.result, verdict.value)
+    complete(run, token, {call.decision: verdict.value, "result": verdict.value}, keep=False)
+
+
+BEHAVIOUR = Behaviour(enter=_enter, is_activity=True)

@@ -1,0 +1,54 @@
+"""Call activity: a called process is an instance of its own, started and ended in the caller's transaction (ADR 0007)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import ExecutionFailed
+from engine.execution.activities import complete
+from engine.execution.elements.behaviour import Behaviour
+from engine.execution.run import Run
+from engine.model.instance import Token
+from engine.model.step import ChildCancelled, ChildStarted
+
+__all__ = ["BEHAVIOUR"]
+
+
+def _enter(run: Run, token: Token) -> None:
+    node = run.node(token)
+    call = node.call
+    if call is None:
+        raise ExecutionFailed(f"'{node.id}' names no process to call.", element=node.id)
+    view = run.variables(token.scope, token.local)
+    business_key = run.state.business_key
+    if call.business_key is not None:
+        value = run.evaluate(call.business_key, view, node.id, "Business key")
+        business_key = None if value is None else str(value)
+    if node.inputs:
+        variables = dict(token.local)
+    else:
+        variables = {
+            name: value for scope in reversed(run.chain(token.scope)) for name, value in scope.variables.items()
+        }
+    run.effects.append(
+        ChildStarted(
+            token=token.id,
+            row=run.row(token.scope),
+            process=call.process,
+            version=call.version,
+            business_key=business_key,
+            variables=variables,
+        )
+    )
+
+
+def _resume(run: Run, token: Token, variables: Mapping[str, Any]) -> None:
+    complete(run, token, variables, keep=False)
+
+
+def _cancel(run: Run, token: Token) -> None:
+    run.effects.append(ChildCancelled(token.id))
+
+
+BEHAVIOUR = Behaviour(enter=_enter, is_activity=True, resume=_resume, cancel=_cancel)

@@ -1,0 +1,33 @@
+"""Intermediate catch event: waits for a message or a timer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.execution import waits
+from engine.execution.elements.behaviour import Behaviour
+from engine.execution.flows import leave
+from engine.execution.run import Run
+from engine.model.definition import EventKind
+from engine.model.instance import Token
+
+__all__ = ["BEHAVIOUR"]
+
+
+def _enter(run: Run, token: Token) -> None:
+    waits.open_event(run, run.node(token), token.scope, token)
+
+
+def _resume(run: Run, token: Token, payload: Mapping[str, Any]) -> None:
+    event = run.node(token).event
+    _cancel(run, token)
+    run.hand_out(token, payload, keep=event is not None and event.kind is EventKind.MESSAGE)
+    leave(run, token)
+
+
+def _cancel(run: Run, token: Token) -> None:
+    waits.end(run, [run.node(token)], token=token.id, scope=token.scope)
+
+
+BEHAVIOUR = Behaviour(enter=_enter, resume=_resume, cancel=_cancel)

@@ -1,0 +1,93 @@
+"""End event: none, message, error, terminate, cancel, compensation (BPMN 2.0.2 §13.5.6)."""
+
+from __future__ import annotations
+
+from engine.execution import compensation
+from engine.execution.elements.behaviour import Behaviour
+from engine.execution.elements.throw_event import cancel_undo, resume_undo, throw_message
+from engine.execution.faults import throw_error
+from engine.execution.flows import leave
+from engine.execution.run import Run
+from engine.execution.scopes import cancel_scope, enclosing, end_instance, is_root
+from engine.model.definition import EventKind
+from engine.model.instance import InstanceStatus, Token
+
+__all__ = ["BEHAVIOUR"]
+
+
+def _enter(run: Run, token: Token) -> None:
+    node = run.node(token)
+    kind = node.event.kind if node.event else EventKind.NONE
+    if kind is EventKind.TERMINATE:
+        _terminate(run, token)
+    elif kind is EventKind.ERROR:
+        assert node.event is not None
+        local = run.mapped(node.inputs, run.variables(token.scope), node.id, "Input")
+        detail = str(local.pop("detail", node.name or ""))
+        throw_error(run, token, node.event.error_code or "", detail, local, thrower=True)
+    elif kind is EventKind.CANCEL:
+        _cancel_transaction(run, token)
+    elif kind is EventKind.COMPENSATION:
+        assert node.event is not None
+        compensation.compensate(run, token, activity=node.event.activity)
+    else:
+        throw_message(run, token)
+        _end_here(run, token)
+
+
+def _end_here(run: Run, token: Token) -> None:
+    """The token ends; the last one in the process names the outcome."""
+    if is_root(enclosing(run, token.scope)):
+        run.state.outcome = run.node(token).id
+    leave(run, token, [])
+
+
+def _terminate(run: Run, token: Token) -> None:
+    """End the scope it stands in at once: everything else in it is cancelled, without compensation."""
+    scope = run.scope(token.scope)
+    run.trail.append(("leave", token.node, token.id))
+    run.remove(token)
+    cancel_scope(run, scope, keep=True)
+    if is_root(scope):
+        run.queue.clear()
+        end_instance(run, InstanceStatus.COMPLETED, run.node(token).id)
+    else:
+        run.emptied.add(scope.id)
+
+
+def _cancel_transaction(run: Run, token: Token) -> None:
+    """Cancel what still runs in the transaction, undo what is done, then leave by its cancel boundary event."""
+    scope = enclosing(run, token.scope)
+    others = [other for other in run.state.tokens_in(scope.id) if other.id != token.id]
+    from engine.execution.activities import cancel_token
+
+    for inner in run.state.children_of(scope.id):
+        if inner.token is None and inner.id != token.scope:
+            cancel_scope(run, inner)
+    for other in others:
+        cancel_token(run, other)
+    compensation.compensate(run, token)
+
+
+def _compensated(run: Run, token: Token) -> None:
+    event = run.node(token).event
+    if event is None or event.kind is not EventKind.CANCEL:
+        _end_here(run, token)
+        return
+    from engine.execution.triggers import fire_boundary
+
+    transaction = enclosing(run, token.scope)
+    assert transaction.token is not None  # the gate lets a cancel end stand in a transaction only
+    host = run.state.tokens[transaction.token]
+    for index in run.node(host).boundaries:
+        boundary = run.definition.nodes[index]
+        if boundary.event is not None and boundary.event.kind is EventKind.CANCEL:
+            fire_boundary(run, host, boundary, {})
+            return
+    # Without a cancel boundary the transaction's token ends with it (the gate warns).
+    from engine.execution.activities import cancel_token
+
+    cancel_token(run, host)
+
+
+BEHAVIOUR = Behaviour(enter=_enter, resume=resume_undo, cancel=cancel_undo, compensated=_compensated)

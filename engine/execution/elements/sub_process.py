@@ -1,0 +1,41 @@
+"""Embedded sub-process and transaction: a scope of its own, whose end completes the activity."""
+
+from __future__ import annotations
+
+from engine.execution import waits
+from engine.execution.activities import own_scope
+from engine.execution.elements.behaviour import Behaviour
+from engine.execution.run import Run
+from engine.execution.scopes import cancel_scope, open_scope
+from engine.model.definition import EventKind
+from engine.model.instance import ScopeKind, Token
+
+__all__ = ["BEHAVIOUR"]
+
+
+def _enter(run: Run, token: Token) -> None:
+    node = run.node(token)
+    scope = open_scope(
+        run, ScopeKind.SUB_PROCESS, node=node.index, parent=token.scope, token=token.id, variables=token.local
+    )
+    token.local = {}  # they live in the scope now
+    waits.listen(run, scope)
+    for index in run.definition.starts.get(node.index, ()):
+        start = run.definition.nodes[index]
+        if start.event is None or start.event.kind is EventKind.NONE:
+            _start(run, index, scope.id)
+
+
+def _start(run: Run, index: int, scope: int) -> None:
+    from engine.execution.elements import enter
+
+    run.queue.append(lambda: enter(run, run.definition.nodes[index], scope, None))
+
+
+def _cancel(run: Run, token: Token) -> None:
+    scope = own_scope(run, token)
+    if scope is not None:
+        cancel_scope(run, run.scope(scope))
+
+
+BEHAVIOUR = Behaviour(enter=_enter, is_activity=True, cancel=_cancel)

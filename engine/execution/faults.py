@@ -1,0 +1,76 @@
+"""BPMN errors: caught by scope, from the inside outwards, never by a sibling (BPMN 2.0.2 §10.5.6, §13.5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.execution.run import Run, UncaughtError
+from engine.model.definition import EventKind, Node
+from engine.model.instance import InstanceStatus, Scope, ScopeKind, Token
+
+__all__ = ["throw_error"]
+
+
+def throw_error(
+    run: Run, token: Token, code: str, detail: str, data: Mapping[str, Any], *, thrower: bool = False
+) -> None:
+    """Throw an error at a token; with `thrower` the token is an end event, whose own boundaries do not exist.
+
+    Ends with the catching event having fired. Uncaught: a called instance ends and hands the error to its caller;
+    otherwise raises `UncaughtError`.
+    """
+    from engine.execution.triggers import fire_boundary, fire_event_sub_process
+
+    origin = run.node(token)
+    payload = {"code": code, "detail": detail, "data": dict(data)}
+    host: Token | None = None if thrower else token
+    scope: Scope | None = run.scope(token.scope)
+    while scope is not None:
+        if host is not None and scope.kind is not ScopeKind.LOOP and "item" not in host.waits:
+            boundary = _match([run.definition.nodes[i] for i in run.node(host).boundaries], code)
+            if boundary is not None:
+                _told(run, origin, token, code)
+                fire_boundary(run, host, boundary, payload)
+                return
+        if scope.kind in (ScopeKind.PROCESS, ScopeKind.SUB_PROCESS):
+            start = _match(_error_starts(run, scope), code)
+            if start is not None:
+                _told(run, origin, token, code)
+                fire_event_sub_process(run, scope, start, payload)
+                return
+        host = run.state.tokens.get(scope.token) if scope.token is not None else None
+        scope = run.scope(scope.parent) if scope.parent is not None else None
+    if run.state.parent_id is None:
+        raise UncaughtError(code, detail, data, element=origin.id)
+    _told(run, origin, token, code)
+    _fail_called_instance(run, payload)
+
+
+def _match(nodes: list[Node], code: str) -> Node | None:
+    """Prefer the event with this very code to one that catches all."""
+    errors = [node for node in nodes if node.event and node.event.kind is EventKind.ERROR]
+    for wanted in (code, None):
+        for node in errors:
+            if node.event and node.event.error_code == wanted:
+                return node
+    return None
+
+
+def _error_starts(run: Run, scope: Scope) -> list[Node]:
+    from engine.execution.waits import starts_of
+
+    return starts_of(run, scope.node)
+
+
+def _told(run: Run, origin: Node, token: Token, code: str) -> None:
+    run.trail.append(("error", origin.index, token.id, code))
+
+
+def _fail_called_instance(run: Run, payload: dict[str, Any]) -> None:
+    from engine.execution.scopes import cancel_scope, end_instance
+
+    cancel_scope(run, run.root, keep=True)
+    run.queue.clear()
+    end_instance(run, InstanceStatus.FAILED)
+    run.root.variables["error"] = payload

@@ -1,0 +1,69 @@
+"""Which sequence flows are followed when an element is left."""
+
+from __future__ import annotations
+
+from engine.errors import ExpressionFailed, NoPathTaken
+from engine.execution.run import Run
+from engine.model.definition import Flow, Node
+from engine.model.instance import Token
+
+__all__ = ["first_true", "leave", "true_flows"]
+
+
+def leave(run: Run, token: Token, flows: list[int] | None = None) -> None:
+    """Take the token off its element and follow `flows`, or every flow whose condition holds.
+
+    Without an outgoing flow the token ends here (implicit end, BPMN 2.0.2 §10.5.6). Raises `NoPathTaken`.
+    """
+    node = run.node(token)
+    chosen = true_flows(run, token, node) if flows is None else flows
+    run.trail.append(("leave", node.index, token.id))
+    run.remove(token)
+    for flow in chosen:
+        run.take(flow, token.scope)
+
+
+def true_flows(run: Run, token: Token, node: Node) -> list[int]:
+    """Return the unconditional flows and those whose condition is true, else the default flow."""
+    flows = run.definition.flows
+    if all(flows[index].condition is None for index in node.outgoing):
+        return list(node.outgoing)
+    chosen = [i for i in node.outgoing if i != node.default and _holds(run, token, node, flows[i])]
+    if not chosen and node.default is not None:
+        return [node.default]
+    if not chosen:
+        raise _no_path(node)
+    return chosen
+
+
+def first_true(run: Run, token: Token, node: Node) -> int:
+    """Return the first flow whose condition is true, else the default flow; raises `NoPathTaken`."""
+    for index in node.outgoing:
+        if index != node.default and _holds(run, token, node, run.definition.flows[index]):
+            return index
+    if node.default is None:
+        raise _no_path(node)
+    return node.default
+
+
+def _holds(run: Run, token: Token, node: Node, flow: Flow) -> bool:
+    if flow.condition is None:
+        return True
+    value = run.evaluate(
+        flow.condition, run.variables(token.scope, token.local), node.id, f"Condition of flow '{flow.id}'"
+    )
+    if value is True or value is False:
+        return bool(value)
+    raise ExpressionFailed(
+        f"Condition of flow '{flow.id}' at '{node.id}' is neither true nor false but {value!r}: {flow.condition}. "
+        "A variable it reads is missing or of another type.",
+        element=node.id,
+        detail={"expression": flow.condition, "flow": flow.id},
+    )
+
+
+def _no_path(node: Node) -> NoPathTaken:
+    return NoPathTaken(
+        f"'{node.name or node.id}' found no path: no condition was true and no default is set. Mark one path as default.",
+        element=node.id,
+    )

@@ -1,0 +1,156 @@
+"""Multi-instance (BPMN 2.0.2 §10.3.8): one counter and one item scope a round, each in a row of its own.
+
+Completing one of a thousand items touches the item and the counter, never the others.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.errors import ExpressionFailed
+from engine.execution.run import NeedsWhole, Run
+from engine.execution.scopes import cancel_scope, close_scope, open_scope
+from engine.model.definition import MultiInstance, Node
+from engine.model.instance import Scope, ScopeKind, Token
+
+__all__ = ["MOST_ITEMS", "enter", "item_done"]
+
+MOST_ITEMS = 5_000  # more in one step would hold the transaction too long
+
+
+def enter(run: Run, token: Token) -> None:
+    """Open the counter and the items: all at once, or the first one of a sequence."""
+    node = run.node(token)
+    multi = node.multi
+    assert multi is not None
+    items = _items(run, token, node, multi)
+    if not items:
+        _hand_out(run, token, node, multi, [])
+        return
+    loop = open_scope(run, ScopeKind.LOOP, node=node.index, parent=token.scope, token=token.id, own_row=True)
+    loop.loop = {"total": len(items), "active": 0, "completed": 0}
+    if multi.sequential:
+        loop.loop["rest"] = items
+        _open_item(run, loop, node, multi, 1, items[0])
+    else:
+        for index, item in enumerate(items, start=1):
+            _open_item(run, loop, node, multi, index, item)
+
+
+def item_done(run: Run, token: Token) -> None:
+    """One item is over: keep its output, count it, and end the activity when it was the last or enough are done."""
+    node = run.node(token)
+    multi = node.multi
+    assert multi is not None
+    item = run.scope(token.scope)
+    assert item.parent is not None
+    loop = run.scope(item.parent)
+    count = loop.loop
+    count["active"] -= 1
+    count["completed"] += 1
+    enough = count["completed"] == count["total"] or _is_enough(run, node, multi, item, count)
+    if multi.output_item is not None:
+        item.loop["output"] = run.evaluate(multi.output_item, run.variables(item.id), node.id, "Output item")
+    run.trail.append(("leave", node.index, token.id))
+    del run.state.tokens[token.id]
+    if enough:
+        _end(run, loop, node, multi)
+        return
+    if multi.output_collection is None:
+        close_scope(run, item)
+    else:
+        item.variables = {}  # only the output is still wanted
+    if multi.sequential:
+        index = count["completed"] + 1
+        _open_item(run, loop, node, multi, index, count["rest"][index - 1])
+
+
+def _open_item(run: Run, loop: Scope, node: Node, multi: MultiInstance, index: int, value: Any) -> None:
+    from engine.execution.activities import begin
+
+    item = open_scope(run, ScopeKind.ITEM, node=node.index, parent=loop.id, token=None, own_row=True)
+    item.loop = {"index": index}
+    item.variables = {"loopCounter": index}
+    if multi.item is not None:
+        item.variables[multi.item] = value
+    loop.loop["active"] += 1
+    inner = run.put(node, item.id)
+    inner.waits["item"] = index
+    run.queue.append(lambda: begin(run, inner))
+
+
+def _end(run: Run, loop: Scope, node: Node, multi: MultiInstance) -> None:
+    """Collect the outputs in the order of the items, cancel what still runs, and complete the activity."""
+    rest_runs = loop.loop["active"] > 0
+    if not run.state.whole and (rest_runs or multi.output_collection is not None):
+        raise NeedsWhole
+    items = sorted(run.state.children_of(loop.id), key=lambda scope: scope.loop["index"])
+    outputs = [item.loop["output"] for item in items if "output" in item.loop]
+    assert loop.token is not None
+    token = run.state.tokens[loop.token]
+    if rest_runs:
+        cancel_scope(run, loop)
+    else:
+        for item in items:
+            close_scope(run, item)
+        close_scope(run, loop)
+    _hand_out(run, token, node, multi, outputs)
+
+
+def _hand_out(run: Run, token: Token, node: Node, multi: MultiInstance, outputs: list[Any]) -> None:
+    from engine.execution import waits
+    from engine.execution.flows import leave
+
+    if multi.output_collection is not None:
+        run.assign(token.scope, multi.output_collection, outputs)
+    waits.end(run, [run.definition.nodes[i] for i in node.boundaries], token=token.id, scope=token.scope)
+    leave(run, token)
+
+
+def _items(run: Run, token: Token, node: Node, multi: MultiInstance) -> list[Any]:
+    view = run.variables(token.scope)
+    if multi.collection is not None:
+        items = run.evaluate(multi.collection, view, node.id, "Collection")
+        if not isinstance(items, list):
+            raise _wrong(node, multi.collection, items, "a list")
+    else:
+        number = run.evaluate(multi.cardinality or "null", view, node.id, "Loop cardinality")
+        if (
+            isinstance(number, bool)
+            or number is None
+            or isinstance(number, (str, list, dict))
+            or number != int(number)
+            or number < 0
+        ):
+            raise _wrong(node, multi.cardinality or "", number, "a whole number")
+        items = list(range(1, int(number) + 1)) if number <= MOST_ITEMS else [None] * (MOST_ITEMS + 1)
+    if len(items) > MOST_ITEMS:
+        raise ExpressionFailed(
+            f"'{node.id}' would open {len(items):,} items at once; at most {MOST_ITEMS:,} run in one step. "
+            "Split the list, or repeat it with a loop.",
+            element=node.id,
+        )
+    return items
+
+
+def _is_enough(run: Run, node: Node, multi: MultiInstance, item: Scope, count: dict[str, Any]) -> bool:
+    if multi.completion is None:
+        return False
+    counters = {
+        "numberOfInstances": count["total"],
+        "numberOfActiveInstances": count["active"],
+        "numberOfCompletedInstances": count["completed"],
+        "numberOfTerminatedInstances": 0,
+    }
+    value = run.evaluate(multi.completion, run.variables(item.id, counters), node.id, "Completion condition")
+    if value is True or value is False:
+        return bool(value)
+    raise _wrong(node, multi.completion, value, "true or false")
+
+
+def _wrong(node: Node, expression: str, value: Any, wanted: str) -> ExpressionFailed:
+    return ExpressionFailed(
+        f"The multi-instance '{node.id}' needs {wanted}, but {expression} is {value!r}.",
+        element=node.id,
+        detail={"expression": expression},
+    )

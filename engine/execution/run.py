@@ -1,0 +1,220 @@
+"""The step at work: the state being changed, the effects so far, and the few operations that every element uses.
+
+Nothing here recurses over the diagram: entering an element is queued, so a path of any length costs no stack.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.actions import Action
+from engine.errors import ExecutionFailed, ExpressionFailed
+from engine.execution.budget import Budget
+from engine.feel import FeelError, FeelSyntaxError, compile_expression
+from engine.model.definition import Definition, Node, VariableMapping
+from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
+from engine.model.step import Effect
+
+__all__ = ["Environment", "NeedsLedger", "NeedsWhole", "Run", "UncaughtError"]
+
+# A new name goes to the nearest of these scopes: what an embedded sub-process sets is seen behind it, and items of a
+# parallel multi-instance do not write into each other.
+_HOMES = frozenset({ScopeKind.PROCESS, ScopeKind.EVENT_SUB_PROCESS, ScopeKind.ITEM})
+
+
+class NeedsWhole(Exception):
+    """The step must see every row of the instance; the caller loads them and asks again."""
+
+
+@dataclass(eq=False)
+class NeedsLedger(Exception):
+    """The step must know the latest undoable ledger entry under `prefix` before `before`; None: there is none."""
+
+    prefix: str
+    before: int
+    node: int | None
+    instance_id: int
+
+    @property
+    def question(self) -> tuple[str, int, int | None]:
+        """Return the key under which the answer is looked for."""
+        return (self.prefix, self.before, self.node)
+
+
+class UncaughtError(ExecutionFailed):
+    """A BPMN error that nothing catches."""
+
+    code = "uncaught_error"
+
+    def __init__(self, error_code: str, detail: str, data: Mapping[str, Any], *, element: str) -> None:
+        super().__init__(
+            f"Error '{error_code}' at '{element}' is caught by nothing: {detail or 'no detail was given'}. "
+            "Draw an error boundary event with this code, or repair the cause and retry.",
+            element=element,
+            detail={"code": error_code, "detail": detail, "data": dict(data)},
+        )
+        self.error_code = error_code
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a step may ask, all of it pure: decisions of the deployment and actions that run inside."""
+
+    decide: Callable[[str, Mapping[str, Any], datetime], Any]  # → engine.dmn.Verdict(value, trace)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    ledger: Mapping[tuple[str, int, int | None], dict[str, Any] | None] = field(default_factory=dict)
+
+
+class Run:
+    """One step of one instance. Elements change the state only through these methods."""
+
+    def __init__(self, definition: Definition, state: Instance, now: datetime, environment: Environment) -> None:
+        self.definition = definition
+        self.state = state
+        self.now = now
+        self.moment = now.isoformat()
+        self.environment = environment
+        self.effects: list[Effect] = []
+        self.trail: list[tuple[Any, ...]] = []
+        self.changed: dict[str, Any] = {}
+        self.decisions: list[dict[str, Any]] = []
+        self.budget = Budget()
+        self.queue: deque[Callable[[], None]] = deque()
+        self.emptied: set[int] = set()  # scopes that lost a token and may be finished
+
+    # ---- tokens -----------------------------------------------------------------------------------------------
+
+    def next_entry(self) -> int:
+        """Return a fresh number for a token, a scope or a ledger entry."""
+        entry = self.state.next_entry
+        self.state.next_entry = entry + 1
+        return entry
+
+    def node(self, token: Token) -> Node:
+        """Return the element a token stands on."""
+        return self.definition.nodes[token.node]
+
+    def put(self, node: Node, scope: int, flow: int | None = None) -> Token:
+        """Place a new token on an element, without running the element."""
+        self.budget.spend(node.id)
+        token = Token(id=self.next_entry(), node=node.index, scope=scope, since=self.moment, flow=flow)
+        self.state.tokens[token.id] = token
+        self.trail.append(("enter", node.index, token.id))
+        return token
+
+    def remove(self, token: Token) -> None:
+        """Take a token off the diagram; its scope may be finished by that."""
+        del self.state.tokens[token.id]
+        self.emptied.add(token.scope)
+
+    def scope(self, scope_id: int) -> Scope:
+        """Return a loaded scope."""
+        return self.state.scopes[scope_id]
+
+    def row(self, scope_id: int) -> int:
+        """Return the id of the row in which this scope is stored."""
+        return self.state.scopes[scope_id].row
+
+    # ---- variables --------------------------------------------------------------------------------------------
+
+    def chain(self, scope_id: int | None) -> list[Scope]:
+        """Return the scopes from this one outwards."""
+        found: list[Scope] = []
+        while scope_id is not None:
+            scope = self.state.scopes[scope_id]
+            found.append(scope)
+            scope_id = scope.parent
+        return found
+
+    def variables(self, scope_id: int, *locals_: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return everything readable from a scope, innermost first; `locals_` before all."""
+        maps: list[Any] = [found for found in locals_ if found]
+        maps += [scope.variables for scope in self.chain(scope_id) if scope.variables]
+        maps.append(self._built_ins())
+        return ChainMap(*maps)
+
+    def _built_ins(self) -> dict[str, Any]:
+        state = self.state
+        return {
+            "now": self.now,
+            "instance": {"id": str(state.id), "businessKey": state.business_key, "title": state.title},
+        }
+
+    def assign(self, scope_id: int, name: str, value: Any) -> None:
+        """Set a variable where it is, else in the nearest scope that new names belong to."""
+        home: Scope | None = None
+        for scope in self.chain(scope_id):
+            if name in scope.variables:
+                home = scope
+                break
+            if home is None and scope.kind in _HOMES:
+                home = scope
+        assert home is not None  # the process's scope is always loaded
+        home.variables[name] = value
+        self.changed[name] = value
+
+    def evaluate(self, expression: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
+        """Return the value of a FEEL expression; `ExpressionFailed` with the element when it has none."""
+        try:
+            return compile_expression(expression).evaluate(variables, self.now)
+        except (FeelError, FeelSyntaxError) as error:
+            raise ExpressionFailed(
+                f"{what} of '{element}' cannot be evaluated: {error}",
+                element=element,
+                detail={"expression": expression},
+            ) from error
+
+    def mapped(
+        self, mappings: tuple[VariableMapping, ...], variables: Mapping[str, Any], element: str, what: str
+    ) -> dict[str, Any]:
+        """Return the targets of mappings with their values; later ones see earlier ones."""
+        found: dict[str, Any] = {}
+        view = ChainMap(found, variables)  # type: ignore[arg-type]
+        for mapping in mappings:
+            found[mapping.target] = self.evaluate(mapping.expression, view, element, f"{what} '{mapping.target}'")
+        return found
+
+    def hand_out(self, token: Token, answer: Mapping[str, Any], *, keep: bool) -> None:
+        """Carry an activity's answer outside: by its output mappings, else every entry when `keep`."""
+        node = self.node(token)
+        if node.outputs:
+            view = self.variables(token.scope, answer, {"result": dict(answer)}, token.local)
+            for name, value in self.mapped(node.outputs, view, node.id, "Output").items():
+                self.assign(token.scope, name, value)
+        elif keep:
+            for name, value in answer.items():
+                self.assign(token.scope, name, value)
+
+    # ---- moving on --------------------------------------------------------------------------------------------
+
+    def take(self, flow_index: int, scope: int) -> None:
+        """Follow a sequence flow: its target is entered when the queue gets to it."""
+        from engine.execution.elements import enter  # the table of behaviours uses this module
+
+        flow = self.definition.flows[flow_index]
+        target = self.definition.nodes[flow.target]
+        self.trail.append(("take", flow_index))
+        self.queue.append(lambda: enter(self, target, scope, flow_index))
+
+    def drain(self) -> None:
+        """Run until nothing is left to do in this step."""
+        from engine.execution.scopes import finish_if_empty
+
+        while True:
+            while self.queue:
+                self.queue.popleft()()
+            if not self.emptied:
+                return
+            # Inner scopes have higher numbers: they must be closed before their parents are looked at.
+            innermost = max(self.emptied)
+            self.emptied.discard(innermost)
+            finish_if_empty(self, innermost)
+
+    @property
+    def root(self) -> Scope:
+        """Return the process's own scope."""
+        return self.state.scopes[ROOT_SCOPE]

@@ -1,0 +1,74 @@
+"""What waits: timers and message subscriptions of events, opened and ended as effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.errors import ExpressionFailed
+from engine.execution.run import Run
+from engine.execution.timers import first_due
+from engine.model.definition import EventDefinition, EventKind, Node
+from engine.model.instance import Scope, Token
+from engine.model.step import Subscribed, TimerEnded, TimerStarted, Unsubscribed
+
+__all__ = ["correlation_key", "end", "listen", "open_event", "starts_of", "stop_listening"]
+
+
+def open_event(run: Run, node: Node, scope: int, token: Token | None) -> None:
+    """Let an event wait: on behalf of a token, or of a scope's event sub-process when there is none."""
+    event = node.event
+    assert event is not None
+    owner = token.id if token else 0
+    local = token.local if token else {}
+    if event.kind is EventKind.TIMER:
+        due, cycle = first_due(run, event, scope, node.id, **local)
+        run.effects.append(TimerStarted(owner, node.index, scope, run.row(scope), due, cycle))
+    elif event.kind is EventKind.MESSAGE:
+        key = correlation_key(run, event, scope, node.id, token)
+        run.effects.append(Subscribed(owner, node.index, scope, run.row(scope), event.message or "", key))
+
+
+def correlation_key(run: Run, event: EventDefinition, scope: int, element: str, token: Token | None = None) -> str:
+    """Return the key a message is correlated by; the empty text when the event names none."""
+    if event.correlation is None:
+        return ""
+    value = run.evaluate(
+        event.correlation, run.variables(scope, token.local if token else {}), element, "Correlation key"
+    )
+    if value is None or isinstance(value, (list, dict)):
+        raise ExpressionFailed(
+            f"The correlation key of '{element}' is {value!r}: no message could ever find it. "
+            f"Check the variables in: {event.correlation}",
+            element=element,
+            detail={"expression": event.correlation},
+        )
+    return str(value)
+
+
+def end(run: Run, nodes: Iterable[Node], *, token: int, scope: int) -> None:
+    """End the timers and subscriptions that these events may have opened; at most one effect a kind."""
+    kinds = {node.event.kind for node in nodes if node.event}
+    if EventKind.TIMER in kinds:
+        run.effects.append(TimerEnded(token, scope))
+    if EventKind.MESSAGE in kinds:
+        run.effects.append(Unsubscribed(token, scope))
+
+
+def starts_of(run: Run, scope_node: int) -> list[Node]:
+    """Return the start events of the event sub-processes that stand directly in a scope."""
+    definition = run.definition
+    inner = definition.event_sub_processes.get(scope_node, ())
+    return [definition.nodes[start] for index in inner for start in definition.starts.get(index, ())]
+
+
+def listen(run: Run, scope: Scope) -> None:
+    """Start the event sub-processes of a new scope listening."""
+    for start in starts_of(run, scope.node):
+        open_event(run, start, scope.id, None)
+
+
+def stop_listening(run: Run, scope: Scope) -> None:
+    """End what `listen` began."""
+    if scope.loop:
+        return  # counters and items have no event sub-processes of their own
+    end(run, starts_of(run, scope.node), token=0, scope=scope.id)

@@ -1,0 +1,226 @@
+"""A compiled process: what the engine runs and the store keeps. Made once, at deployment, by `engine.bpmn.compile`.
+
+Nodes and flows are addressed by their index. Expressions are FEEL texts; `engine.feel` compiles and caches them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = [
+    "ROOT",
+    "ActionCall",
+    "CalledProcess",
+    "DecisionCall",
+    "Definition",
+    "EventDefinition",
+    "EventKind",
+    "Flow",
+    "MultiInstance",
+    "Node",
+    "NodeKind",
+    "TimerKind",
+    "UserTask",
+    "VariableMapping",
+]
+
+ROOT = -1  # index of the process itself where a scope's node is asked for
+
+
+class NodeKind(StrEnum):
+    """What stands on the diagram; one behaviour each in `engine.execution.elements`."""
+
+    START_EVENT = "startEvent"
+    END_EVENT = "endEvent"
+    CATCH_EVENT = "intermediateCatchEvent"
+    THROW_EVENT = "intermediateThrowEvent"
+    BOUNDARY_EVENT = "boundaryEvent"
+    TASK = "task"  # bare task: passes through
+    MANUAL_TASK = "manualTask"  # passes through
+    USER_TASK = "userTask"
+    SERVICE_TASK = "serviceTask"
+    SEND_TASK = "sendTask"
+    RECEIVE_TASK = "receiveTask"
+    BUSINESS_RULE_TASK = "businessRuleTask"
+    SCRIPT_TASK = "scriptTask"  # FEEL context: each entry becomes a variable
+    SUB_PROCESS = "subProcess"
+    TRANSACTION = "transaction"
+    EVENT_SUB_PROCESS = "eventSubProcess"
+    CALL_ACTIVITY = "callActivity"
+    EXCLUSIVE_GATEWAY = "exclusiveGateway"
+    PARALLEL_GATEWAY = "parallelGateway"
+    EVENT_BASED_GATEWAY = "eventBasedGateway"
+
+
+class EventKind(StrEnum):
+    """The event definition of an event; NONE for a plain circle."""
+
+    NONE = "none"
+    MESSAGE = "message"
+    TIMER = "timer"
+    ERROR = "error"
+    TERMINATE = "terminate"
+    CANCEL = "cancel"
+    COMPENSATION = "compensate"
+
+
+class TimerKind(StrEnum):
+    """Which of the three timer elements was given."""
+
+    DATE = "date"
+    DURATION = "duration"
+    CYCLE = "cycle"
+
+
+@dataclass(frozen=True, slots=True)
+class VariableMapping:
+    """`target = expression`: inputs are read outside and written inside, outputs the other way."""
+
+    target: str
+    expression: str  # FEEL
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    """What an event catches or throws."""
+
+    kind: EventKind
+    message: str | None = None  # MESSAGE: its name
+    correlation: str | None = None  # MESSAGE: FEEL expression of the correlation key; None: the empty key
+    timer: TimerKind | None = None
+    expression: str | None = None  # TIMER: FEEL; duration, date and time, or the text of a cycle (R3/P7D)
+    error_code: str | None = None  # ERROR: None at a catching event catches every code
+    error_variable: str | None = None  # ERROR catch: gets {code, detail, data}
+    activity: int | None = None  # COMPENSATION throw: node to compensate; None: the whole scope
+
+
+@dataclass(frozen=True, slots=True)
+class UserTask:
+    """Who does it, until when, with which form."""
+
+    group: str | None = None  # candidate group; from reglament:group, else from the lane
+    assignee: str | None = None  # FEEL expression of a user's login
+    form: str | None = None  # key of the form, deployed with the process
+    due: str | None = None  # FEEL: duration from the opening, or a date and time
+    priority: str | None = None  # FEEL number; higher is more urgent; default 50
+    title: str | None = None  # FEEL string shown in the inbox; default: the task's name
+    subtitle: str | None = None  # FEEL string: for whom, how much
+    instructions: str | None = None  # Markdown text from reglament:instructions, else documentation
+    clause: str | None = None  # regulation clause it carries out
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCall:
+    """Which action a service or send task asks for."""
+
+    name: str
+    retries: int = 5  # attempts before the incident
+    backoff: tuple[str, ...] = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")  # ISO durations; the last one repeats
+    result: str | None = None  # variable that gets the whole result
+    priority: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCall:
+    """Which decision a business rule task asks."""
+
+    decision: str  # id of the decision in a DMN file deployed with the process
+    result: str | None = None  # variable that gets the value
+
+
+@dataclass(frozen=True, slots=True)
+class CalledProcess:
+    """Which process a call activity starts."""
+
+    process: str
+    version: int | None = None  # None: the latest at the moment of the call
+    business_key: str | None = None  # FEEL; default: the caller's
+
+
+@dataclass(frozen=True, slots=True)
+class MultiInstance:
+    """Repeat an activity for each item of a collection."""
+
+    sequential: bool = False
+    collection: str | None = None  # FEEL: a list
+    item: str | None = None  # variable that holds the item
+    cardinality: str | None = None  # FEEL number, where no collection is given
+    output_collection: str | None = None  # variable that gets the list of outputs, in the order of the items
+    output_item: str | None = None  # FEEL, evaluated in the item's scope at its end
+    completion: str | None = (
+        None  # FEEL condition; sees numberOfInstances, numberOfActiveInstances, numberOfCompletedInstances
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow."""
+
+    index: int
+    id: str
+    source: int
+    target: int
+    condition: str | None = None  # FEEL
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A flow node. `scope` is the index of the sub-process it stands in, ROOT for the process."""
+
+    index: int
+    id: str
+    kind: NodeKind
+    name: str = ""
+    scope: int = ROOT
+    incoming: tuple[int, ...] = ()  # flow indices
+    outgoing: tuple[int, ...] = ()  # flow indices, in the order of the file
+    default: int | None = None  # flow index
+    event: EventDefinition | None = None  # of every event
+    attached_to: int | None = None  # BOUNDARY_EVENT: its host
+    interrupting: bool = True  # boundary event, or start of an event sub-process
+    boundaries: tuple[int, ...] = ()  # boundary events on this activity (compensation ones are not in it)
+    handler: int | None = None  # compensation handler of this activity, by association
+    for_compensation: bool = False  # is such a handler: never entered by flows
+    inputs: tuple[VariableMapping, ...] = ()
+    outputs: tuple[VariableMapping, ...] = ()
+    multi: MultiInstance | None = None
+    user: UserTask | None = None
+    action: ActionCall | None = None
+    decision: DecisionCall | None = None
+    call: CalledProcess | None = None
+    script: str | None = None  # SCRIPT_TASK: FEEL context
+    lane: str | None = None  # name of the innermost lane
+    documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One process, ready to run."""
+
+    key: str  # id of the process in the file
+    name: str
+    nodes: tuple[Node, ...]
+    flows: tuple[Flow, ...]
+    version: int = 0  # given at deployment; 0 before
+    business_key: str | None = None  # FEEL over the start variables, where the caller gives none
+    title: str | None = None  # FEEL string: what an instance is called on screens
+    documentation: str = ""
+    lanes: tuple[str, ...] = ()
+    # Derived once, below: which nodes stand directly in a scope, by what they are for.
+    starts: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)  # none starts by scope
+    event_sub_processes: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+    by_id: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for node in self.nodes:
+            self.by_id[node.id] = node.index
+            if node.kind is NodeKind.START_EVENT:
+                self.starts[node.scope] = (*self.starts.get(node.scope, ()), node.index)
+            elif node.kind is NodeKind.EVENT_SUB_PROCESS:
+                self.event_sub_processes[node.scope] = (*self.event_sub_processes.get(node.scope, ()), node.index)
+
+    def node(self, element_id: str) -> Node:
+        """Return the node with this id on the diagram; KeyError when there is none."""
+        return self.nodes[self.by_id[element_id]]

@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     setup.main(["--tests"])
     missing = parts.provide()
     for part in missing:
-        print(f"  {part.name} cannot be had here, tests that need it are skipped. {part.remedy}", file=sys.stderr)
+        print(f"  {part.name} cannot be had here, its tests are skipped. {part.remedy}", file=sys.stderr)
     if missing and os.environ.get("CI") == "true":
         print("CI=true: a run without them proves nothing.", file=sys.stderr)
         return 1

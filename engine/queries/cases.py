@@ -1,0 +1,76 @@
+"""What a process application tells the pages about its cases: how they are called, cancelled and shown.
+
+The bootstrap hands the kinds of all process applications to the web; a process without one is shown by its diagram,
+its history and its tasks alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+__all__ = ["Card", "CaseKind", "Cell", "Fact", "Suggestion", "Tone"]
+
+Cell = str | int | Decimal | date | datetime | None  # the page writes numbers and dates as the reader's language does
+
+
+class Tone(StrEnum):
+    """How a fact is meant; the page gives it a colour and never a colour alone."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One labelled value. Labels are message ids of the slice's translations."""
+
+    label: str
+    value: Cell
+    tone: Tone = Tone.PLAIN
+    unit: str = ""  # a currency, a unit of measure
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A box beside a task and on the case's page: facts, then a table."""
+
+    title: str
+    facts: tuple[Fact, ...] = ()
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    wide: bool = False  # on the case's page only: documents, ledger entries
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One proposal of a search-as-you-type field."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKind:
+    """The cases of one process, as pages show them."""
+
+    process: str  # key of the definition
+    name: str = ""  # what one is called: "Order"
+    plural: str = ""
+    path: str = ""  # under which the list stands: "orders"; empty: no list of its own
+    cards: Callable[[Connection, str], tuple[Card, ...]] | None = None  # (connection, business key)
+    cancel_message: str | None = None  # published with the business key and {"reason": …}; None: CancelInstance
+    cancel_groups: frozenset[str] = frozenset()  # who may ask for it besides managers and whoever started it
+    start_form: str | None = None  # key of the form people start it with
+    start_groups: frozenset[str] = frozenset()  # who may start it; managers always may
+    start: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None  # the form's values → start variables
+    suggest: Mapping[str, Callable[[Connection, str], tuple[Suggestion, ...]]] = field(default_factory=dict)

@@ -1,0 +1,167 @@
+"""The inbox: what waits for a person, in the order in which it is due.
+
+One LIMIT for each of the person's groups, each answered by an index, merged: the price depends on the page, not on how
+many tasks are open. Rights are part of every branch (`engine.queries.rights.visible`), never a row per task and grant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, or_, select, tuple_, union_all
+
+from engine.model.actor import Actor
+from engine.queries.paging import PAGE, Page, mark_of, read_mark
+from engine.queries.rights import Kind, Verb, can, visible
+from engine.queries.searching import contains_words
+from engine.store.columns import UtcTime
+from engine.store.people import user
+from engine.store.tables import work_item
+
+__all__ = ["MANY", "InboxRow", "InboxView", "counters", "row_of", "rows", "views_for"]
+
+MANY = 1000  # counters stop here and say "1000+"
+
+w = work_item.c
+_OPEN = w.state.in_(("offered", "claimed"))
+
+
+class InboxView(StrEnum):
+    """Which part of the open work is shown."""
+
+    MINE = "mine"  # I hold it
+    GROUP = "group"  # offered to my groups, or held by a colleague there
+    OVERDUE = "overdue"  # of all that I see, past its due date
+    ALL = "all"  # managers: everything
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One line of the inbox: what, for whom, how much, until when, who holds it."""
+
+    id: int
+    name: str
+    title: str
+    subtitle: str
+    business_key: str | None
+    grp: str | None
+    assignee: str | None
+    assignee_name: str | None
+    state: str
+    due_at: datetime | None
+    due_sort: datetime
+    priority: int
+    created_at: datetime
+    rev: int
+    instance_id: int
+    root_id: int
+
+
+def views_for(actor: Actor) -> tuple[InboxView, ...]:
+    """Return the views that this person has."""
+    everyones = (InboxView.MINE, InboxView.GROUP, InboxView.OVERDUE)
+    return (*everyones, InboxView.ALL) if can(actor, Verb.SEE_ALL_WORK) else everyones
+
+
+def rows(
+    connection: Connection,
+    actor: Actor,
+    view: InboxView,
+    now: datetime,
+    *,
+    q: str = "",
+    after: str | None = None,
+    size: int = PAGE,
+) -> Page[InboxRow]:
+    """Return one page, in one statement. Raises InvalidInput for a page mark that is none."""
+    narrowing = [condition for condition in (_behind(read_mark(after)), _search(q)) if condition is not None]
+    branches = [
+        select(w.id, w.due_sort).where(_OPEN, *conditions, *narrowing).order_by(w.due_sort, w.id).limit(size + 1)
+        for conditions in _branches(actor, view, now)
+    ]
+    if not branches:
+        return Page(())
+    # A compound SELECT takes no LIMIT inside its parts but through sub-queries.
+    found = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    first = select(found.c.id).order_by(found.c.due_sort, found.c.id).limit(size + 1).subquery()
+    statement = _select().join(first, first.c.id == w.id).order_by(w.due_sort, w.id)
+    listed = [_row(row) for row in connection.execute(statement)]
+    return Page.cut(listed, size, lambda row: mark_of(row.due_sort, row.id))
+
+
+def row_of(connection: Connection, actor: Actor, work_item_id: int) -> InboxRow | None:
+    """Return one line, open or closed, if the actor sees it."""
+    found = connection.execute(_select().where(w.id == work_item_id, visible(actor, Kind.WORK_ITEM))).first()
+    return _row(found) if found is not None else None
+
+
+def counters(connection: Connection, actor: Actor, now: datetime) -> dict[InboxView, int]:
+    """Return how much stands in each view, no higher than MANY + 1, in one statement."""
+    columns = []
+    for view in views_for(actor):
+        branches = [
+            select(literal(1).label("one")).where(_OPEN, *conditions).limit(MANY + 1).select_from(work_item)
+            for conditions in _branches(actor, view, now)
+        ]
+        if branches:
+            parts = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+            capped = select(parts).limit(MANY + 1).subquery()
+            columns.append(select(func.count()).select_from(capped).scalar_subquery().label(view.value))
+        else:
+            columns.append(literal(0).label(view.value))
+    answer = connection.execute(select(*columns)).one()
+    return {view: getattr(answer, view.value) for view in views_for(actor)}
+
+
+def _branches(actor: Actor, view: InboxView, now: datetime) -> list[list[ColumnElement[bool]]]:
+    """Conditions that an index answers one by one, without doubles between them."""
+    groups = sorted(actor.groups)
+    mine = w.assignee == actor.id
+    if view is InboxView.MINE:
+        return [[mine]]
+    if view is InboxView.GROUP:
+        return [[w.grp == group] for group in groups]
+    if view is InboxView.ALL or actor.administrator:
+        late = [w.due_sort < now] if view is InboxView.OVERDUE else []
+        return [[visible(actor, Kind.WORK_ITEM), *late]] if can(actor, Verb.SEE_ALL_WORK) else []
+    mine_elsewhere = [mine, or_(w.grp.is_(None), w.grp.not_in(groups))] if groups else [mine]
+    return [[*mine_elsewhere, w.due_sort < now], *([w.grp == group, w.due_sort < now] for group in groups)]
+
+
+def _behind(mark: tuple[datetime, int] | None) -> ColumnElement[bool] | None:
+    if mark is None:
+        return None
+    moment, number = mark
+    return tuple_(w.due_sort, w.id) > tuple_(literal(moment, UtcTime()), literal(number, w.id.type))
+
+
+def _search(q: str) -> ColumnElement[bool] | None:
+    return contains_words(q, (w.title, w.subtitle, w.name, w.business_key))
+
+
+def _select() -> Select[Any]:
+    return select(
+        w.id,
+        w.name,
+        w.title,
+        w.subtitle,
+        w.business_key,
+        w.grp,
+        w.assignee,
+        user.c.name.label("assignee_name"),
+        w.state,
+        w.due_at,
+        w.due_sort,
+        w.priority,
+        w.created_at,
+        w.rev,
+        w.instance_id,
+        w.root_id,
+    ).outerjoin(user, user.c.login == w.assignee)
+
+
+def _row(row: Any) -> InboxRow:
+    return InboxRow(**row._mapping)

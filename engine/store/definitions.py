@@ -1,0 +1,273 @@
+"""Deployed definitions: immutable by (key, version), so each process reads a version once and keeps it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from engine.model.actor import Actor
+from engine.model.codec import definition_from_json, definition_to_json
+from engine.model.definition import ROOT, Definition, EventKind, Node
+from engine.store import tables
+from engine.store.database import Database
+from engine.store.driver import fetch
+from engine.store.ids import Ids
+
+__all__ = ["Definitions", "Deployed", "Saved", "known_processes", "save_deployment"]
+
+DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+
+FirstDue = Callable[[Definition, Node], tuple[datetime, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One version of a process, with where it came from."""
+
+    id: int
+    definition: Definition
+    deployment_id: int
+    file: str  # the BPMN file it stands in
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a deployment made."""
+
+    deployment_id: int
+    definitions: tuple[tuple[str, int], ...]  # key, version
+    unchanged: bool = False  # the same files were deployed last: nothing was written
+
+
+class Definitions:
+    """The versions that this process has read so far. Threads may share it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._by_id: dict[int, Deployed] = {}
+        self._ids: dict[tuple[str, int], int] = {}
+        self._files: dict[int, dict[str, str]] = {}
+        self._decisions: dict[int, dict[str, str]] = {}
+
+    def find(self, connection: Connection, key: str, version: int | None = None) -> Deployed | None:
+        """Return this version of a process, or its latest one as the database knows it now; None when there is none."""
+        if version is None:
+            found = fetch(connection, "SELECT max(version) FROM bpm_definition WHERE key = :key", {"key": key})
+            version = found[0][0]
+            if version is None:
+                return None
+        known = self._ids.get((key, version))
+        if known is not None:
+            return self._by_id[known]
+        return self._read(connection, "key = :key AND version = :version", {"key": key, "version": version})
+
+    def by_id(self, connection: Connection, definition_id: int) -> Deployed | None:
+        """Return a version by the id of its row."""
+        return self._by_id.get(definition_id) or self._read(connection, "id = :id", {"id": definition_id})
+
+    def get(self, key: str, version: int | None = None) -> Deployed | None:
+        """Return as `find`, on a connection of its own: for readers that have none at hand."""
+        with self._database.read() as connection:
+            return self.find(connection, key, version)
+
+    def files(self, connection: Connection, deployment_id: int) -> Mapping[str, str]:
+        """Return the files of a deployment: texts by name. Empty when there is no such deployment."""
+        known = self._files.get(deployment_id)
+        if known is None:
+            found = fetch(
+                connection,
+                "SELECT name, content FROM bpm_deployment_file WHERE deployment_id = :id ORDER BY name",
+                {"id": deployment_id},
+            )
+            known = {str(name): str(content) for name, content in found}
+            if known:
+                self._files[deployment_id] = known
+        return known
+
+    def form(self, connection: Connection, deployment_id: int, name: str) -> bytes | None:
+        """Return the form with this key, as it was deployed with the process."""
+        content = self.files(connection, deployment_id).get(f"{name}.form")
+        return None if content is None else content.encode()
+
+    def decision_file(self, connection: Connection, deployment_id: int, decision: str) -> bytes | None:
+        """Return the DMN file of the deployment that holds this decision."""
+        from engine.dmn import read_decisions
+
+        names = self._decisions.get(deployment_id)
+        if names is None:
+            names = {}
+            for name, content in self.files(connection, deployment_id).items():
+                if name.endswith(".dmn"):
+                    names |= dict.fromkeys(read_decisions(content.encode(), file=name).ids, name)
+            self._decisions[deployment_id] = names
+        file = names.get(decision)
+        return None if file is None else self.files(connection, deployment_id)[file].encode()
+
+    def _read(self, connection: Connection, where: str, values: Mapping[str, object]) -> Deployed | None:
+        found = fetch(
+            connection, f"SELECT id, deployment_id, file, document FROM bpm_definition WHERE {where}", dict(values)
+        )
+        if not found:
+            return None
+        number, deployment_id, file, document = found[0]
+        deployed = Deployed(number, definition_from_json(document), deployment_id, file)
+        with self._lock:
+            self._by_id[number] = deployed
+            self._ids[deployed.definition.key, deployed.definition.version] = number
+        return deployed
+
+
+def save_deployment(
+    connection: Connection,
+    ids: Ids,
+    *,
+    files: Mapping[str, bytes],
+    definitions: Iterable[Definition],
+    note: str,
+    actor: Actor,
+    now: datetime,
+    first_due: FirstDue | None = None,
+) -> Saved:
+    """Keep files and definitions as the next version of each process; timer and message starts move to the new version.
+
+    `first_due` says when a timer start fires first and what is left of its cycle; it must be given when there is one.
+    Equal files after equal files change nothing. Raises ValueError for a file in no readable encoding.
+    """
+    definitions = tuple(definitions)
+    texts = {name: _text(name, content) for name, content in files.items()}
+    digest = _digest(texts)
+    same = _deployed_alike(connection, digest, [definition.key for definition in definitions])
+    if same is not None:
+        return same
+    deployment_id = ids.next()
+    connection.execute(
+        insert(tables.deployment).values(
+            id=deployment_id, note=note, deployed_at=now, deployed_by=actor.id, digest=digest
+        )
+    )
+    connection.execute(
+        insert(tables.deployment_file),
+        [
+            {"deployment_id": deployment_id, "name": name, "kind": name.rpartition(".")[2], "content": text}
+            for name, text in texts.items()
+        ],
+    )
+    made = []
+    for definition in definitions:
+        version = (_latest_versions(connection, [definition.key]).get(definition.key, (0, 0))[0]) + 1
+        # The derived fields are made again: `replace` would hand over, and extend, the old ones.
+        kept = replace(definition, version=version, starts={}, event_sub_processes={}, by_id={})
+        definition_id = ids.next()
+        connection.execute(
+            insert(tables.definition).values(
+                id=definition_id,
+                key=kept.key,
+                version=version,
+                name=kept.name,
+                deployment_id=deployment_id,
+                file=_file_of(kept.key, texts),
+                document=definition_to_json(kept).decode(),
+            )
+        )
+        _replace_starts(connection, ids, definition_id, kept, first_due)
+        made.append((kept.key, version))
+    return Saved(deployment_id, tuple(made))
+
+
+def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Return the keys of all deployed processes with the processes that their latest versions call."""
+    table = tables.definition
+    newer = table.alias()
+    latest = select(table.c.key, table.c.document).where(
+        ~select(newer.c.id).where(newer.c.key == table.c.key, newer.c.version > table.c.version).exists()
+    )
+    return {
+        key: tuple(node.call.process for node in definition_from_json(document).nodes if node.call is not None)
+        for key, document in connection.execute(latest)
+    }
+
+
+def _replace_starts(
+    connection: Connection, ids: Ids, definition_id: int, definition: Definition, first_due: FirstDue | None
+) -> None:
+    versions = select(tables.definition.c.id).where(tables.definition.c.key == definition.key)
+    for table in (tables.subscription, tables.timer):
+        connection.execute(delete(table).where(table.c.instance_id.is_(None), table.c.definition_id.in_(versions)))
+    for index in definition.starts.get(ROOT, ()):
+        node = definition.nodes[index]
+        values = {"definition_id": definition_id, "token": 0, "node": index, "scope": 0, "row": 0}
+        if node.event is None:
+            continue
+        if node.event.kind is EventKind.MESSAGE:
+            connection.execute(
+                insert(tables.subscription).values(id=ids.next(), name=node.event.message, key="", **values)
+            )
+        elif node.event.kind is EventKind.TIMER:
+            if first_due is None:
+                raise TypeError(f"'{definition.key}' starts by a timer: save_deployment needs first_due")
+            due_at, cycle = first_due(definition, node)
+            connection.execute(insert(tables.timer).values(id=ids.next(), due_at=due_at, cycle=cycle, **values))
+
+
+def _deployed_alike(connection: Connection, digest: str, keys: list[str]) -> Saved | None:
+    """Return the deployment that made the latest version of all these processes from the same files."""
+    latest = _latest_versions(connection, keys)
+    deployments = {deployment for _version, deployment in latest.values()}
+    if len(latest) != len(keys) or len(deployments) != 1:
+        return None
+    [deployment_id] = deployments
+    table = tables.deployment
+    if connection.execute(select(table.c.digest).where(table.c.id == deployment_id)).scalar() != digest:
+        return None
+    return Saved(deployment_id, tuple((key, latest[key][0]) for key in keys), unchanged=True)
+
+
+def _latest_versions(connection: Connection, keys: list[str]) -> dict[str, tuple[int, int]]:
+    """Return version and deployment of each key's latest definition."""
+    table = tables.definition
+    found = connection.execute(
+        select(table.c.key, table.c.version, table.c.deployment_id)
+        .where(table.c.key.in_(keys))
+        .order_by(table.c.version)
+    )
+    return {key: (version, deployment_id) for key, version, deployment_id in found}
+
+
+def _digest(texts: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(texts):
+        for part in (name, texts[name]):
+            encoded = part.encode()
+            digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.hexdigest()
+
+
+def _file_of(key: str, texts: Mapping[str, str]) -> str:
+    """Return the BPMN file in which the process stands."""
+    diagrams = [name for name in texts if name.endswith(".bpmn")]
+    begins = re.compile(rf"""<(?:[\w.-]+:)?process\b[^>]*\bid\s*=\s*["']{re.escape(key)}["']""")
+    return next((name for name in diagrams if begins.search(texts[name])), diagrams[0] if diagrams else "")
+
+
+def _text(name: str, content: bytes) -> str:
+    """Read a file as text. XML in another encoding than UTF-8 says which; it is then kept as UTF-8, and says so."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = content.decode("utf-16")
+    else:
+        declared = DECLARED_ENCODING.match(content)
+        try:
+            text = content.decode(declared[1].decode() if declared else "utf-8")
+        except (UnicodeDecodeError, LookupError) as error:
+            raise ValueError(f"{name} is in no readable encoding: {error}. Save it as UTF-8.") from error
+    return re.sub(r"""(<\?xml[^>]*?encoding\s*=\s*)["'][^"']*["']""", r'\1"UTF-8"', text, count=1)

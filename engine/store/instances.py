@@ -1,0 +1,236 @@
+"""What a step needs to know, in one statement: the row that was addressed, the instance, and the scopes on the way.
+
+`c` below is the chain of scope rows from the addressed row's `row` up to the instance row, however wide that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Table
+
+from engine.feel.codec import loads
+from engine.model.instance import Instance, InstanceStatus
+from engine.store import tables
+from engine.store.columns import UtcTime, iso, parse_time
+from engine.store.documents import Row, load_state
+from engine.store.driver import fetch
+
+__all__ = ["Raw", "StepRead", "children", "read_for_step", "read_ledger", "running_with_key"]
+
+TARGETS: dict[str, Table] = {
+    "work_item": tables.work_item,
+    "job": tables.job,
+    "timer": tables.timer,
+    "subscription": tables.subscription,
+    "incident": tables.incident,
+    "instance": tables.instance,
+}
+DOCUMENTS = frozenset({"local", "params", "result", "detail"})  # columns of targets that are read as values
+
+INSTANCE_COLUMNS = (
+    *("id", "definition_key", "version", "status", "rev", "next_entry", "business_key", "title"),
+    *("root_id", "parent_id", "parent_token", "parent_row", "started_at", "ended_at", "outcome", "state", "variables"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """How the rows looked when they were read: what the step left alike is not written again."""
+
+    rev: int
+    next_entry: int
+    state: str
+    variables: str
+    rows: Mapping[int, str]  # documents of the loaded `bpm_scope` rows
+    tokens: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRead:
+    """An instance, loaded as far as the step needs, and the row through which it was addressed."""
+
+    instance: Instance
+    target: dict[str, Any]  # the addressed row by column; times aware, `local`, `params`, `result`, `detail` as values
+    earlier_answer: bytes | None  # of a step with the same command id
+    has_incidents: bool  # open ones
+    raw: Raw
+
+
+def read_for_step(
+    connection: Connection,
+    kind: str,
+    id: int,  # noqa: A002
+    *,
+    command_id: str | None = None,
+    whole: bool = False,
+    lock: bool = False,
+    row: int | None = None,
+) -> StepRead | None:
+    """Read the work item, job, timer, subscription, incident or instance with this id, and the instance it belongs to.
+
+    `whole`: all its scope rows; `row`: of an instance, the row to load with those around it. `lock` makes others wait
+    on PostgreSQL (the outermost caller's row first, so that nobody waits in a circle); on SQLite a writer is alone.
+    Returns None when there is no such row, or when it belongs to a process's start and not to an instance.
+    """
+    dialect = connection.dialect.name
+    if lock and dialect == "postgresql":
+        fetch(connection, _lock_statement(kind), {"id": id})
+    values = {"id": id, "command_id": command_id, "row": row or 0}
+    found = fetch(connection, _read_statement(kind, whole, dialect), values)
+    if not found:
+        return None
+    [answers] = found
+    columns = len(INSTANCE_COLUMNS)
+    plain = dict(zip(INSTANCE_COLUMNS, answers[:columns], strict=True))
+    chain, is_whole, incidents, answer = answers[columns : columns + 4]
+    rows: list[Row] = orjson.loads(chain) if chain else []
+    instance = _instance(plain, whole=bool(is_whole))
+    load_state(instance, plain["state"], plain["variables"], rows)
+    return StepRead(
+        instance=instance,
+        target=_target(kind, answers[columns + 4 :]),
+        earlier_answer=None if answer is None else answer.encode(),
+        has_incidents=bool(incidents),
+        raw=Raw(
+            rev=plain["rev"],
+            next_entry=plain["next_entry"],
+            state=plain["state"],
+            variables=plain["variables"],
+            rows={number: document for number, _parent, document in rows},
+            tokens=frozenset(instance.tokens),
+        ),
+    )
+
+
+def read_ledger(
+    connection: Connection, instance_id: int, path_prefix: str, before_seq: int, *, node: int | None = None
+) -> dict[str, Any] | None:
+    """Return the latest entry of the saga ledger that can be undone: under the path, before `before_seq`, of `node`."""
+    names = ("entry", "seq", "node", "element", "path", "action", "undo", "params", "answer", "local")
+    found = fetch(
+        connection,
+        f"""SELECT {", ".join(f'"{name}"' for name in names)} FROM bpm_ledger
+        WHERE instance_id = :instance_id AND state = 'done' AND path LIKE :prefix AND seq < :before
+          AND (CAST(:node AS integer) IS NULL OR node = :node)
+        ORDER BY seq DESC LIMIT 1""",
+        {"instance_id": instance_id, "prefix": f"{path_prefix}%", "before": before_seq, "node": node},
+    )
+    if not found:
+        return None
+    entry = dict(zip(names, found[0], strict=True))
+    return entry | {name: loads(entry[name]) for name in ("params", "answer", "local")}
+
+
+def children(connection: Connection, instance_id: int, token: int | None = None) -> list[int]:
+    """Return the ids of the instances that it (or this token of it) called and that still run, oldest first."""
+    found = fetch(
+        connection,
+        """SELECT id FROM bpm_instance WHERE parent_id = :instance_id AND status = 'running'
+             AND (CAST(:token AS integer) IS NULL OR parent_token = :token) ORDER BY id""",
+        {"instance_id": instance_id, "token": token},
+    )
+    return [int(row[0]) for row in found]
+
+
+def running_with_key(connection: Connection, definition_key: str, business_key: str) -> int | None:
+    """Return the id of the running instance of this process with this business key; called instances do not count."""
+    found = fetch(
+        connection,
+        """SELECT id FROM bpm_instance WHERE definition_key = :definition_key AND business_key = :business_key
+             AND status = 'running' AND parent_id IS NULL""",
+        {"definition_key": definition_key, "business_key": business_key},
+    )
+    return int(found[0][0]) if found else None
+
+
+@cache
+def _read_statement(kind: str, whole: bool, dialect: str) -> str:
+    table = TARGETS[kind]
+    if kind == "instance":
+        target = 'SELECT id, id AS instance_id, CAST(:row AS integer) AS "row" FROM bpm_instance WHERE id = :id'
+        names: tuple[str, ...] = ("id", "row")
+    else:
+        names = tuple(column.name for column in table.columns)
+        target = f"SELECT {', '.join(_quoted(names))} FROM {table.name} WHERE id = :id"
+    chain = f"""
+        SELECT s.id, s.parent_row, s.document FROM t JOIN bpm_scope s ON s.instance_id = t.instance_id{
+        "" if whole else ' AND s.id = t."row"'
+    }"""
+    if not whole:
+        chain += """
+        UNION ALL
+        SELECT s.id, s.parent_row, s.document FROM c JOIN bpm_scope s
+            ON s.instance_id = (SELECT instance_id FROM t) AND s.id = c.parent_row"""
+    if dialect == "postgresql":
+        gathered = "SELECT CAST(json_agg(json_build_array(c.id, c.parent_row, c.document)) AS text) FROM c"
+    else:
+        gathered = "SELECT json_group_array(json_array(c.id, c.parent_row, c.document)) FROM c"
+    # Most instances have no rows but those on the way: then the step need not ask again when it must see everything.
+    outside = "NOT EXISTS (SELECT 1 FROM bpm_scope o WHERE o.instance_id = i.id AND o.id NOT IN (SELECT c.id FROM c))"
+    return f"""
+    WITH RECURSIVE t AS ({target}), c(id, parent_row, document) AS ({chain})
+    SELECT {", ".join(f"i.{name}" for name in _quoted(INSTANCE_COLUMNS))},
+        ({gathered}),
+        {"TRUE" if whole else outside},
+        (SELECT count(*) FROM bpm_incident n WHERE n.instance_id = i.id AND n.state = 'open'),
+        (SELECT h.answer FROM bpm_history h WHERE h.command_id = :command_id),
+        {", ".join(f"t.{name}" for name in _quoted(names))}
+    FROM t JOIN bpm_instance i ON i.id = t.instance_id"""
+
+
+@cache
+def _lock_statement(kind: str) -> str:
+    instance = "id" if kind == "instance" else "instance_id"
+    return f"""
+    SELECT i.id FROM bpm_instance i JOIN bpm_instance me ON i.id IN (me.id, me.root_id)
+    WHERE me.id = (SELECT {instance} FROM {TARGETS[kind].name} WHERE id = :id)
+    ORDER BY i.id <> me.root_id FOR UPDATE OF i"""
+
+
+def _quoted(names: tuple[str, ...]) -> list[str]:
+    return [f'"{name}"' for name in names]
+
+
+def _instance(plain: Mapping[str, Any], *, whole: bool) -> Instance:
+    started_at, ended_at = parse_time(plain["started_at"]), parse_time(plain["ended_at"])
+    return Instance(
+        id=plain["id"],
+        definition_key=plain["definition_key"],
+        version=plain["version"],
+        status=InstanceStatus(plain["status"]),
+        rev=plain["rev"],
+        next_entry=plain["next_entry"],
+        business_key=plain["business_key"],
+        title=plain["title"],
+        root_id=plain["root_id"],
+        parent_id=plain["parent_id"],
+        parent_token=plain["parent_token"],
+        parent_row=plain["parent_row"],
+        started_at=iso(started_at) if started_at else "",
+        ended_at=iso(ended_at) if ended_at else None,
+        outcome=plain["outcome"],
+        whole=whole,
+    )
+
+
+def _target(kind: str, values: tuple[Any, ...]) -> dict[str, Any]:
+    if kind == "instance":
+        return {"id": values[0], "row": values[1]}
+    columns = TARGETS[kind].columns
+    target = {column.name: value for column, value in zip(columns, values, strict=True)}
+    for column in columns:
+        value = target[column.name]
+        if value is None:
+            continue
+        if isinstance(column.type, UtcTime):
+            target[column.name] = parse_time(value)
+        elif column.name in DOCUMENTS:
+            target[column.name] = loads(value)
+        elif column.name == "backoff":
+            target[column.name] = tuple(value.split(","))
+    return target

@@ -1,0 +1,60 @@
+"""Alembic without its command line: upgrade a database, and tell whether it fits this program.
+
+The engine's revisions are the branch `engine`; each slice brings a folder with a branch of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from engine.store.conflicts import SchemaMismatch
+
+__all__ = ["check", "configuration", "upgrade"]
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def configuration(extra_version_locations: Sequence[str | Path] = ()) -> Config:
+    """Return Alembic's settings for the engine's and the slices' revisions."""
+    config = Config()
+    config.set_main_option("script_location", _escaped(MIGRATIONS))
+    config.set_main_option("path_separator", "newline")
+    locations = [MIGRATIONS / "versions", *(Path(location) for location in extra_version_locations)]
+    config.set_main_option("version_locations", "\n".join(_escaped(location) for location in locations))
+    return config
+
+
+def upgrade(engine: Engine, extra_version_locations: Sequence[str | Path] = ()) -> None:
+    """Run all revisions that are missing, in one transaction."""
+    config = configuration(extra_version_locations)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "heads")
+
+
+def check(connection: Connection, extra_version_locations: Sequence[str | Path] = ()) -> None:
+    """Raise `SchemaMismatch` when revisions are missing, or are there that this program does not know."""
+    script = ScriptDirectory.from_config(configuration(extra_version_locations))
+    wanted = set(script.get_heads())
+    present = set(MigrationContext.configure(connection).get_current_heads())
+    if present == wanted:
+        return
+    known = {revision.revision for revision in script.walk_revisions()}
+    if present - known:
+        raise SchemaMismatch(
+            f"The database was made by a newer version or another set of process applications (revision "
+            f"{', '.join(sorted(present - known))}). Run that version, or restore a backup made before its upgrade."
+        )
+    missing = ", ".join(sorted(wanted - present))
+    raise SchemaMismatch(f"The database's schema lacks {missing}. Make a backup, then run: reglament migrate")
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("%", "%%")  # the settings are read with interpolation

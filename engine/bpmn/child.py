@@ -57,7 +57,7 @@ def _answer(answers: IO[bytes], files: dict[str, bytes], surroundings: dict[str,
     except Exception as error:  # noqa: BLE001  # our bug: the trace goes to the log, the answer says so
         traceback.print_exc()
         reading = _failed("reader_failed", f"The file could not be read because of a fault in the reader ({error!r}).")
-    answers.write(framed(json.dumps(reading.plain()).encode()))
+    answers.write(framed(json.dumps({"reading": reading.plain(), "is_last": is_exhausted}).encode()))
     answers.flush()
     return is_exhausted
 

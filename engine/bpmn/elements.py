@@ -18,6 +18,7 @@ __all__ = [
     "ELEMENTS",
     "HARMLESS_VENDOR_WORDS",
     "MARKERS",
+    "PARENTS",
     "VENDORS",
     "Marker",
     "Row",
@@ -191,6 +192,44 @@ ELEMENTS: dict[str, Row] = {
         ),
         *_rows(Status.INFORMATION, "conversationNode initiatingParticipantRef choreographyRef"),
     )
+}
+
+_ANY_ACTIVITY = (
+    "task manualTask userTask serviceTask sendTask receiveTask businessRuleTask scriptTask callActivity "
+    + ("subProcess transaction adHocSubProcess")
+)
+_ANY_EVENT = "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent implicitThrowEvent"
+
+# Where an element may stand, by the local names of its parents. Elsewhere a reader would overlook it. Elements that are
+# not listed mean nothing for execution, or are refused wherever they stand.
+PARENTS: dict[str, frozenset[str]] = {
+    name: frozenset(parents.split())
+    for names, parents in (
+        ("process message error signal escalation itemDefinition dataStore collaboration", "definitions"),
+        ("laneSet", "process subProcess transaction adHocSubProcess"),
+        ("childLaneSet flowNodeRef", "lane"),
+        ("lane", "laneSet childLaneSet"),
+        ("conditionExpression", "sequenceFlow"),
+        ("timeDate timeDuration timeCycle", "timerEventDefinition"),
+        ("eventDefinitionRef", _ANY_EVENT),
+        ("script", "scriptTask globalScriptTask"),
+        ("multiInstanceLoopCharacteristics standardLoopCharacteristics", _ANY_ACTIVITY),
+        ("loopCardinality", "multiInstanceLoopCharacteristics"),
+        ("completionCondition", "multiInstanceLoopCharacteristics adHocSubProcess"),
+        ("property", f"process {_ANY_ACTIVITY} {_ANY_EVENT}"),
+        (
+            "messageEventDefinition timerEventDefinition errorEventDefinition terminateEventDefinition "
+            "cancelEventDefinition compensateEventDefinition",
+            f"definitions {_ANY_EVENT}",
+        ),
+        (
+            f"{_ANY_ACTIVITY} {_ANY_EVENT} sequenceFlow exclusiveGateway parallelGateway eventBasedGateway "
+            "inclusiveGateway complexGateway",
+            "process subProcess transaction adHocSubProcess choreography subChoreography globalChoreographyTask",
+        ),
+        ("association", "process subProcess transaction adHocSubProcess collaboration choreography subChoreography"),
+    )
+    for name in names.split()
 }
 
 # Attributes of the standard that are read, or that mean nothing for execution.

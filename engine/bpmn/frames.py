@@ -1,7 +1,8 @@
 """How the reader's parent and child talk: frames of four bytes of length, then as many bytes.
 
 A request is a frame of JSON (names and sizes of the files, surroundings) and a frame with the files one behind the
-other; the answer is one frame of JSON. No pickle: the content comes from outside.
+other; the answer is one frame of JSON, {"reading": …, "is_last": does the child end now?}. No pickle: the content
+comes from outside.
 """
 
 from __future__ import annotations

@@ -80,6 +80,8 @@ class ParsedNode:
     attached_to: str | None = None
     default: str | None = None  # id of the default flow
     called: str | None = None  # key of the called process
+    listed_incoming: tuple[str, ...] = ()  # ids in its `incoming` elements, which may be missing
+    listed_outgoing: tuple[str, ...] = ()
 
     @property
     def event(self) -> ParsedEvent | None:

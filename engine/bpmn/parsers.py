@@ -64,6 +64,8 @@ class ElementParser(TaskParser):
             inputs=_mappings(node, "input"),
             outputs=_mappings(node, "output"),
             default=reference(node.get("default")),
+            listed_incoming=_listed(node, "incoming"),
+            listed_outgoing=_listed(node, "outgoing"),
         )
         self.spec.nodes[parsed.id] = parsed
         self.complete(parsed)
@@ -315,6 +317,10 @@ def _mappings(element: Element, name: str) -> list[ParsedMapping]:
         )
         for mapping in element.findall(f"{BPMN}extensionElements/{OURS}{name}")
     ]
+
+
+def _listed(element: Element, name: str) -> tuple[str, ...]:
+    return tuple(flow for child in element.findall(BPMN + name) if (flow := reference(child.text)) is not None)
 
 
 def _documentation(element: Element) -> str:

@@ -46,7 +46,10 @@ class ReaderPool:
             return _failed("reader_busy", "Too many files are being read at the moment.", "Try again in a minute.")
         try:
             limit = self._time_limit_seconds + (_START_SECONDS if child.files == 0 else 0)
-            return Reading.from_plain(child.ask(encode_request(files, surroundings), limit))
+            answer = child.ask(encode_request(files, surroundings), limit)
+            if answer["is_last"]:
+                child.kill()
+            return Reading.from_plain(answer["reading"])
         except TimeoutError:
             child.kill()
             seconds = self._time_limit_seconds

@@ -10,15 +10,16 @@ from engine.bpmn.elements import (
     ELEMENTS,
     HARMLESS_VENDOR_WORDS,
     MARKERS,
+    PARENTS,
     VENDORS,
     Status,
 )
 from engine.bpmn.extensions import EXTENSIONS, is_known_on
 from engine.bpmn.places import owner_of, problem_at
+from engine.bpmn.references import wrong_references
 from engine.bpmn.vocabulary import (
     BPMN,
     CONTAINER_TAGS,
-    FLOW_NODE_TAGS,
     MODEL,
     REGLAMENT,
     Element,
@@ -29,16 +30,14 @@ from engine.errors import Problem
 
 __all__ = ["check"]
 
-_IN_SCOPES = FLOW_NODE_TAGS | {"sequenceFlow"}
 _SCOPES = {"process", "choreography", "subChoreography", *CONTAINER_TAGS}
-_DATA_WITHIN = ("assignment", "transformation")
-_DATA_OF_EVENTS = ("dataInput", "dataOutput")
 
 
 def check(root: Element) -> Iterator[Problem]:
     """Everything in the document that the engine would not run exactly as drawn; warnings for what it leaves out."""
     foreign: dict[str | None, _Foreign] = {}
     noted: set[tuple[str | None, str]] = set()
+    ids = {element.get("id"): local_name(element.tag) for element in _of_the_model(root) if element.get("id")}
     for element in _of_the_model(root):
         name = local_name(element.tag)
         row = ELEMENTS.get(name)
@@ -51,10 +50,15 @@ def check(root: Element) -> Iterator[Problem]:
             yield problem_at(
                 element, "not_used", f"{row.what} ({name}) has no effect here.", row.hint, severity="warning"
             )
-        if name in _IN_SCOPES and local_name(element.getparent().tag) not in _SCOPES:
+        around = local_name(element.getparent().tag) if element.getparent() is not None else None
+        if name in PARENTS and around not in PARENTS[name]:
             yield problem_at(
-                element, "misplaced", f"A {name} may not stand inside {local_name(element.getparent().tag)}."
+                element,
+                "misplaced",
+                f"<{name}> may not stand inside <{around}>, where it would be overlooked.",
+                "Move or remove it.",
             )
+        yield from wrong_references(element, ids)
         yield from _attributes(element, name)
         yield from _markers(element, name)
         yield from _own_words(element, name)

@@ -44,6 +44,7 @@ def load(content: bytes) -> Element:
             "doctype",
             "The file has a DOCTYPE. Such files can contain entities and point at other files, so they are not read.",
             hint="Remove the line <!DOCTYPE …>; BPMN needs none.",
+            at=root,
         )
     _check_root(root)
     _check_size(root)
@@ -79,7 +80,7 @@ def _check_root(root: Element) -> None:
         "not_bpmn",
         f"The file is not a BPMN 2.0 model: its root is {what}.",
         hint=f'A BPMN 2.0 file begins with <definitions xmlns="{MODEL}">.',
-        line=root.sourceline,
+        at=root,
     )
 
 
@@ -92,17 +93,17 @@ def _check_size(root: Element) -> None:
             continue
         count, depth = count + 1, depth + 1
         if depth > MAX_DEPTH:
-            _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", line=element.sourceline)
+            _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", at=element)
         if count > MAX_ELEMENTS:
-            _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.", line=element.sourceline)
+            _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.", at=element)
         if len(element.attrib) > MAX_ATTRIBUTES:
             _refuse(
                 "too_many_attributes",
                 f"An element has {len(element.attrib):,} attributes; at most {MAX_ATTRIBUTES} are read.",
-                line=element.sourceline,
+                at=element,
             )
         if not isinstance(element.tag, str):  # an entity reference that was not resolved
-            _refuse("entity", "The file uses an entity.", line=element.sourceline)
+            _refuse("entity", "The file uses an entity.", at=element)
 
 
 def _check_ids(root: Element) -> None:
@@ -131,5 +132,18 @@ def _of_namespaces(root: Element, spaces: tuple[str, ...]) -> Iterator[Element]:
         yield from root.iter("{" + space + "}*")
 
 
-def _refuse(code: str, message: str, *, hint: str = "", line: int | None = None) -> NoReturn:
-    raise NotReadable(Problem(None, code, message, hint=hint, line=line))
+def _refuse(code: str, message: str, *, hint: str = "", line: int | None = None, at: Element | None = None) -> NoReturn:
+    """Give up, at an element or a line where there is one."""
+    if at is not None:
+        line = at.sourceline
+    raise NotReadable(Problem(_id_near(at), code, message, hint=hint, line=line))
+
+
+def _id_near(element: Element | None) -> str | None:
+    """The id of the element, of the nearest one around it, or of the first process."""
+    if element is None:
+        return None
+    for one in (element, *element.iterancestors(), *element.getroottree().getroot().iter(BPMN + "process")):
+        if one.get("id"):
+            return str(one.get("id"))
+    return None

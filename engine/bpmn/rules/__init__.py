@@ -21,6 +21,8 @@ from engine.bpmn.rules import (
     event_sub_processes,
     feel_syntax,
     flow_ends,
+    gateway_direction,
+    listed_flows,
     mappings,
     messages,
     multi_instance,
@@ -42,6 +44,8 @@ RULES: tuple[Rule, ...] = tuple(
     for rule in (
         start_and_end,
         flow_ends,
+        listed_flows,
+        gateway_direction,
         event_kinds,
         boundary_events,
         event_sub_processes,

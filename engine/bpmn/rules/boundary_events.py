@@ -14,7 +14,7 @@ from engine.errors import Problem
 __all__ = ["check"]
 
 _HOSTS = frozenset((*ACTIVITY_TAGS, *CONTAINER_TAGS, "callActivity"))
-_ALWAYS_INTERRUPTING = ("error", "cancel")
+_ALWAYS_INTERRUPTING = ("error", "cancel", "compensate")
 
 
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
@@ -30,7 +30,7 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 yield error(
                     event,
                     "must_interrupt",
-                    f"The boundary event {named(event)} catches {kind}, so it must interrupt its activity.",
+                    f"The boundary event {named(event)} catches {kind}, which always interrupts.",
                     'Remove cancelActivity="false".',
                 )
         if not is_compensation_boundary(event) and event.id not in outgoing:

@@ -15,6 +15,7 @@ __all__ = ["check"]
 _CHOOSE = frozenset(
     (*ACTIVITY_TAGS, *CONTAINER_TAGS, "callActivity", "exclusiveGateway", "inclusiveGateway", "complexGateway")
 )
+_GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 
 
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
@@ -34,8 +35,16 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 "Put an exclusive gateway before it.",
             )
     for node in process.nodes.values():
+        flows = outgoing.get(node.id, [])
+        if node.tag not in _GATEWAYS and len(flows) == 1 and flows[0].condition is not None:
+            yield error(
+                flows[0],
+                "lonely_condition",
+                f"The flow '{flows[0].id}' has a condition, but is the only way out of {named(node)}.",
+                "Remove the condition, or draw the other way.",
+            )
         if node.tag == "exclusiveGateway":
-            yield from _of_exclusive(node, outgoing.get(node.id, []))
+            yield from _of_exclusive(node, flows)
 
 
 def _of_exclusive(node: ParsedNode, flows: list[ParsedFlow]) -> Iterator[Problem]:

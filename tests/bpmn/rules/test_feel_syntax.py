@@ -20,7 +20,7 @@ BAD = "1 +"
         (
             '<startEvent id="s"/><task id="t"/>\n<sequenceFlow id="x" sourceRef="s" targetRef="t"/>'
             '<endEvent id="e"/><sequenceFlow id="y" sourceRef="t" targetRef="e">'
-            "<conditionExpression>1 +</conditionExpression></sequenceFlow>",
+            '<conditionExpression>1 +</conditionExpression></sequenceFlow><endEvent id="f"/>\nt>f',
             "y",
         ),
         (
@@ -57,7 +57,7 @@ def test_the_process_has_expressions_too(read_model) -> None:
 def test_a_condition_in_another_language_is_refused(expect) -> None:
     body = (
         '<startEvent id="s"/><task id="t"/><endEvent id="e"/>\ns>t\n<sequenceFlow id="x" sourceRef="t" targetRef="e">'
-        '<conditionExpression language="%s">true</conditionExpression></sequenceFlow>'
+        '<conditionExpression language="%s">true</conditionExpression></sequenceFlow><endEvent id="f"/>\nt>f'
     )
     expect(body % "javascript", "expression_language x")
     expect(body % "https://www.omg.org/spec/DMN/20191111/FEEL/")

@@ -32,6 +32,13 @@ def test_a_flow_across_the_border_of_a_sub_process_is_refused(expect) -> None:
     )
 
 
+def test_a_flow_that_a_node_lists_must_be_there(expect) -> None:
+    listed = '<task id="t"><incoming>s_t</incoming><outgoing>%s</outgoing></task>'
+    frame = '<startEvent id="s"/>' + listed + '<endEvent id="e"/>\ns>t t>e\n'
+    expect(frame % "t_e")
+    expect(frame % "lost", "listed_flow t")
+
+
 def test_a_boundary_event_is_not_entered(expect) -> None:
     boundary = '<boundaryEvent id="b" attachedToRef="t"><errorEventDefinition/></boundaryEvent>\nb>e\n'
     expect(FRAME + boundary + '<sequenceFlow id="x" sourceRef="t" targetRef="b"/>', "flow_enters x")

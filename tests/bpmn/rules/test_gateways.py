@@ -57,6 +57,25 @@ def test_text_behind_a_comment_is_part_of_the_condition(read_model) -> None:
     assert read_model(body).definitions[0].flows[1].condition == "a > 1  and b"
 
 
+def test_a_condition_on_the_only_way_out_is_refused(expect) -> None:
+    flow = f'<sequenceFlow id="x" sourceRef="t" targetRef="e">{CONDITION % "true"}</sequenceFlow>'
+    expect(f'<startEvent id="s"/><task id="t"/><endEvent id="e"/>\ns>t\n{flow}', "lonely_condition x")
+
+
+@pytest.mark.parametrize(
+    ("direction", "problems"),
+    [
+        ("Diverging", []),
+        ("Unspecified", []),
+        ("Converging", ["gateway_direction g"]),
+        ("Mixed", ["gateway_direction g"]),
+    ],
+)
+def test_a_gateway_goes_the_way_it_says(expect, direction: str, problems: list[str]) -> None:
+    attributes = f'gatewayDirection="{direction}" default="y"'
+    expect(choice(CONDITION % "true", "", attributes), *problems)
+
+
 ROOTS = '<message id="m" name="paid"/>'
 CATCH = (
     '<intermediateCatchEvent id="c" reglament:correlationKey="k"><messageEventDefinition messageRef="m"/>'

@@ -1,0 +1,1 @@
+"""Answers the protocol of the conformance runner: `reglament conformance`, or `python -m reglament.conformance`."""

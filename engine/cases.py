@@ -1,7 +1,7 @@
 """What a process application tells the pages about its cases: how they are called, cancelled and shown.
 
-The bootstrap hands the kinds of all process applications to the web; a process without one is shown by its diagram,
-its history and its tasks alone.
+A `ProcessApplication` names its kinds, and the bootstrap hands them to the web; a process without one is shown by its
+diagram, its history and its tasks alone.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
-
-from sqlalchemy import Connection
 
 __all__ = ["Card", "CaseKind", "Cell", "Fact", "Suggestion", "Tone"]
 
@@ -67,10 +65,10 @@ class CaseKind:
     name: str = ""  # what one is called: "Order"
     plural: str = ""
     path: str = ""  # under which the list stands: "orders"; empty: no list of its own
-    cards: Callable[[Connection, str], tuple[Card, ...]] | None = None  # (connection, business key)
+    cards: Callable[[Any, str], tuple[Card, ...]] | None = None  # (SQLAlchemy's connection, business key)
     cancel_message: str | None = None  # published with the business key and {"reason": …}; None: CancelInstance
     cancel_groups: frozenset[str] = frozenset()  # who may ask for it besides managers and whoever started it
     start_form: str | None = None  # key of the form people start it with
     start_groups: frozenset[str] = frozenset()  # who may start it; managers always may
     start: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None  # the form's values → start variables
-    suggest: Mapping[str, Callable[[Connection, str], tuple[Suggestion, ...]]] = field(default_factory=dict)
+    suggest: Mapping[str, Callable[[Any, str], tuple[Suggestion, ...]]] = field(default_factory=dict)

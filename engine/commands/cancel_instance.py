@@ -1,4 +1,7 @@
-"""Cancel an instance: everything that waits ends, without undoing anything. To undo, send the process its cancel message."""
+"""Cancel an instance: everything that waits ends, and nothing is undone.
+
+To undo, send the process its cancel message.
+"""
 
 from __future__ import annotations
 

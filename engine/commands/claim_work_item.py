@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.commands.work import Work
 from engine.commands.work_items import WorkItemChanged, change, read_open, refuse_foreign
+from engine.model.actor import Actor
 
 __all__ = ["ClaimWorkItem", "handle"]
 
@@ -28,8 +29,6 @@ def handle(command: ClaimWorkItem, work: Work) -> WorkItemChanged:
     return change(work, item, state="claimed", assignee=work.actor.id)
 
 
-def _plain(work: Work) -> object:
+def _plain(work: Work) -> Actor:
     """An administrator's claim does not take a task out of somebody's hands either: that is what assigning is for."""
-    from dataclasses import replace
-
     return replace(work.actor, administrator=False)

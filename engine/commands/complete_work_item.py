@@ -40,7 +40,7 @@ class CompletedWorkItem:
 
 
 def handle(command: CompleteWorkItem, work: Work) -> CompletedWorkItem:
-    """Raise `NotFound`, `WrongState` (with who and when), `NotPermitted`, `StaleVersion`, `InvalidInput` (with the fields)."""
+    """Raise `NotFound`, `WrongState` (who, when), `NotPermitted`, `StaleVersion`, `InvalidInput` (the fields)."""
 
     def decide(read: StepRead) -> WorkItemCompleted:
         item = read.target

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from engine import bpmn
 from engine.actions import Actions
 from engine.commands.work import Work
 from engine.dmn import read_decisions
 from engine.errors import DefinitionError, DefinitionRefused, NotPermitted, Problem
+from engine.execution.timers import due_at
+from engine.feel import compile_expression
 from engine.forms import Form
-from engine.store.definitions import known_processes, save_deployment
+from engine.model.actor import Actor
+from engine.model.definition import Node, TimerKind
+from engine.store.definitions import deployed_alike, known_processes, save_deployment
 
-__all__ = ["DeployDefinition", "Deployed", "check", "handle"]
+if TYPE_CHECKING:
+    from engine.commands.engine import Engine
+
+__all__ = ["DeployDefinition", "Deployed", "ReadDeployment", "check", "handle", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +80,53 @@ def check(
     return replace(reading, problems=(*reading.problems, *problems))
 
 
-def handle(command: DeployDefinition, work: Work) -> Deployed:
-    """Raise `DefinitionRefused` with every fault, or `NotPermitted`."""
-    if not work.actor.administrator:
+@dataclass(frozen=True, slots=True)
+class ReadDeployment:
+    """A deployment whose files have been read: reading takes seconds, and no transaction waits for it."""
+
+    command: DeployDefinition
+    reading: bpmn.Reading
+
+
+def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDeployment | Deployed:
+    """Read and check before the transaction; files that are deployed already are answered at once.
+
+    Raise `DefinitionRefused` with every fault, or `NotPermitted`.
+    """
+    if not actor.administrator:
         raise NotPermitted("Processes are deployed by designers and managers.")
-    reading = check(
-        command.files,
-        actions=work.engine.actions,
-        processes=known_processes(work.connection),
-    )
+    with engine.database.read() as connection:
+        same = deployed_alike(connection, command.files)
+        if same is not None:
+            return Deployed(same.deployment_id, same.definitions, unchanged=True)
+        processes = known_processes(connection)
+    reading = check(command.files, actions=engine.actions, processes=processes)
     if not reading.ok:
-        raise DefinitionRefused(reading.problems)
-    if not reading.definitions:
-        raise DefinitionRefused([Problem(None, "no_process", "There is no executable process in these files.")])
+        none = Problem(None, "no_process", "There is no executable process in these files.")
+        raise DefinitionRefused(reading.problems if reading.faults else [*reading.problems, none])
+    return ReadDeployment(command, reading)
+
+
+def handle(prepared: ReadDeployment, work: Work) -> Deployed:
+    """Keep the files and their definitions as the next version."""
     saved = save_deployment(
         work.connection,
         work.engine.ids,
-        files=command.files,
-        definitions=reading.definitions,
-        note=command.note,
+        files=prepared.command.files,
+        definitions=prepared.reading.definitions,
+        note=prepared.command.note,
         actor=work.actor,
         now=work.now,
+        first_due=lambda definition, node: _first_due(node, work.now),
     )
-    work.changed.definitions = True
-    work.engine.definitions.forget_latest()
-    return Deployed(saved.deployment_id, saved.definitions, reading.problems, saved.unchanged)
+    work.changed.definitions = not saved.unchanged
+    return Deployed(saved.deployment_id, saved.definitions, prepared.reading.problems, saved.unchanged)
+
+
+def _first_due(start: Node, now: datetime) -> tuple[datetime, str | None]:
+    """Return when a timer start fires first, and what is left of its cycle."""
+    event = start.event
+    assert event is not None  # the store asks about timer starts only
+    assert event.expression is not None  # the gate refuses a timer without one
+    value = compile_expression(event.expression).evaluate({"now": now}, now)
+    return due_at(value, event.timer or TimerKind.DURATION, now, start.id)

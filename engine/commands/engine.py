@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from engine.actions import Action, Actions
 from engine.commands.complete_job import CompleteJob
 from engine.commands.complete_work_item import CompleteWorkItem
-from engine.commands.handle import HANDLERS
+from engine.commands.handle import HANDLERS, PREPARERS
 from engine.commands.work import Changed, NeedsTransaction, Work
 from engine.errors import WrongState
 from engine.model.actor import ENGINE, Actor
@@ -48,7 +48,7 @@ class Engine:
     ) -> None:
         """`actions` are what service tasks may ask; `clock` gives the aware time of every command."""
         self.database = database
-        self.actions: Actions = actions if isinstance(actions, Mapping) else {action.name: action for action in actions}
+        self.actions: Actions = actions if isinstance(actions, Mapping) else {found.name: found for found in actions}
         self.clock = clock
         self.ids = Ids(database)
         self.definitions = Definitions(database)
@@ -57,9 +57,13 @@ class Engine:
     def handle(self, command: Any, *, actor: Actor = ENGINE, command_id: str | None = None) -> Any:
         """Carry out a command in a transaction of its own and return its answer.
 
-        A repeated `command_id` gets the first answer. Raises the `CommandRejected` branch of `engine.errors`. When another
-        command changed the same instance meanwhile, this one decides anew on what it finds.
+        A repeated `command_id` gets the first answer. Raises the `CommandRejected` branch of `engine.errors`. When
+        another command changed the same instance meanwhile, this one decides anew on what it finds.
         """
+        if type(command) in PREPARERS:
+            command = PREPARERS[type(command)](command, self, actor)
+            if type(command) not in HANDLERS:
+                return command  # the answer: there was nothing to do
         light = type(command) in LIGHT
         for attempt in range(1, ATTEMPTS + 1):
             try:

@@ -1,4 +1,4 @@
-"""An instance with the instances it calls and is called by: what one transaction may have to advance together (ADR 0007)."""
+"""An instance with those it calls and is called by: what one transaction may have to advance together (ADR 0007)."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Family:
         entered = sum(member.step.entered for member in self.members.values() if member.step)
         if entered > ELEMENTS_PER_STEP or current.depth > DEEPEST_CALL:
             raise BudgetExceeded(
-                f"One step entered more than {ELEMENTS_PER_STEP:,} elements or called processes more than {DEEPEST_CALL} deep: "
+                f"One step entered more than {ELEMENTS_PER_STEP:,} elements, or called more than {DEEPEST_CALL} deep: "
                 "most likely processes that call each other without a wait.",
                 element=current.definition.key,
             )

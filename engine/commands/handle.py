@@ -20,10 +20,15 @@ from engine.commands import (
     start_instance,
 )
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "PREPARERS"]
+
+# What must be done before the transaction: returns the prepared command, or the answer.
+PREPARERS: dict[type, Callable[[Any, Any, Any], Any]] = {
+    deploy_definition.DeployDefinition: deploy_definition.prepare,
+}
 
 HANDLERS: dict[type, Callable[[Any, Any], Any]] = {
-    deploy_definition.DeployDefinition: deploy_definition.handle,
+    deploy_definition.ReadDeployment: deploy_definition.handle,
     start_instance.StartInstance: start_instance.handle,
     claim_work_item.ClaimWorkItem: claim_work_item.handle,
     release_work_item.ReleaseWorkItem: release_work_item.handle,

@@ -11,9 +11,8 @@ from engine.commands.work import Work
 from engine.errors import ExecutionFailed
 from engine.execution import UncaughtError
 from engine.feel.codec import dumps, loads
-from engine.model.actor import Actor
 from engine.model.definition import ROOT
-from engine.model.instance import Instance, InstanceStatus
+from engine.model.instance import Instance
 from engine.model.step import (
     ChildEnded,
     Input,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from engine.commands.steps import Answer, Taken
     from engine.store.definitions import Deployed
 
-__all__ = ["input_from_text", "input_to_text", "keep_input", "keep_start", "open_incident", "resolve", "settle"]
+__all__ = ["deliver", "input_from_text", "input_to_text", "keep_input", "keep_start", "open_incident"]
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
@@ -166,28 +165,6 @@ def open_incident(
         )
     )
     return new_id
-
-
-def settle(work: Work, read: StepRead, instance: Instance, tokens_before: set[int]) -> None:
-    """After a step that succeeded: incidents of tokens that moved on, or of an ended instance, are over."""
-    if not read.has_incidents:
-        return
-    if instance.status is not InstanceStatus.RUNNING:
-        resolve(work, instance.id, None, work.actor)
-    else:
-        gone = tokens_before - set(instance.tokens)
-        if gone:
-            resolve(work, instance.id, gone, work.actor)
-
-
-def resolve(work: Work, instance_id: int, tokens: set[int] | None, actor: Actor) -> None:
-    """Close the open incidents of these tokens; of the whole instance when None."""
-    table = incident_table
-    statement = update(table).where(table.c.instance_id == instance_id, table.c.state == "open")
-    if tokens is not None:
-        statement = statement.where(table.c.token.in_(tokens))
-    work.connection.execute(statement.values(state="resolved", resolved_at=work.now, resolved_by=actor.label))
-    work.changed.incidents = True
 
 
 def _close_job(work: Work, job_id: int, state: str, *, error: str) -> None:

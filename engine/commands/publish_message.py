@@ -17,7 +17,6 @@ from engine.errors import NotFound
 from engine.feel.codec import dumps, loads
 from engine.model.step import MessageArrived
 from engine.store.instances import StepRead
-from engine.store.record_step import Close
 from engine.store.tables import message as table
 from engine.store.tables import subscription
 
@@ -101,14 +100,15 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
         target = read.target
         return MessageArrived(target["token"], target["node"], target["scope"], name, payload)
 
-    taken = take_step(work, "subscription", waiting.id, decide, close=lambda read: Close("subscription", waiting.id))
+    # The step itself ends the subscription, or leaves it open for the next message (non-interrupting events).
+    taken = take_step(work, "subscription", waiting.id, decide)
     incidents.deliver(work, row_id, taken.instance.id)
     return Published(message_id, taken.instance.id, waiting=False, incident_id=taken.incident_id)
 
 
 def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
     """Return the oldest waiting instance; else the start subscription of a process."""
-    found = work.connection.execute(
+    return work.connection.execute(
         select(subscription)
         .where(
             subscription.c.name == name,
@@ -117,4 +117,3 @@ def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
         .order_by(subscription.c.instance_id.is_(None), subscription.c.id)
         .limit(1)
     ).first()
-    return found

@@ -72,7 +72,6 @@ def take_step(
         deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
         assert deployed is not None  # versions are never deleted while instances of them exist
         family = Family(work, ledger)
-        before = set(read.instance.tokens)
         try:
             family.run(Member(deployed, read.instance, read), happened)
         except NeedsWhole:
@@ -87,11 +86,9 @@ def take_step(
             work.needs_transaction()
             return Taken(read.instance, read, incident_id=on_failure(work, read, happened, failure))
         else:
-            if read.has_incidents:
-                work.needs_transaction()
             taken = _write(work, family, read.instance.id, close(read), answer)
             taken.read = read
-            incidents.settle(work, read, taken.instance, before)
+            work.changed.incidents |= read.has_incidents
             return taken
 
 
@@ -143,7 +140,7 @@ def _write(work: Work, family: Family, first: int, close: Close | None, answer: 
             write.answer = answer(taken)
             write.closes = close
     record(work.connection, writes, work.engine.ids)
-    for _, effect, item_id in taken.opened:
+    for _, _, item_id in taken.opened:
         work.changed.work_items.add(item_id)
     return taken
 

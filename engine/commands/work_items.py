@@ -28,7 +28,7 @@ class WorkItemChanged:
 
 
 def may_see(actor: Actor, item: Mapping[str, Any]) -> bool:
-    """Tell whether the actor sees this work item: it is theirs, offered to or held in one of their groups, or they may all."""
+    """Tell whether the actor sees this work item: it is theirs, of one of their groups, or they may see all."""
     return actor.administrator or item["assignee"] == actor.id or item["grp"] in actor.groups
 
 
@@ -41,16 +41,16 @@ def may_work_on(actor: Actor, item: Mapping[str, Any]) -> bool:
 
 def read_open(work: Work, work_item_id: int) -> Mapping[str, Any]:
     """Return an open work item that the actor sees; raises `NotFound`, or `WrongState` with who closed it and when."""
-    row = work.connection.execute(select(table).where(table.c.id == work_item_id)).mappings().first()
-    refuse_unseen(work.actor, row, work_item_id)
-    assert row is not None  # refused above
-    refuse_closed(row)
-    return dict(row)
+    found = work.connection.execute(select(table).where(table.c.id == work_item_id)).mappings().first()
+    item: dict[str, Any] = {str(name): value for name, value in found.items()} if found is not None else {}
+    refuse_unseen(work.actor, item, work_item_id)
+    refuse_closed(item)
+    return item
 
 
-def refuse_unseen(actor: Actor, item: Mapping[str, Any] | None, work_item_id: int) -> None:
+def refuse_unseen(actor: Actor, item: Mapping[str, Any], work_item_id: int) -> None:
     """Raise `NotFound` alike for what is absent and what is not for this actor."""
-    if item is None or not may_see(actor, item):
+    if not item or not may_see(actor, item):
         raise NotFound(f"There is no task {work_item_id} for you.")
 
 
@@ -84,7 +84,7 @@ def change(work: Work, item: Mapping[str, Any], *, state: str, assignee: str | N
 
 
 def refuse_foreign(actor: Actor, item: Mapping[str, Any]) -> None:
-    """Raise when somebody else holds it (`WrongState`, with who and when) or it is not this actor's to do (`NotPermitted`)."""
+    """Raise `WrongState` (who, when) when somebody else holds it, `NotPermitted` when it is not this actor's to do."""
     if may_work_on(actor, item):
         return
     if item["assignee"] is not None:

@@ -39,8 +39,8 @@ __all__ = ["advance"]
 def advance(definition: Definition, state: Instance, happened: Input, now: datetime, environment: Environment) -> Step:
     """Return the step that follows from `happened`, with the new state (the given one, changed) and its effects.
 
-    Raises `WrongState` when the token it speaks of is gone, `ExecutionFailed` when the process cannot go on (nothing may
-    be kept then), `NeedsWhole` or `NeedsLedger` when more must be loaded first.
+    Raises `WrongState` when the token it speaks of is gone, `ExecutionFailed` when the process cannot go on
+    (nothing may be kept then), `NeedsWhole` or `NeedsLedger` when more must be loaded first.
     """
     run = Run(definition, state, now, environment)
     if state.status is not InstanceStatus.RUNNING:

@@ -64,6 +64,7 @@ def _holds(run: Run, token: Token, node: Node, flow: Flow) -> bool:
 
 def _no_path(node: Node) -> NoPathTaken:
     return NoPathTaken(
-        f"'{node.name or node.id}' found no path: no condition was true and no default is set. Mark one path as default.",
+        f"'{node.name or node.id}' found no path: no condition was true and no default is set. "
+        "Mark one path as default.",
         element=node.id,
     )

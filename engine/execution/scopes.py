@@ -1,4 +1,4 @@
-"""Scopes: opened with their event sub-processes listening, finished when the last token is gone, cancelled as a whole."""
+"""Scopes: opened with event sub-processes listening, finished when the last token is gone, cancelled as a whole."""
 
 from __future__ import annotations
 

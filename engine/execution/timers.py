@@ -63,7 +63,8 @@ def _parts(value: Any, element: str) -> tuple[int | None, datetime | None, Any]:
     found = _CYCLE.match(value) if isinstance(value, str) else None
     if not found:
         raise ExpressionFailed(
-            f"Timer '{element}' has {value!r} instead of a cycle. Write it as R3/P7D (three times, every 7 days) or R/PT1H.",
+            f"Timer '{element}' has {value!r} instead of a cycle. "
+            "Write it as R3/P7D (three times, every 7 days) or R/PT1H.",
             element=element,
         )
     try:

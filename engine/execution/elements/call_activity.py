@@ -1,4 +1,4 @@
-"""Call activity: a called process is an instance of its own, started and ended in the caller's transaction (ADR 0007)."""
+"""Call activity: an instance of its own, started and ended in the caller's transaction (ADR 0007)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ def _enter(run: Run, token: Token) -> None:
         value = {}
     if not isinstance(value, dict):
         raise ExpressionFailed(
-            f"The script of '{node.id}' gives {value!r} instead of a context. Write {{name: value}}: each entry becomes a variable.",
+            f"The script of '{node.id}' gives {value!r} instead of a context. "
+            "Write {name: value}: each entry becomes a variable.",
             element=node.id,
             detail={"expression": node.script},
         )

@@ -73,7 +73,8 @@ def _run_inside(run: Run, token: Token, name: str, key: str, params: dict[str, A
         throw_error(run, token, outcome.code, outcome.detail, outcome.data)
     else:
         raise ExecutionFailed(
-            f"Action '{name}' at '{node.id}' answered {type(outcome).__name__}, which an action inside the step must not.",
+            f"Action '{name}' at '{node.id}' answered {type(outcome).__name__}: "
+            "an action inside the step is Done or Refused.",
             element=node.id,
         )
 

@@ -1,0 +1,56 @@
+"""Puts the parts together: database, engine, process applications. Tests change only what is passed in here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from processes.erp.application import APPLICATION as ERP
+from processes.orders.application import APPLICATION as ORDERS
+from processes.parties.application import APPLICATION as PARTIES
+
+from engine import ENGINE, Database, Engine
+from engine.commands import DeployDefinition, Deployed
+from engine.commands.engine import utc_now
+from engine.plugins import ProcessApplication, installed_actions, installed_applications
+
+__all__ = ["APPLICATIONS", "Application", "assemble"]
+
+APPLICATIONS: tuple[ProcessApplication, ...] = (PARTIES, ERP, ORDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A running Reglament without its doors: web and workers are put in front by the commands."""
+
+    engine: Engine
+    applications: tuple[ProcessApplication, ...]
+
+    @property
+    def migrations(self) -> list[Path]:
+        """Return the slices' folders of Alembic versions."""
+        return [slice_.migrations for slice_ in self.applications if slice_.migrations is not None]
+
+    def prepare(self) -> list[Deployed]:
+        """Bring the schema up to date and deploy what the slices ship; unchanged files make no new version."""
+        self.engine.database.migrate(self.migrations)
+        return [
+            self.engine.handle(DeployDefinition(files, note=f"shipped with {slice_.name}"), actor=ENGINE)
+            for slice_ in self.applications
+            if (files := slice_.files())
+        ]
+
+
+def assemble(
+    database: Database | str,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    applications: Sequence[ProcessApplication] = APPLICATIONS,
+) -> Application:
+    """Build the engine with all installed actions on this database (or its URL)."""
+    found = (*applications, *installed_applications())
+    actions = [*(action for slice_ in found for action in slice_.actions), *installed_actions()]
+    opened = Database(database) if isinstance(database, str) else database
+    return Application(Engine(opened, actions=actions, clock=clock), found)

@@ -1,0 +1,89 @@
+"""Settings from the environment, each with a default: one table, which the README shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+__all__ = ["SETTINGS", "Setting", "SettingWrong", "Settings"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingWrong(Exception):
+    """An environment variable has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table."""
+
+    variable: str
+    default: str
+    meaning: str
+
+
+SETTINGS: dict[str, Setting] = {
+    "database": Setting(
+        "REGLAMENT_DATABASE",
+        "",
+        "SQLAlchemy URL: `sqlite:///path` or `postgresql+psycopg://user@host/name`; default: SQLite in `var/`",
+    ),
+    "redis": Setting("REGLAMENT_REDIS", "", "`redis://…`; not needed: without it the database is polled"),
+    "host": Setting("REGLAMENT_HOST", "127.0.0.1", "address the web listens on"),
+    "port": Setting("REGLAMENT_PORT", "8080", "port the web listens on"),
+    "workers": Setting("REGLAMENT_WORKERS", "2", "threads that run jobs, in the embedded mode"),
+    "web_threads": Setting(
+        "REGLAMENT_WEB_THREADS", "64", "threads of the web: one a request and one a live page"
+    ),
+    "language": Setting("REGLAMENT_LANGUAGE", "en", "language of who has chosen none: en, ko or ru"),
+    "https": Setting("REGLAMENT_HTTPS", "no", "`yes` behind TLS: cookies are then sent over TLS only"),
+    "demo_orders": Setting("REGLAMENT_DEMO_ORDERS", "300", "orders of the demo company that `reglament run` makes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says, checked."""
+
+    database: str
+    redis: str
+    host: str
+    port: int
+    workers: int
+    web_threads: int
+    language: str
+    https: bool
+    demo_orders: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read all settings; raises `SettingWrong` with the variable and the remedy."""
+        texts = {name: environment.get(row.variable, "").strip() or row.default for name, row in SETTINGS.items()}
+        values: dict[str, Any] = dict(texts)
+        for field in fields(cls):
+            if field.type == "int":
+                values[field.name] = _whole(field.name, texts[field.name])
+            elif field.type == "bool":
+                values[field.name] = _yes(field.name, texts[field.name])
+        values["database"] = values["database"] or f"sqlite:///{ROOT / 'var' / 'reglament.db'}"
+        if values["language"] not in ("en", "ko", "ru"):
+            raise SettingWrong(f"REGLAMENT_LANGUAGE is '{values['language']}': choose en, ko or ru.")
+        return cls(**values)
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise SettingWrong(
+            f"{SETTINGS[name].variable} is '{text}': give a whole number, such as {SETTINGS[name].default}."
+        )
+    return int(text)
+
+
+def _yes(name: str, text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise SettingWrong(f"{SETTINGS[name].variable} is '{text}': say yes or no.")
+    return text.lower() == "yes"

@@ -1,0 +1,41 @@
+"""`reglament verify`: the invariants of engine and books, in SQL, and what every open order waits for."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from engine import Engine
+from engine.store import invariants
+from processes.erp import verify as books
+from reglament.bootstrap import assemble
+from reglament.reports import table
+from reglament.settings import Settings
+
+__all__ = ["configure", "report", "run"]
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("--waits", action="store_true", help="also list what every running instance waits for")
+
+
+def run(options: Namespace, settings: Settings) -> int:
+    """Print the findings; 1 when there are any."""
+    application = assemble(settings.database)
+    application.engine.database.check_schema(application.migrations)
+    return report(application.engine, waits=options.waits)
+
+
+def report(engine: Engine, *, waits: bool = False) -> int:
+    """Check and print; returns the exit status."""
+    with engine.database.read() as connection:
+        findings = [*invariants.check(connection), *books.verify(connection)]
+        waiting = invariants.waiting(connection)
+    print(f"Instances: {waiting.running} running, {waiting.ended} ended; each running one waits for something.")
+    print(table(("waits for", "instances"), sorted(waiting.reasons.items())))
+    if waits:
+        print(table(("instance", "business key", "waits for"), waiting.lines()))
+    for finding in findings:
+        print(f"BROKEN {finding.rule}: {finding.detail}")
+    print("Everything holds." if not findings else f"{len(findings)} rules are broken.")
+    return 1 if findings else 0

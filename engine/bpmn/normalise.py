@@ -31,7 +31,7 @@ def normalise(root: Element) -> list[Problem]:
 
 def name_elements(root: Element) -> Iterator[Problem]:
     """Give an id to each root element, node and flow that has none: references and history need it."""
-    taken = {element.get("id") for element in root.iter() if element.get("id")}
+    taken = {element.get("id"): 1 for element in root.iter() if element.get("id")}
     wanted = {BPMN + name for name in (*_NAMED_ROOTS, *FLOW_NODE_TAGS)}
     for element in root.iter():
         if element.get("id"):
@@ -44,7 +44,6 @@ def name_elements(root: Element) -> Iterator[Problem]:
         else:
             continue
         element.set("id", new)
-        taken.add(new)
         yield _repair(element, "missing_id", f"The {name} had no id; it is now called '{new}'.")
 
 
@@ -115,11 +114,13 @@ def _has_equals(text: str) -> bool:
     return text.startswith("=") and not text.startswith("==")
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    name, number = wanted, 1
+def _free(wanted: str, taken: dict[str, int]) -> str:
+    """The wanted id, with a number behind it where it is taken. `taken` counts how often each was wanted."""
+    name = wanted
     while name in taken:
-        number += 1
-        name = f"{wanted}_{number}"
+        taken[wanted] += 1
+        name = f"{wanted}_{taken[wanted]}"
+    taken[name] = 1
     return name
 
 

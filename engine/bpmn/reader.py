@@ -21,13 +21,16 @@ from engine.bpmn.xml import load
 from engine.errors import NotReadable, Problem
 from engine.model.definition import Definition
 
-__all__ = ["read_files"]
+__all__ = ["MAX_PROBLEMS", "read_files"]
+
+MAX_PROBLEMS = 5_000  # more than anybody reads; keeps the answer to a hostile file small
 
 
 @dataclass(slots=True)
 class _Opened:
     """A file that could be read: its tree, and what it says."""
 
+    file: str | None
     root: Element
     document: Document
 
@@ -36,86 +39,81 @@ def read_files(files: Mapping[str, bytes], known: Known) -> Reading:
     """Read files that are deployed together: processes may call each other across them."""
     problems: list[Problem] = []
     opened: list[_Opened] = []
-    for name, content in ((name or None, content) for name, content in files.items()):
+    for name, content in files.items():
+        file = name or None
         try:
             root = load(content)
         except NotReadable as error:
-            problems.append(replace(error.problem, file=name))
+            problems.append(replace(error.problem, file=file))
             continue
-        problems.extend(replace(problem, file=name) for problem in (*normalise(root), *support.check(root)))
-        opened.append(_Opened(root, walk(root, file=name)))
-    problems.extend(_of_all(opened, bool(problems)))
+        problems.extend(replace(problem, file=file) for problem in (*normalise(root), *support.check(root)))
+        opened.append(_Opened(file, root, walk(root, file=file)))
+    problems.extend(_of_all(opened))
+    context = Context(known, {process.id: process for one in opened for process in one.document.processes})
+    for one in opened:
+        for process in one.document.processes:
+            if process.is_executable:
+                broken = broken_rules(process, context)
+                problems.extend(replace(problem, process=process.id, file=one.file) for problem in broken)
+    definitions, processes = _compile_all(opened, problems)
+    return Reading(tuple(definitions), tuple(_cut(problems)), tuple(processes))
+
+
+def _compile_all(opened: list[_Opened], problems: list[Problem]) -> tuple[list[Definition], list[ReadProcess]]:
+    """Compile the executable processes without faults; what the gate misses in one is added to the problems."""
+    refused = {(problem.file, problem.process) for problem in problems if problem.severity == "error"}
     definitions: list[Definition] = []
     processes: list[ReadProcess] = []
-    context = Context(
-        known=known, processes={process.id: process for one in opened for process in one.document.processes}
-    )
     for one in opened:
+        elements = {element.get("id"): element for element in one.root.iter(BPMN + "process")}
         for process in one.document.processes:
-            found = list(_judge(process, one, context, problems))
-            problems.extend(found)
-            ok = not any(_refuses(problem, process.id, one.document.file) for problem in problems)
+            ok = not refused & {(one.file, process.id), (one.file, None)}
             if ok and process.is_executable:
-                definition, lost = _compile(process, one)
-                problems.extend(lost)
+                definition = compile_process(process)
+                lost = list(gate.losses(elements[process.id], definition))
+                problems.extend(replace(problem, process=process.id, file=one.file) for problem in lost)
                 ok = not lost
                 definitions.extend([definition] if ok else [])
-            processes.append(ReadProcess(process.id, process.name, process.is_executable, ok, one.document.file))
-    return Reading(tuple(definitions), tuple(problems), tuple(processes))
+            left_out = () if process.is_executable else _named_in(process)
+            processes.append(ReadProcess(process.id, process.name, process.is_executable, ok, one.file, left_out))
+    return definitions, processes
 
 
-def _judge(process: ParsedProcess, opened: _Opened, context: Context, so_far: list[Problem]) -> Iterator[Problem]:
-    if not process.is_executable:
-        return
-    for problem in broken_rules(process, context):
-        yield replace(problem, process=process.id, file=opened.document.file)
-
-
-def _compile(process: ParsedProcess, opened: _Opened) -> tuple[Definition, list[Problem]]:
-    definition = compile_process(process)
-    element = next(one for one in opened.root.iter(BPMN + "process") if one.get("id") == process.id)
-    lost = [replace(one, process=process.id, file=opened.document.file) for one in gate.losses(element, definition)]
-    return definition, lost
-
-
-def _of_all(opened: list[_Opened], is_refused: bool) -> Iterator[Problem]:
+def _of_all(opened: list[_Opened]) -> Iterator[Problem]:
     """What concerns the files together: is there anything to run, and is each key used once?"""
+    found = [(one, process) for one in opened for process in one.document.processes]
     keys: dict[str, str | None] = {}
+    for one, process in found:
+        if process.id in keys:
+            message = f"The process '{process.id}' is also in the file {keys[process.id]}."
+            yield _of_process(one, process, "duplicate_process", message, "Give one of the two another id.")
+        keys[process.id] = one.file
     for one in opened:
-        for process in one.document.processes:
-            if process.id in keys:
-                yield Problem(
-                    process.id,
-                    "duplicate_process",
-                    f"The process '{process.id}' is also in the file {keys[process.id]}.",
-                    hint="Give one of the two another id.",
-                    line=process.line,
-                    process=process.id,
-                    file=one.document.file,
-                )
-            keys[process.id] = one.document.file
-    found = [process for one in opened for process in one.document.processes]
-    if not found and not is_refused:
-        yield Problem(
-            None, "no_process", "The file contains no process.", hint="Draw a process, or deploy another file."
-        )
-    runs = any(process.is_executable for process in found)
-    for one in opened:
-        for process in one.document.processes:
-            if not process.is_executable:
-                yield Problem(
-                    process.id,
-                    "not_executable",
-                    f"The process '{process.id}' is not marked as executable"
-                    + (", so it is not deployed." if runs else "."),
-                    severity="warning" if runs else "error",
-                    hint="Set isExecutable to true to run it.",
-                    line=process.line,
-                    process=process.id,
-                    file=one.document.file,
-                )
+        if not one.document.processes:
+            hint = "Draw a process, or deploy another file."
+            yield Problem(one.root.get("id"), "no_process", "The file contains no process.", hint=hint, file=one.file)
+    runs = any(process.is_executable for _, process in found)
+    for one, process in found:
+        if not process.is_executable:
+            message = f"The process '{process.id}' is not marked as executable"
+            message += ", so it is not deployed." if runs else "."
+            problem = _of_process(one, process, "not_executable", message, "Set isExecutable to true to run it.")
+            yield replace(problem, severity="warning" if runs else "error")
 
 
-def _refuses(problem: Problem, process: str, file: str | None) -> bool:
-    """Whether the problem is an error of this process, or of its whole file."""
-    return problem.severity == "error" and problem.file == file and problem.process in (process, None)
+def _of_process(one: _Opened, process: ParsedProcess, code: str, message: str, hint: str) -> Problem:
+    return Problem(process.id, code, message, hint=hint, line=process.line, process=process.id, file=one.file)
+
+
+def _named_in(process: ParsedProcess) -> tuple[str, ...]:
+    return (*process.nodes, *(flow.id for flow in process.flows))
+
+
+def _cut(problems: list[Problem]) -> list[Problem]:
+    """The problems, or so many of them as anybody can read; errors first, so that a refusal stays one."""
+    if len(problems) <= MAX_PROBLEMS:
+        return problems
+    kept = sorted(problems, key=lambda problem: problem.severity != "error")[:MAX_PROBLEMS]
+    more = f"There are {len(problems) - MAX_PROBLEMS:,} more problems, which are not listed."
+    severity = kept[0].severity  # an error when there is one
+    return [*kept, Problem(None, "more_problems", more, severity=severity, hint="Repair these first.")]

@@ -22,6 +22,7 @@ class ReadProcess:
     is_executable: bool
     ok: bool  # it has no faults of its own; one that is not executable is then left out, with a warning
     file: str | None = None
+    left_out: tuple[str, ...] = ()  # ids of the nodes and flows that are not deployed with a process that does not run
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,5 @@ class Reading:
         return cls(
             definitions=tuple(from_plain(Definition, one) for one in plain["definitions"]),
             problems=tuple(Problem(**one) for one in plain["problems"]),
-            processes=tuple(ReadProcess(**one) for one in plain["processes"]),
+            processes=tuple(ReadProcess(**{**one, "left_out": tuple(one["left_out"])}) for one in plain["processes"]),
         )

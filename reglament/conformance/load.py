@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engine.bpmn import ReadProcess, read
+from engine.bpmn import Reading, ReadProcess, read
 from engine.errors import Problem
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 
@@ -20,11 +20,25 @@ def answer_load(request: dict[str, Any]) -> dict[str, Any]:
     definitions = {definition.key: definition for definition in reading.definitions}
     return {
         "ok": reading.ok,
-        "problems": [_problem(problem) for problem in reading.problems],
+        "problems": [_problem(problem) for problem in reading.problems] + _left_out(reading),
         "processes": [
             _process(process, definitions.get(process.id)) for process in reading.processes if process.is_executable
         ],
     }
+
+
+def _left_out(reading: Reading) -> list[dict[str, Any]]:
+    """A process that does not run is left out with all that is in it; here that is said of each element."""
+    return [
+        {
+            "element": element,
+            "code": "not_executable",
+            "message": f"'{process.id}' does not run.",
+            "severity": "warning",
+        }
+        for process in reading.processes
+        for element in process.left_out
+    ]
 
 
 def _process(process: ReadProcess, definition: Definition | None) -> dict[str, Any]:

@@ -57,6 +57,11 @@ class Database:
         return self._writer
 
     @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Return SQLAlchemy's engines that own connections: one on PostgreSQL, writer and reader on SQLite."""
+        return (self._writer,) if self.dialect == "postgresql" else (self._writer, self._reader)
+
+    @property
     def is_writing(self) -> bool:
         """Is a transaction of this thread open?"""
         return getattr(self._writing, "depth", 0) > 0

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from engine.dmn import read_decisions
 from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
 from engine.model.definition import ROOT, Definition, EventKind, Node
@@ -19,7 +20,7 @@ from engine.store.database import Database
 from engine.store.driver import fetch
 from engine.store.ids import Ids
 
-__all__ = ["Definitions", "Deployed", "Saved", "known_processes", "save_deployment"]
+__all__ = ["Definitions", "Deployed", "Saved", "deployed_alike", "known_processes", "save_deployment"]
 
 DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
@@ -98,8 +99,6 @@ class Definitions:
 
     def decision_file(self, connection: Connection, deployment_id: int, decision: str) -> bytes | None:
         """Return the DMN file of the deployment that holds this decision."""
-        from engine.dmn import read_decisions
-
         names = self._decisions.get(deployment_id)
         if names is None:
             names = {}
@@ -179,6 +178,16 @@ def save_deployment(
         _replace_starts(connection, ids, definition_id, kept, first_due)
         made.append((kept.key, version))
     return Saved(deployment_id, tuple(made))
+
+
+def deployed_alike(connection: Connection, files: Mapping[str, bytes]) -> Saved | None:
+    """Return what these very files made, when they are what is deployed last of their processes; else None."""
+    digest = _digest({name: _text(name, content) for name, content in files.items()})
+    made = select(tables.definition.c.key).where(
+        tables.definition.c.deployment_id == tables.deployment.c.id, tables.deployment.c.digest == digest
+    )
+    keys = sorted(set(connection.execute(made).scalars()))
+    return _deployed_alike(connection, digest, keys) if keys else None
 
 
 def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:

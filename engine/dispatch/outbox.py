@@ -1,0 +1,139 @@
+"""Jobs that are due: claimed by one worker at a time, with a lease that ends and a fence against late writers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.dispatch.leases import JOB_LEASE, LeaseClock, Leases
+from engine.feel.codec import loads
+from engine.store.columns import iso
+from engine.store.database import Database
+from engine.store.driver import execute, fetch
+from engine.store.tables import OPEN_JOB
+
+__all__ = ["ClaimedJob", "Outbox"]
+
+WINDOW = 1000  # of the jobs that are due longest, the most urgent go first
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job that this worker holds until its lease ends."""
+
+    id: int
+    instance_id: int
+    token: int
+    element: str
+    action: str
+    key: str
+    params: Mapping[str, Any]
+    attempt: int  # this one, from 1: counted at the claim, so that one that kills its worker counts too
+    retries: int  # attempts in all
+    backoff: tuple[str, ...]
+    fence: int
+    stop: bool  # its activity was cancelled meanwhile
+    lost: bool  # an earlier attempt was never answered: it may have happened
+    business_key: str | None
+
+
+class Outbox:
+    """The queue of jobs, as one worker sees it. Threads may share it."""
+
+    def __init__(
+        self, database: Database, worker: str, *, lease: timedelta = JOB_LEASE, lease_clock: LeaseClock | None = None
+    ) -> None:
+        self._database = database
+        self._worker = worker
+        self._leases = Leases(lease, lease_clock)
+        dialect = database.dialect
+        self._due = f"""j.{OPEN_JOB} AND j.run_at <= {_time(":now", dialect)}
+            AND (j.state <> 'executing' OR j.lease_until < {self._leases.now(dialect)})"""
+
+    def claim(self, now: datetime, limit: int = 1) -> list[ClaimedJob]:
+        """Take up to `limit` jobs that are due at `now`, or whose worker let its lease run out; most urgent first."""
+        dialect = self._database.dialect
+        values = {"now": iso(now), "limit": limit, **self._leases.values(dialect)}
+        if not self._is_any_due(values):
+            return []
+        with self._database.write() as connection:
+            found = fetch(connection, self._select(dialect), values)
+            if not found:
+                return []
+            ids = ", ".join(str(row[0]) for row in found)  # our own numbers
+            execute(
+                connection,
+                f"""UPDATE bpm_job SET state = 'executing', attempts = attempts + 1, fence = fence + 1,
+                    worker = :worker, lease_until = {self._leases.until(dialect)} WHERE id IN ({ids})""",
+                values | {"worker": self._worker},
+            )
+        return [_claimed(row) for row in found]
+
+    def renew(self, jobs: Iterable[ClaimedJob]) -> set[int]:
+        """Prolong the leases of jobs that are still running; return the ids of those that are still held."""
+        held: set[int] = set()
+        dialect = self._database.dialect
+        with self._database.write() as connection:
+            for job in sorted(jobs, key=lambda job: job.id):  # everybody locks in the same order
+                changed = execute(
+                    connection,
+                    f"UPDATE bpm_job SET lease_until = {self._leases.until(dialect)}"
+                    " WHERE id = :id AND fence = :fence AND state = 'executing'",
+                    {"id": job.id, "fence": job.fence, **self._leases.values(dialect)},
+                )
+                if changed:
+                    held.add(job.id)
+        return held
+
+    def give_back(self, jobs: Iterable[ClaimedJob]) -> None:
+        """Return jobs that were claimed but not begun, as if they had not been."""
+        with self._database.write() as connection:
+            for job in sorted(jobs, key=lambda job: job.id):
+                execute(
+                    connection,
+                    """UPDATE bpm_job SET state = 'available', attempts = attempts - 1, lease_until = NULL
+                       WHERE id = :id AND fence = :fence AND state = 'executing' AND stop = 0""",
+                    {"id": job.id, "fence": job.fence},
+                )
+
+    def _is_any_due(self, values: Mapping[str, Any]) -> bool:
+        """Look before locking: an idle worker must not take SQLite's write lock every second."""
+        with self._database.read() as connection:
+            return bool(fetch(connection, f"SELECT 1 FROM bpm_job j WHERE {self._due} LIMIT 1", dict(values)))
+
+    def _select(self, dialect: str) -> str:
+        lock = "FOR UPDATE OF j SKIP LOCKED" if dialect == "postgresql" else ""
+        return f"""
+        SELECT j.id, j.instance_id, j.token, j.element, j.action, j.key, j.params, j.attempts, j.retries, j.backoff,
+            j.fence, j.stop, j.state, (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)
+        FROM bpm_job j JOIN (
+            SELECT j.id FROM bpm_job j WHERE {self._due} ORDER BY j.run_at, j.id LIMIT {WINDOW}
+        ) due ON due.id = j.id
+        WHERE {self._due} ORDER BY j.priority DESC, j.run_at, j.id LIMIT :limit {lock}"""
+
+
+def _claimed(row: tuple[Any, ...]) -> ClaimedJob:
+    number, instance_id, token, element, action, key, params, attempts, retries, backoff = row[:10]
+    fence, stop, state, business_key = row[10:]
+    return ClaimedJob(
+        id=number,
+        instance_id=instance_id,
+        token=token,
+        element=element,
+        action=action,
+        key=key,
+        params=loads(params),
+        attempt=attempts + 1,
+        retries=retries,
+        backoff=tuple(backoff.split(",")) if backoff else (),
+        fence=fence + 1,
+        stop=bool(stop),
+        lost=state == "executing",
+        business_key=business_key,
+    )
+
+
+def _time(parameter: str, dialect: str) -> str:
+    return f"CAST({parameter} AS timestamptz)" if dialect == "postgresql" else parameter

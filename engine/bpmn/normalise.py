@@ -44,7 +44,12 @@ def name_elements(root: Element) -> Iterator[Problem]:
         else:
             continue
         element.set("id", new)
-        yield _repair(element, "missing_id", f"The {name} had no id; it is now called '{new}'.")
+        if name == "process":  # its id is the key by which it is started and versioned: nothing to make up
+            yield problem_at(
+                element, "missing_id", "The process has no id, which is the key to start it by.", "Give it one."
+            )
+        else:
+            yield _repair(element, "missing_id", f"The {name} had no id; it is now called '{new}'.")
 
 
 def declare_executable(root: Element) -> Iterator[Problem]:

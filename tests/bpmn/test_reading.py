@@ -24,6 +24,10 @@ def test_nodes_and_flows_without_an_id_get_one(read_model) -> None:
     assert [flow.id for flow in reading.definitions[0].flows] == ["s->t", "t->e"]
 
 
+def test_a_process_without_an_id_is_refused(read_model) -> None:
+    assert [problem.code for problem in read_model(STRAIGHT, process='isExecutable="true"').faults] == ["missing_id"]
+
+
 def test_two_nameless_flows_between_the_same_nodes_stay_two(read_model) -> None:
     body = '<startEvent id="s"/><endEvent id="e"/>' + '<sequenceFlow sourceRef="s" targetRef="e"/>' * 2
     assert [flow.id for flow in read_model(body).definitions[0].flows] == ["s->e", "s->e_2"]

@@ -12,6 +12,7 @@ from engine.feel.codec import dumps, loads
 from engine.feel.durations import to_timedelta
 from engine.feel.errors import FeelError, FeelSyntaxError
 from engine.feel.expression import BUDGET, Expression, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel.names import plain_name
 from engine.feel.text import text_of
 from engine.feel.values import Function, Range, YearMonthDuration, kind_of
 
@@ -29,6 +30,7 @@ __all__ = [
     "dumps",
     "kind_of",
     "loads",
+    "plain_name",
     "text_of",
     "to_timedelta",
 ]

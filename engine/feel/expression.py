@@ -14,7 +14,7 @@ from engine.feel.errors import FeelError, FeelSyntaxError
 from engine.feel.parser import Parser
 from engine.feel.scope import Code, Env, Run
 
-__all__ = ["BUDGET", "Expression", "UnaryTests", "compile_expression", "compile_unary_tests"]
+__all__ = ["BUDGET", "Expression", "UnaryTests", "compile_expression", "compile_type", "compile_unary_tests"]
 
 BUDGET = 100_000  # steps: about a tenth of a second
 MAX_RESULT_SIZE = 200_000
@@ -102,23 +102,29 @@ def _check_size(value: Any) -> None:
     raise FeelError(f"The result has lists and contexts nested more than {MAX_RESULT_DEPTH} levels deep.")
 
 
-def compile_expression(text: str, names: Collection[str] = ()) -> Expression:
-    """Compile an expression; `names` are known names with spaces or signs, of variables and of their parts.
+def compile_expression(text: str, names: Collection[str] = (), parts: Collection[str] = ()) -> Expression:
+    """Compile an expression; `names` are known names of variables, and matter when they have spaces or signs.
 
-    Raises FeelSyntaxError with the position.
+    `parts` are names that can stand behind a dot or in a filter only. Raises FeelSyntaxError with the position.
     """
-    return _expression(text, frozenset(names))
+    return _expression(text, frozenset(names), frozenset(parts))
 
 
-def compile_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
+def compile_unary_tests(text: str, names: Collection[str] = (), parts: Collection[str] = ()) -> UnaryTests:
     """Compile the unary tests of a cell; raises FeelSyntaxError with the position."""
-    return _unary_tests(text, frozenset(names))
+    return _unary_tests(text, frozenset(names), frozenset(parts))
 
 
 @lru_cache(maxsize=_CACHED)
-def _expression(text: str, names: frozenset[str]) -> Expression:
+def compile_type(text: str) -> n.TypeName:
+    """The type that a text such as `list<number>` names; raises FeelSyntaxError."""
+    return Parser(text).whole_type()
+
+
+@lru_cache(maxsize=_CACHED)
+def _expression(text: str, names: frozenset[str], parts: frozenset[str]) -> Expression:
     try:
-        parser = Parser(text, names)
+        parser = Parser(text, names, parts)
         node = parser.whole_expression()
         return Expression(text, node, Compiler(text)(node), parser.free, parser.maybe)
     except RecursionError:
@@ -126,9 +132,9 @@ def _expression(text: str, names: frozenset[str]) -> Expression:
 
 
 @lru_cache(maxsize=_CACHED)
-def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
+def _unary_tests(text: str, names: frozenset[str], parts: frozenset[str]) -> UnaryTests:
     try:
-        parser = Parser(text, names)
+        parser = Parser(text, names, parts)
         tests, negated = parser.whole_unary_tests()
         compiler = Compiler(text)
         codes = [code_of_test(test, compiler, truth_passes=True) for test in tests]

@@ -37,14 +37,14 @@ _SEEN_AS = {"end": "the end", "string": "a string", "at": "a date or duration"}
 class Parser:
     """Reads one text. `free` collects the variables it needs, with the position of their first use."""
 
-    def __init__(self, text: str, names: Collection[str] = ()) -> None:
+    def __init__(self, text: str, names: Collection[str] = (), parts: Collection[str] = ()) -> None:
         self.text = text
         self.tokens = tokenize(text)
         self.index = 0
         self.free: dict[str, int] = {}
         self.maybe: set[str] = set()  # names in filters: a variable, or a part of the item
         self._given = NameScope(names)
-        self._paths = NameScope(names)
+        self._paths = NameScope([*names, *parts])
         self._scopes = [_BUILTIN_SCOPE, self._given]
         self._filters = 0
         self._depth = 0
@@ -59,6 +59,12 @@ class Parser:
         node = self._expression()
         self._expect_end("an operator")
         return node
+
+    def whole_type(self) -> n.TypeName:
+        """The text as the name of a type; raises FeelSyntaxError."""
+        wanted = self._type()
+        self._expect_end("'<'")
+        return wanted
 
     def whole_unary_tests(self) -> tuple[tuple[n.Test, ...], bool]:
         """The text as unary tests: the tests, and whether they stand in not(…). No test at all for `-`."""
@@ -240,6 +246,12 @@ class Parser:
             self._depth -= 1
             return node
         found = longest_match(self._scopes, self.tokens, self.index)
+        if self._filters:
+            part = self._paths.match(self.tokens, self.index)
+            if part is not None and part[0] > (found[0] if found else 1):
+                self.index += part[0]
+                self._note_variable(part[1], token.start)
+                return n.Name(token.start, part[1])
         if found is None:
             if word in KEYWORDS:
                 raise self._unexpected("a value (a name, number, string, list or bracket)")

@@ -22,15 +22,15 @@ class NullResult(Exception):
 class Run:
     """One evaluation: its clock, its budget and, when asked for, its notes on why nulls arose."""
 
-    __slots__ = ("calls", "left", "notes", "now", "random", "types")
+    __slots__ = ("calls", "left", "notes", "now", "structures", "types")
 
     def __init__(self, now: datetime, budget: int, notes: list[str] | None = None) -> None:
         self.now = now
         self.left = budget
         self.notes = notes
         self.calls = 0
-        self.random: Any = None
-        self.types: Mapping[str, Any] = {}
+        self.types: Mapping[str, Callable[[Any], bool]] = {}  # by name: what a parameter or result must be
+        self.structures: Mapping[str, Callable[[Any], bool]] = {}  # by name: what `instance of` asks for
 
     def spend(self, steps: int) -> None:
         """Take steps from the budget; raises FeelError when none are left."""

@@ -9,11 +9,11 @@ from engine.feel.errors import FeelError
 from engine.feel.nodes import TypeName
 from engine.feel.values import Function, Range, kind_of
 
-__all__ = ["ANY", "TYPE_NAMES", "conforms", "fitted"]
+__all__ = ["ANY", "TYPE_ALIASES", "TYPE_NAMES", "conforms", "fitted"]
 
 ANY = TypeName("Any")
 
-_ALIASES = {
+TYPE_ALIASES = {
     "date time": "date and time",
     "dateTime": "date and time",
     "dayTimeDuration": "days and time duration",
@@ -41,7 +41,7 @@ def conforms(value: Any, wanted: TypeName, types: Mapping[str, Check]) -> bool:
 
 
 def _conforms(value: Any, wanted: TypeName, types: Mapping[str, Check], room: list[int]) -> bool:
-    name = _ALIASES.get(wanted.name, wanted.name)
+    name = TYPE_ALIASES.get(wanted.name, wanted.name)
     if name == "Any":
         return True
     if value is None:
@@ -89,9 +89,9 @@ def _function_conforms(value: Function, wanted: TypeName) -> bool:
 
 
 def _is_subtype(narrow: TypeName, wide: TypeName) -> bool:
-    if _ALIASES.get(wide.name, wide.name) == "Any":
+    if TYPE_ALIASES.get(wide.name, wide.name) == "Any":
         return True
-    if _ALIASES.get(narrow.name, narrow.name) != _ALIASES.get(wide.name, wide.name):
+    if TYPE_ALIASES.get(narrow.name, narrow.name) != TYPE_ALIASES.get(wide.name, wide.name):
         return False
     if wide.name == "context":
         have = dict(zip(narrow.fields, narrow.parts, strict=True))

@@ -185,6 +185,6 @@ def instance_of(node: n.InstanceOf, compiler: Compiler) -> Code:
         value = value_code(env)
         if value is None:
             return wanted.name == "Null"
-        return conforms(value, wanted, env.run.types)
+        return conforms(value, wanted, env.run.structures)
 
     return is_of

@@ -1,0 +1,7 @@
+"""Reads DMN files: text to a safe tree, the tree to a model."""
+
+from __future__ import annotations
+
+from engine.dmn.reader.graph import read_model
+
+__all__ = ["read_model"]

@@ -75,7 +75,8 @@ def _answer(command: CompleteWorkItem, work: Work, taken: Taken) -> CompletedWor
 def _follow_up(actor: Actor, taken: Taken) -> int | None:
     """Return the first task that this step opened for the same person."""
     for _, effect, item_id in taken.opened:
-        if effect.assignee == actor.id or (effect.assignee is None and effect.group in actor.groups):
+        mine = effect.assignee == actor.id
+        if mine or (effect.assignee is None and (actor.administrator or effect.group in actor.groups)):
             return item_id
     return None
 

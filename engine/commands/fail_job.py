@@ -26,6 +26,7 @@ class FailJob:
     reason: str
     after: timedelta | None = None
     kind: str = "retries_used"  # or unknown_outcome
+    unsure: bool = False  # it may have happened: a cancelled activity's job is then settled before it is closed
 
 
 def handle(command: FailJob, work: Work) -> ClosedJob:
@@ -35,13 +36,21 @@ def handle(command: FailJob, work: Work) -> ClosedJob:
         raise NotFound(f"There is no job {command.job_id}.")
     job = read.target
     refuse_other_holder(job, command.fence)
-    state = "cancelled" if job["stop"] and job["token"] else "discarded" if command.after is None else "retryable"
+    is_unwanted = bool(job["stop"] and job["token"]) and not command.unsure
+    state = "cancelled" if is_unwanted else "discarded" if command.after is None else "retryable"
     closed_at = None if state == "retryable" else work.now
     run_at = work.now + (command.after or timedelta())
     work.connection.execute(
         update(table)
         .where(table.c.id == command.job_id)
-        .values(state=state, run_at=run_at, lease_until=None, error=command.reason, closed_at=closed_at)
+        .values(
+            state=state,
+            run_at=run_at,
+            lease_until=None,
+            error=command.reason,
+            closed_at=closed_at,
+            unsure=int(command.unsure),
+        )
     )
     work.changed.jobs = True
     incident_id = None

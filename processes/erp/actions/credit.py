@@ -38,7 +38,8 @@ def credit_check(asked: Asked) -> Done:
     after = before["total"] + amount
     limit = limits.credit_limit
     over = ZERO if limit is None else max(ZERO, after - limit)
-    hold = _hold(asked, party, row, amount) if asked.flag("hold") else None
+    passes = limit is not None and not over and not limits.blocked
+    hold = _hold(asked, party, row, amount, passes) if asked.flag("hold") else None
     result: dict[str, Any] = {
         "party": party.code,
         "order": row.number if row else None,
@@ -58,7 +59,7 @@ def credit_check(asked: Asked) -> Done:
         "new_client": invoices == 0,
         "abc": _segment(asked, row),
         "blocked": limits.blocked,
-        "ok": limit is not None and not over and not limits.blocked,
+        "ok": passes,
         "hold": hold,
     }
     return Done(result, (f"party:{party.code}",))
@@ -111,7 +112,7 @@ def _block(asked: Asked, *, blocked: bool) -> Done:
     )
 
 
-def _hold(asked: Asked, party: Any, row: Any, amount: Decimal) -> int:
+def _hold(asked: Asked, party: Any, row: Any, amount: Decimal, passes: bool) -> int:
     """Book the hold; an order has at most one, as large as its uninvoiced rest."""
     rows, own = asked.rows, credit_hold.c
     if row is not None:
@@ -119,10 +120,15 @@ def _hold(asked: Asked, party: Any, row: Any, amount: Decimal) -> int:
             raise Refusal("WrongState", f"Order {row.number} is {row.state}: it needs no credit.", state=row.state)
         held = rows.row(credit_hold, own.order_id == row.id, own.state == "held")
         if held is not None:
-            rows.update(credit_hold, own.id == held.id, amount=amount)
+            rows.update(credit_hold, own.id == held.id, amount=amount, granted=held.granted or passes)
             return int(held.id)
     return rows.insert(
-        credit_hold, counterparty_id=party.id, order_id=row.id if row else None, amount=amount, state="held"
+        credit_hold,
+        counterparty_id=party.id,
+        order_id=row.id if row else None,
+        amount=amount,
+        state="held",
+        granted=passes,
     )
 
 

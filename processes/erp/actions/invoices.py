@@ -46,7 +46,7 @@ class _Line:
 def issue_invoice(asked: Asked) -> Done:
     """Invoice what has left the house and is not invoiced: one shipment's, or all of the order's.
 
-    Advances of the order settle it at once. Message: `invoice.issued` by invoice number, and by order number.
+    Advances of the order settle it at once. Message: `invoice.issued` by invoice number.
     Refuses with NothingToInvoice and ClosedPeriod. Undo: `credit_note` for all of it.
     """
     rows, row, sent = asked.rows, find_order(asked), None
@@ -86,8 +86,8 @@ def issue_invoice(asked: Asked) -> Done:
         "advances": advances,
         "open": issued.total - issued.settled,
     }
-    news = [message("invoice.issued", key, **result) for key in (issued.number, row.number)]
-    return Done({**result, "messages": news}, (f"invoice:{issued.number}",))
+    news = message("invoice.issued", issued.number, **result)
+    return Done({**result, "messages": [news]}, (f"invoice:{issued.number}",))
 
 
 def credit_note(asked: Asked) -> Done:

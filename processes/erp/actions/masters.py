@@ -112,6 +112,9 @@ def item_upsert(asked: Asked) -> Done:
         rows.insert(item, sku=sku, **wanted)
     else:
         before = _before(row, wanted)
+        if row.supplier_id != supplier:
+            old = rows.row(counterparty, counterparty.c.id == row.supplier_id) if row.supplier_id else None
+            _remember(before, "supplier", old.code if old else None)
         rows.update(item, item.c.id == row.id, **wanted)
     return Done({"sku": sku, "created": row is None, "before": before}, (f"item:{sku}",))
 

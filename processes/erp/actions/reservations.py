@@ -12,6 +12,7 @@ from processes.erp.actions.waking import stock_messages
 from processes.erp.records import (
     ZERO,
     Rows,
+    credit_hold,
     free_levels,
     lines_with_items,
     open_reservations,
@@ -37,6 +38,7 @@ def reserve_stock(asked: Asked) -> Done:
     partial = asked.flag("allow_partial", True) and not order.ship_complete
     if order.state != "confirmed":
         raise Refusal("NotConfirmed", f"Order {order.number} is {order.state}: only confirmed orders reserve stock.")
+    rows.update(credit_hold, credit_hold.c.order_id == order.id, ~credit_hold.c.granted, granted=True)
     lines = lines_with_items(rows, order.id)
     taken = {
         line.id: hold_stock(asked, line, still_to_ship(line) - line.qty_reserved, order.number)

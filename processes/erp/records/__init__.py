@@ -4,6 +4,7 @@ The database itself keeps the rules: CHECK and UNIQUE here, triggers in `migrati
 """
 
 from processes.erp.migrations.triggers_v1 import TRIGGERS
+from processes.erp.records import cards
 from processes.erp.records.base import SCALE, ZERO, Connection, Rows, metadata, read
 from processes.erp.records.command import command
 from processes.erp.records.credit import credit, credit_hold, exposure, lock_credit, overdue, paid_on_time
@@ -52,6 +53,7 @@ __all__ = [
     "Rows",
     "account",
     "allocation",
+    "cards",
     "change_level",
     "command",
     "company",

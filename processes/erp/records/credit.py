@@ -48,6 +48,7 @@ credit_hold = Table(
     key_column("order_id", order.c.id, null=True),  # the hold is then as large as the order's uninvoiced rest
     amount("amount"),  # at the check
     text("state", 10),
+    flag("granted"),  # its check passed, or its order went on to reserve stock: somebody decided for it
     moment("released_at"),
     *tracked(),
     check("amount", "amount >= 0"),
@@ -67,13 +68,14 @@ def exposure(rows: Rows, counterparty_id: int, *, before_order: int | None = Non
     """What the counterparty owes or will owe: `invoices`, `orders`, `holds` and their `total`.
 
     Open invoices + the uninvoiced rest of confirmed orders and of orders with a hold + holds without an order.
-    `before_order` asks what counts against this order: not itself, and of the others those that have a hold or were
-    made earlier. So of two confirmed orders that are checked at once exactly the first can pass, whoever asks first.
+    `before_order` asks what counts against this order: not itself, and of the others those that were made earlier or
+    have a granted hold. So of two orders that are checked at once, one passes and never both, whoever asks first.
     """
     held = exists().where(credit_hold.c.order_id == order.c.id, credit_hold.c.state == "held")
     counted = [order.c.counterparty_id == counterparty_id, or_(order.c.state == "confirmed", held)]
     if before_order is not None:
-        counted += [order.c.id != before_order, or_(held, order.c.id < before_order)]
+        granted = held.where(credit_hold.c.granted)
+        counted += [order.c.id != before_order, or_(granted, order.c.id < before_order)]
     sums = {
         "invoices": select(func.coalesce(func.sum(invoice.c.total - invoice.c.settled), ZERO)).where(
             invoice.c.counterparty_id == counterparty_id, invoice.c.kind == "invoice", invoice.c.state == "posted"

@@ -7,11 +7,24 @@ of `verify` is one text for SQLite and PostgreSQL. Whoever reads the tables with
 
 from __future__ import annotations
 
+import operator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Dialect, ForeignKey, Integer, String, literal_column
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    String,
+    literal_column,
+    type_coerce,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = [
@@ -56,6 +69,19 @@ class Scaled(TypeDecorator[Decimal]):
 
     impl = BigInteger
     cache_ok = True
+
+    class comparator_factory(TypeDecorator.Comparator[Decimal]):
+        """Sums and differences are scaled as well; otherwise a number compared with them would go unscaled."""
+
+        def operate(self, op: Any, *other: Any, **more: Any) -> Any:
+            """Build the expression and keep its type."""
+            made = super().operate(op, *other, **more)
+            return type_coerce(made, Scaled()) if op in (operator.add, operator.sub, operator.neg) else made
+
+        def reverse_operate(self, op: Any, other: Any, **more: Any) -> Any:
+            """The same, where the number stands on the left."""
+            made = super().reverse_operate(op, other, **more)
+            return type_coerce(made, Scaled()) if op in (operator.add, operator.sub) else made
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
         """Decimal to stored integer."""

@@ -46,8 +46,9 @@ class Rows:
             if stamp in table.c:
                 values.setdefault(stamp, self.now)
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-        return bool(self.connection.execute(statement).rowcount)
+        key = next(iter(table.primary_key.columns))
+        statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(key)
+        return self.connection.execute(statement).first() is not None
 
     def update(self, table: Table, *where: ColumnElement[bool], **values: Any) -> int:
         """Change the rows that match; gives how many did. Zero tells that a guard in `where` did not hold."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.parsed import ParsedAssociation, ParsedFlow, ParsedNode, ParsedProcess
+from engine.bpmn.places import short
 from engine.errors import Problem
 
 __all__ = ["Place", "error", "named", "warning"]
@@ -22,4 +23,4 @@ def warning(at: Place, code: str, message: str, hint: str = "", *, line: int | N
 
 def named(node: ParsedNode) -> str:
     """How a message calls a node: its label, else its id."""
-    return f"'{' '.join(node.name.split())}'" if node.name else f"'{node.id}'"
+    return f"'{short(' '.join(node.name.split()))}'" if node.name else f"'{node.id}'"

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import threading
@@ -154,7 +155,7 @@ class _Child:
                         continue
                     chunk = os.read(self._output.fileno(), _CHUNK_BYTES)
                     if not chunk:
-                        raise EOFError(f"it ended with status {self._process.wait(1)}")
+                        raise _ended(self._process.wait(1))
                     received += chunk
                     if (answer := answer_of(received)) is not None:
                         return answer
@@ -166,6 +167,14 @@ class _Child:
         for stream in (self._input, self._output):
             with contextlib.suppress(OSError):
                 stream.close()
+
+
+def _ended(status: int) -> Exception:
+    """What the end of a child means: its own alarm clock is a time-out that it noticed before we did."""
+    alarm = getattr(signal, "SIGALRM", None)
+    if alarm is not None and status == -alarm:
+        return TimeoutError()
+    return EOFError(f"it ended with status {status}")
 
 
 _shared: ReaderPool | None = None

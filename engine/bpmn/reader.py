@@ -21,9 +21,10 @@ from engine.bpmn.xml import load
 from engine.errors import NotReadable, Problem
 from engine.model.definition import Definition
 
-__all__ = ["MAX_PROBLEMS", "read_files"]
+__all__ = ["MAX_MESSAGE", "MAX_PROBLEMS", "read_files"]
 
 MAX_PROBLEMS = 5_000  # more than anybody reads; keeps the answer to a hostile file small
+MAX_MESSAGE = 1_000  # characters: some messages quote the file
 
 
 @dataclass(slots=True)
@@ -110,7 +111,13 @@ def _named_in(process: ParsedProcess) -> tuple[str, ...]:
 
 
 def _cut(problems: list[Problem]) -> list[Problem]:
-    """The problems, or so many of them as anybody can read; errors first, so that a refusal stays one."""
+    """The problems, or as many and as much of them as anybody can read; errors first, so that a refusal stays one."""
+    problems = [
+        problem
+        if len(problem.message) <= MAX_MESSAGE
+        else replace(problem, message=problem.message[:MAX_MESSAGE] + "…")
+        for problem in problems
+    ]
     if len(problems) <= MAX_PROBLEMS:
         return problems
     kept = sorted(problems, key=lambda problem: problem.severity != "error")[:MAX_PROBLEMS]

@@ -15,12 +15,13 @@ from lxml import etree
 from engine.bpmn.vocabulary import BPMN, DI_NAMESPACES, MODEL, Element, local_name, namespace
 from engine.errors import NotReadable, Problem
 
-__all__ = ["MAX_ATTRIBUTES", "MAX_BYTES", "MAX_DEPTH", "MAX_ELEMENTS", "load"]
+__all__ = ["MAX_ATTRIBUTES", "MAX_BYTES", "MAX_DEPTH", "MAX_ELEMENTS", "MAX_ID", "load"]
 
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 100
 MAX_ATTRIBUTES = 200  # of one element
+MAX_ID = 255  # characters: ids become keys of rows and parts of URLs
 
 _DMN = re.compile(r"/spec/DMN/")
 
@@ -114,6 +115,10 @@ def _check_ids(root: Element) -> None:
             element_id = element.get("id")
             if element_id is None:
                 continue
+            if len(element_id) > MAX_ID:
+                _refuse(
+                    "id_too_long", f"An id has {len(element_id):,} characters; at most {MAX_ID} are read.", at=element
+                )
             if element_id in seen:
                 raise NotReadable(
                     Problem(
@@ -144,6 +149,6 @@ def _id_near(element: Element | None) -> str | None:
     if element is None:
         return None
     for one in (element, *element.iterancestors(), *element.getroottree().getroot().iter(BPMN + "process")):
-        if one.get("id"):
+        if one.get("id") and len(one.get("id")) <= MAX_ID:
             return str(one.get("id"))
     return None

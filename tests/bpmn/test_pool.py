@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.bpmn import read
+from engine.bpmn import child, read
+from engine.bpmn.frames import answer_of
 from engine.bpmn.pool import ReaderPool
 from engine.bpmn.surroundings import Surroundings
 from engine.model.codec import definition_to_json
@@ -141,6 +143,17 @@ def test_the_public_door_ends_its_children_with_the_program() -> None:
     )
     (pid,) = (int(word) for word in done.stdout.split())
     assert not Path(f"/proc/{pid}").exists() or not _runs_the_reader(pid)
+
+
+def test_a_fault_of_ours_is_a_problem_and_not_the_end_of_the_child(monkeypatch) -> None:
+    def fail(files: object, known: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(child, "read_files", fail)
+    answers = io.BytesIO()
+    assert child._answer(answers, {"a": b""}, PLAIN) is False
+    (problem,) = answer_of(bytearray(answers.getvalue()))["reading"]["problems"]
+    assert (problem["code"], problem["severity"]) == ("reader_failed", "error")
 
 
 def test_the_child_gets_no_secrets_from_our_environment(monkeypatch, model) -> None:

@@ -101,6 +101,25 @@ def test_an_id_used_twice_is_refused_with_both_lines() -> None:
     assert refusal(twice) == ("duplicate_id", "s", 2)
 
 
+def test_an_endless_id_is_refused_and_not_repeated() -> None:
+    assert refusal(GOOD.replace('id="s"', f'id="{"x" * 300}"'))[:2] == ("id_too_long", "p")
+
+
+def test_a_message_does_not_quote_megabytes() -> None:
+    task = f'<task id="t" name="{"x" * 100_000}"/></process>'
+    reading = read(GOOD.replace("</process>", task).encode(), in_process=True)
+    assert all(len(problem.message) <= 1_001 for problem in reading.problems)
+    assert not reading.ok
+
+
+def test_a_flood_of_problems_is_cut_and_stays_a_refusal() -> None:
+    tasks = "".join(f'<userTask id="t{n}"/>' for n in range(6_000))
+    reading = read(GOOD.replace("</process>", tasks + "</process>").encode(), in_process=True)
+    assert len(reading.problems) == 5_001
+    assert reading.problems[-1].code == "more_problems"
+    assert not reading.ok
+
+
 def test_ids_of_others_are_their_own_affair() -> None:
     field = '<extensionElements><x:field xmlns:x="urn:x" id="s"/></extensionElements>'
     body = GOOD.replace('<endEvent id="e"/>', f'<endEvent id="e">{field}</endEvent>')

@@ -36,8 +36,9 @@ def test_times_are_read_as_feel(read_model, inside: str, kind: str, expression: 
     event = reading.definitions[0].node("c").event
     assert (event.timer, event.expression) == (kind, expression)
     written = inside.partition(">")[2].partition("<")[0]
-    repairs = [problem.element for problem in reading.problems if problem.severity == "repair"]
-    assert repairs == (["c"] if written != expression else [])
+    repairs = [(problem.code, problem.element) for problem in reading.problems if problem.severity == "repair"]
+    code = "equals_sign" if written.startswith("=") else "iso_time"
+    assert repairs == ([(code, "c")] if written != expression else [])
 
 
 def test_a_cycle_at_a_border_repeats(read_model) -> None:

@@ -141,7 +141,7 @@ class Run:
         state = self.state
         return {
             "now": self.now,
-            "instance": {"id": str(state.id), "businessKey": state.business_key, "title": state.title},
+            "process": {"id": str(state.id), "businessKey": state.business_key, "title": state.title},
         }
 
     def assign(self, scope_id: int, name: str, value: Any) -> None:

@@ -1,7 +1,7 @@
 """One parser class per kind of element, hung into SpiffWorkflow's override points.
 
 SpiffWorkflow's own classes build its runtime specs and follow the flows from the start event; ours collect every node
-and flow as they stand in the file. Where its walk loses something (numbers of the limits: ADR 0001), the method that
+and flow as they stand in the file. Where its walk loses something (numbers: docs/spiffworkflow-limits.md), the method that
 overrides it says so. Imported in the reader's child process only.
 """
 

@@ -1,4 +1,4 @@
-"""Models that other people drew: each is read whole, or refused with element and reason (a sample of the import suite)."""
+"""Models that others drew: each is read whole, or refused with element and reason (a sample of the import suite)."""
 
 from __future__ import annotations
 

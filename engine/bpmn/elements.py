@@ -1,7 +1,7 @@
 """The element table: what the engine does with each element, attribute value and vendor's word of a BPMN file.
 
 It drives the check (`engine.bpmn.support`) and is the documentation of what runs. An element of the standard that is
-not in it is refused like one that does not exist.
+not in it is refused like one that does not exist. Longer than a screen because it is one table, read by looking up.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One parser class per kind of element, hung into SpiffWorkflow's override points.
 
 SpiffWorkflow's own classes build its runtime specs and follow the flows from the start event; ours collect every node
-and flow as they stand in the file. Where its walk loses something (numbers: docs/spiffworkflow-limits.md), the method that
-overrides it says so. Imported in the reader's child process only.
+and flow as they stand in the file. Where its walk loses something (docs/spiffworkflow-limits.md), the overriding
+method names it by its number. Imported in the reader's child process only.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 
+from engine.bpmn.event_definitions import event_definition, message_event, referenced_event
 from engine.bpmn.extensions import Value, extensions_of
 from engine.bpmn.parsed import (
     ParsedAssociation,
-    ParsedEvent,
     ParsedFlow,
     ParsedMapping,
     ParsedMulti,
@@ -39,8 +39,6 @@ from engine.bpmn.vocabulary import (
 )
 
 __all__ = ["PARSER_CLASSES", "ScopeParser"]
-
-_TIMERS = ("timeDate", "timeDuration", "timeCycle")
 
 
 class ElementParser(TaskParser):
@@ -114,7 +112,7 @@ class MessageTaskParser(ActivityParser):
     def complete(self, parsed: ParsedNode) -> None:
         super().complete(parsed)
         if self.node.get("messageRef") is not None:
-            parsed.message = _message_event(self.process_parser, self.node)
+            parsed.message = message_event(self.process_parser, self.node)
 
 
 class EventParser(ElementParser):
@@ -131,9 +129,9 @@ class EventParser(ElementParser):
         parsed.is_interrupting = is_true(self.node.get(switch), default=True) if switch else True
         for child in self.node:
             if child.tag.startswith(BPMN) and child.tag.endswith("EventDefinition"):
-                parsed.events.append(_event(self.process_parser, child))
+                parsed.events.append(event_definition(self.process_parser, child))
             elif child.tag == BPMN + "eventDefinitionRef":
-                parsed.events.append(_referenced_event(self.process_parser, child))
+                parsed.events.append(referenced_event(self.process_parser, child))
 
 
 class SubProcessParser(ActivityParser):
@@ -250,47 +248,6 @@ def _association(element: Element) -> ParsedAssociation:
         target=reference(element.get("targetRef")),
         line=element.sourceline,
     )
-
-
-def _event(scope: ScopeParser, element: Element) -> ParsedEvent:
-    """An event definition with what it names, looked up in SpiffWorkflow's tables of messages and errors."""
-    kind = local_name(element.tag).removesuffix("EventDefinition")
-    if kind == "message":
-        return _message_event(scope, element)
-    event = ParsedEvent(kind=kind, line=element.sourceline)
-    if kind == "error":
-        event.reference = reference(element.get("errorRef"))
-        error = scope.parser.errors.get(event.reference) if event.reference else {}
-        event.resolved = error is not None
-        event.code = ((error or {}).get("error_code") or "").strip() or None
-    elif kind == "compensate":
-        event.reference = reference(element.get("activityRef"))
-    elif kind == "timer":
-        timers = [child for child in element if child.tag.startswith(BPMN) and local_name(child.tag) in _TIMERS]
-        event.timers = len(timers)
-        if timers:
-            event.timer, event.expression = local_name(timers[0].tag), text_of(timers[0])
-    return event
-
-
-def _message_event(scope: ScopeParser, element: Element) -> ParsedEvent:
-    """The message that an event definition or a task names by `messageRef`."""
-    event = ParsedEvent(kind="message", line=element.sourceline, reference=reference(element.get("messageRef")))
-    if event.reference is not None:
-        event.resolved = event.reference in scope.parser.messages
-        event.name = (scope.parser.messages.get(event.reference) or "").strip() or None
-    return event
-
-
-def _referenced_event(scope: ScopeParser, element: Element) -> ParsedEvent:
-    """`eventDefinitionRef`: the definition stands at the root of the file, for several events to share."""
-    wanted = reference(element.text)
-    for candidate in scope.document_root:
-        if candidate.get("id") == wanted and candidate.tag.endswith("EventDefinition"):
-            event = _event(scope, candidate)
-            event.line = element.sourceline
-            return event
-    return ParsedEvent(kind=f"reference to {wanted}", line=element.sourceline, reference=wanted, resolved=False)
 
 
 def _extensions(element: Element) -> dict[str, str]:

@@ -1,0 +1,56 @@
+"""What an event or a message task throws or catches, with the message or error it names looked up.
+
+The tables of messages and errors are SpiffWorkflow's. Imported in the reader's child process only.
+"""
+
+from __future__ import annotations
+
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+
+from engine.bpmn.parsed import ParsedEvent
+from engine.bpmn.vocabulary import BPMN, Element, local_name, reference, text_of
+
+__all__ = ["event_definition", "message_event", "referenced_event"]
+
+_TIMERS = ("timeDate", "timeDuration", "timeCycle")
+
+
+def event_definition(scope: ProcessParser, element: Element) -> ParsedEvent:
+    """An event definition with what it names, looked up in SpiffWorkflow's tables of messages and errors."""
+    kind = local_name(element.tag).removesuffix("EventDefinition")
+    if kind == "message":
+        return message_event(scope, element)
+    event = ParsedEvent(kind=kind, line=element.sourceline)
+    if kind == "error":
+        event.reference = reference(element.get("errorRef"))
+        error = scope.parser.errors.get(event.reference) if event.reference else {}
+        event.resolved = error is not None
+        event.code = ((error or {}).get("error_code") or "").strip() or None
+    elif kind == "compensate":
+        event.reference = reference(element.get("activityRef"))
+    elif kind == "timer":
+        timers = [child for child in element if child.tag.startswith(BPMN) and local_name(child.tag) in _TIMERS]
+        event.timers = len(timers)
+        if timers:
+            event.timer, event.expression = local_name(timers[0].tag), text_of(timers[0])
+    return event
+
+
+def message_event(scope: ProcessParser, element: Element) -> ParsedEvent:
+    """The message that an event definition or a task names by `messageRef`."""
+    event = ParsedEvent(kind="message", line=element.sourceline, reference=reference(element.get("messageRef")))
+    if event.reference is not None:
+        event.resolved = event.reference in scope.parser.messages
+        event.name = (scope.parser.messages.get(event.reference) or "").strip() or None
+    return event
+
+
+def referenced_event(scope: ProcessParser, element: Element) -> ParsedEvent:
+    """`eventDefinitionRef`: the definition stands at the root of the file, for several events to share."""
+    wanted = reference(element.text)
+    for candidate in scope.document_root:
+        if candidate.get("id") == wanted and candidate.tag.endswith("EventDefinition"):
+            event = event_definition(scope, candidate)
+            event.line = element.sourceline
+            return event
+    return ParsedEvent(kind=f"reference to {wanted}", line=element.sourceline, reference=wanted, resolved=False)

@@ -137,7 +137,7 @@ _DIVIDE = _table(
     (_MONTHS, _NUMBER, lambda a, b: _months(int(CONTEXT.divide(a.months, b)))),
     (_MONTHS, _MONTHS, lambda a, b: CONTEXT.divide(a.months, b.months)),
 )
-_POWER = _table((_NUMBER, _NUMBER, CONTEXT.power))
+_POWER = _table((_NUMBER, _NUMBER, lambda a, b: CONTEXT.power(a, b) if b else 1))
 
 OPERATORS: dict[str, Table] = {"+": _ADD, "-": _SUBTRACT, "*": _MULTIPLY, "/": _DIVIDE, "**": _POWER}
 VERBS = {

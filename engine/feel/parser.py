@@ -5,8 +5,9 @@ The file is longer than most: the grammar is one idea, and its rules call each o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from engine.feel import nodes as n
@@ -45,7 +46,7 @@ class Parser:
         self.maybe: set[str] = set()  # names in filters: a variable, or a part of the item
         self._given = NameScope(names)
         self._paths = NameScope([*names, *parts])
-        self._scopes = [_BUILTIN_SCOPE, self._given]
+        self._scopes = [_builtin_scope(), self._given]
         self._filters = 0
         self._depth = 0
         self._uses_input = False
@@ -545,13 +546,14 @@ class Parser:
         return name
 
 
-def _names(names: Iterable[str]) -> NameScope:
-    return NameScope(names)
+@lru_cache(maxsize=1)
+def _builtin_scope() -> NameScope:
+    """The names of the built-ins, collected when the first text is read: all are declared by then."""
+    return NameScope(BUILTINS)
 
 
-_BUILTIN_SCOPE = _names(BUILTINS)
-_TYPE_SCOPE = _names(TYPE_NAMES)
-_PROPERTY_SCOPE = _names(["time offset", "start included", "end included"])
+_TYPE_SCOPE = NameScope(TYPE_NAMES)
+_PROPERTY_SCOPE = NameScope(["time offset", "start included", "end included"])
 _GENERIC = frozenset(["list", "context", "function", "range"])
 _NUMBERS = (int, Decimal)
 _CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}

@@ -15,6 +15,17 @@ def get_value(context: dict[str, Any], key: str) -> Any:
     return context.get(key)
 
 
+@builtin("get value(m: context, keys: list)")
+def get_value_deep(context: dict[str, Any], keys: list[Any]) -> Any:
+    """The value at the end of a way through inner contexts; null when the way ends before."""
+    value: Any = context
+    for key in keys:
+        if type(value) is not dict or type(key) is not str:
+            return None
+        value = value.get(key)
+    return value if keys else None
+
+
 @builtin("get entries(m: context)")
 def get_entries(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The entries as a list of contexts with key and value."""

@@ -46,12 +46,18 @@ def _end_to_start(a: Range, b: Range) -> int:
 
 
 @builtin("before(point1: any, point2: any)")
+@builtin("before(point: any, range: range)")
+@builtin("before(range: range, point: any)")
+@builtin("before(range1: range, range2: range)")
 def before(left: Any, right: Any) -> bool:
     """Whether the first ends before the second begins."""
     return _end_to_start(_as_range(left), _as_range(right)) < 0
 
 
 @builtin("after(point1: any, point2: any)")
+@builtin("after(point: any, range: range)")
+@builtin("after(range: range, point: any)")
+@builtin("after(range1: range, range2: range)")
 def after(left: Any, right: Any) -> bool:
     """Whether the first begins after the second ends."""
     return _end_to_start(_as_range(right), _as_range(left)) < 0
@@ -84,10 +90,11 @@ def overlaps_before(left: Range, right: Range) -> bool:
 @builtin("overlaps after(range1: range, range2: range)")
 def overlaps_after(left: Range, right: Range) -> bool:
     """Whether the first begins inside the second and ends after it."""
-    return _starts(left, right) >= 0 and _end_to_start(right, left) >= 0 and _ends(left, right) > 0
+    return bool(overlaps_before(right, left))
 
 
 @builtin("finishes(point: any, range: range)")
+@builtin("finishes(range1: range, range2: range)")
 def finishes(left: Any, right: Range) -> bool:
     """Whether the first lies at the end of the second."""
     inner = _as_range(left)
@@ -95,12 +102,14 @@ def finishes(left: Any, right: Range) -> bool:
 
 
 @builtin("finished by(range: range, point: any)")
+@builtin("finished by(range1: range, range2: range)")
 def finished_by(left: Range, right: Any) -> bool:
     """Whether the second lies at the end of the first."""
     return bool(finishes(right, left))
 
 
 @builtin("includes(range: range, point: any)")
+@builtin("includes(range1: range, range2: range)")
 def includes(left: Range, right: Any) -> bool:
     """Whether the first has all of the second."""
     inner = _as_range(right)
@@ -108,12 +117,14 @@ def includes(left: Range, right: Any) -> bool:
 
 
 @builtin("during(point: any, range: range)")
+@builtin("during(range1: range, range2: range)")
 def during(left: Any, right: Range) -> bool:
     """Whether the second has all of the first."""
     return bool(includes(right, left))
 
 
 @builtin("starts(point: any, range: range)")
+@builtin("starts(range1: range, range2: range)")
 def starts(left: Any, right: Range) -> bool:
     """Whether the first lies at the beginning of the second."""
     inner = _as_range(left)
@@ -121,12 +132,14 @@ def starts(left: Any, right: Range) -> bool:
 
 
 @builtin("started by(range: range, point: any)")
+@builtin("started by(range1: range, range2: range)")
 def started_by(left: Range, right: Any) -> bool:
     """Whether the second lies at the beginning of the first."""
     return bool(starts(right, left))
 
 
 @builtin("coincides(point1: any, point2: any)")
+@builtin("coincides(range1: range, range2: range)")
 def coincides(left: Any, right: Any) -> bool:
     """Whether both have the same beginning and the same end."""
     a, b = _as_range(left), _as_range(right)

@@ -166,7 +166,7 @@ def _fitting(run: Run, overload: Overload, arguments: Sequence[Any]) -> list[Any
                 argument = None
             elif kind is list and len(argument) == 1 and type(argument[0]) in accepted:
                 argument = argument[0]
-            elif list in accepted and argument is not None:
+            elif list in accepted and argument is not None and len(accepted) == 1:
                 argument = [argument]
             elif kind in _DATES and datetime in accepted:
                 argument = midnight(argument)

@@ -35,7 +35,7 @@ class ClaimedJob:
     backoff: tuple[str, ...]
     fence: int
     stop: bool  # its activity was cancelled meanwhile
-    lost: bool  # an earlier attempt was never answered: it may have happened
+    unsure: bool  # an earlier attempt may have happened: its worker was lost, or nobody could tell
     business_key: str | None
 
 
@@ -107,7 +107,7 @@ class Outbox:
         lock = "FOR UPDATE OF j SKIP LOCKED" if dialect == "postgresql" else ""
         return f"""
         SELECT j.id, j.instance_id, j.token, j.element, j.action, j.key, j.params, j.attempts, j.retries, j.backoff,
-            j.fence, j.stop, j.state, (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)
+            j.fence, j.stop, j.state, j.unsure, (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)
         FROM bpm_job j JOIN (
             SELECT j.id FROM bpm_job j WHERE {self._due} ORDER BY j.run_at, j.id LIMIT {WINDOW}
         ) due ON due.id = j.id
@@ -116,7 +116,7 @@ class Outbox:
 
 def _claimed(row: tuple[Any, ...]) -> ClaimedJob:
     number, instance_id, token, element, action, key, params, attempts, retries, backoff = row[:10]
-    fence, stop, state, business_key = row[10:]
+    fence, stop, state, unsure, business_key = row[10:]
     return ClaimedJob(
         id=number,
         instance_id=instance_id,
@@ -130,7 +130,7 @@ def _claimed(row: tuple[Any, ...]) -> ClaimedJob:
         backoff=tuple(backoff.split(",")) if backoff else (),
         fence=fence + 1,
         stop=bool(stop),
-        lost=state == "executing",
+        unsure=bool(unsure) or state == "executing",
         business_key=business_key,
     )
 

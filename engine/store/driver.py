@@ -16,11 +16,21 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
 from engine.errors import InvalidInput
 from engine.store.conflicts import Conflict
 
-__all__ = ["DATABASE_ERRORS", "dialect_text", "execute", "execute_many", "fetch", "translated", "translation_of"]
+__all__ = [
+    "DATABASE_ERRORS",
+    "dialect_text",
+    "execute",
+    "execute_many",
+    "fetch",
+    "is_passing",
+    "translated",
+    "translation_of",
+]
 
 DATABASE_ERRORS = (SQLAlchemyError, psycopg.Error, sqlite3.Error)
 """What a loop must expect when the database is away, full or broken."""
@@ -100,6 +110,16 @@ def translation_of(error: BaseException | None) -> Exception | None:
     if state == "22P05" or (state is None and isinstance(error, psycopg.DataError) and "NUL" in str(error)):
         return InvalidInput("a text contains the character NUL (code 0), which the database cannot keep; remove it")
     return None
+
+
+def is_passing(error: BaseException) -> bool:
+    """Tell whether the same work may succeed later: a rival, a lost server, a full disk. Else somebody has a bug."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(original, sqlite3.OperationalError):
+        return getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF != sqlite3.SQLITE_ERROR
+    if isinstance(error, DBAPIError) or not isinstance(error, SQLAlchemyError):
+        return isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
+    return isinstance(error, SQLAlchemyTimeout)
 
 
 def _driver(connection: Connection) -> Any:

@@ -81,9 +81,13 @@ class Part:
         return "text"
 
 
-OF_TOKEN = "t.instance_id = $instance_id AND t.token = $token AND ($except_id IS NULL OR t.id <> $except_id)"  # noqa: S105
+OF_TOKEN = "t.instance_id = $instance_id AND t.token = $token"  # noqa: S105 (a token on a diagram)
 # Token 0 means: of the event sub-processes of the scope. Node NULL means: all.
-OF_WAIT = f"{OF_TOKEN} AND ($token <> 0 OR t.scope = $scope) AND ($node IS NULL OR t.node = $node)"
+OF_WAIT = (
+    f"{OF_TOKEN} AND ($token <> 0 OR t.scope = $scope) AND ($node IS NULL OR t.node = $node)"
+    " AND ($except_id IS NULL OR t.id <> $except_id)"
+)
+GOES_ON = "$state = 'cancelled' AND (t.state = 'executing' OR (t.state = 'retryable' AND t.unsure = 1))"
 WAIT = ("instance_id", "token", "scope", "node", "except_id")
 
 PARTS: tuple[Part, ...] = (
@@ -125,18 +129,18 @@ PARTS: tuple[Part, ...] = (
         "work_items_closed",
         tables.work_item,
         "update",
-        ("instance_id", "token", "except_id", "state", "closed_at", "closed_by"),
+        ("instance_id", "token", "state", "closed_at", "closed_by"),
         sets='"state" = $state, "closed_at" = $closed_at, "closed_by" = $closed_by, "rev" = t.rev + 1',
         where=f"{OF_TOKEN} AND t.{OPEN_WORK}",
     ),
-    Part(  # an action that runs cannot be called back: it is asked to stop, and undone if it happens all the same
+    Part(  # what runs, or may have happened, cannot be called back: it is asked to stop, and undone if it did happen
         "jobs_closed",
         tables.job,
         "update",
-        ("instance_id", "token", "except_id", "state", "closed_at"),
-        sets="\"stop\" = CASE WHEN t.state = 'executing' AND $state = 'cancelled' THEN 1 ELSE t.stop END,"
-        " \"closed_at\" = CASE WHEN t.state = 'executing' AND $state = 'cancelled' THEN NULL ELSE $closed_at END,"
-        " \"state\" = CASE WHEN t.state = 'executing' AND $state = 'cancelled' THEN t.state ELSE $state END",
+        ("instance_id", "token", "state", "closed_at"),
+        sets=f'"stop" = CASE WHEN {GOES_ON} THEN 1 ELSE t.stop END,'
+        f' "closed_at" = CASE WHEN {GOES_ON} THEN NULL ELSE $closed_at END,'
+        f' "state" = CASE WHEN {GOES_ON} THEN t.state ELSE $state END',
         where=f"{OF_TOKEN} AND (t.{OPEN_JOB} OR t.state = 'discarded')",
     ),
     Part("timers_ended", tables.timer, "delete", WAIT, where=OF_WAIT),

@@ -76,7 +76,8 @@ def rows_of(writes: Sequence[StepWrite], ids: Ids) -> Rows:
         if write.closes is not None:
             _close_row(rows, write, write.closes)
         for effect in write.step.effects:
-            EFFECTS[type(effect)](rows, write, effect, ids)
+            if not _is_closed_already(write, effect):
+                EFFECTS[type(effect)](rows, write, effect, ids)
         _incident_rows(rows, write)
         _history_row(rows, write, ids)
     return dict(rows)
@@ -143,6 +144,15 @@ def _close_row(rows: Rows, write: StepWrite, close: Close) -> None:
         rows[{"timer": "timer_fired", "subscription": "subscription_used"}[close.kind]].append({"id": close.id})
 
 
+def _is_closed_already(write: StepWrite, effect: object) -> bool:
+    """Is this the work item or job that `closes` ends? A token has one of them open at most."""
+    kind = {WorkItemClosed: "work_item", JobClosed: "job"}.get(type(effect))
+    if kind is None or write.closes is None or write.closes.kind != kind or write.read is None:
+        return False
+    assert isinstance(effect, WorkItemClosed | JobClosed)
+    return bool(write.read.target["token"] == effect.token)
+
+
 def _except(write: StepWrite, kind: str) -> int | None:
     """Return the id of the row that `closes` ends: one statement must not change a row twice."""
     return write.closes.id if write.closes is not None and write.closes.kind == kind else None
@@ -184,7 +194,6 @@ def _work_item_closed(rows: Rows, write: StepWrite, effect: WorkItemClosed, _ids
         {
             "instance_id": write.step.state.id,
             "token": effect.token,
-            "except_id": _except(write, "work_item"),
             "state": "completed" if effect.completed else "cancelled",
             "closed_at": write.now,
             "closed_by": write.actor.id,
@@ -220,7 +229,6 @@ def _job_closed(rows: Rows, write: StepWrite, effect: JobClosed, _ids: Ids) -> N
         {
             "instance_id": write.step.state.id,
             "token": effect.token,
-            "except_id": _except(write, "job"),
             "state": "completed" if effect.completed else "cancelled",
             "closed_at": write.now,
         }

@@ -207,9 +207,10 @@ job = Table(
     Column("key", String(120), nullable=False, unique=True),
     Column("params", Text, nullable=False),
     # scheduled (not yet due) · available · executing (leased) · retryable (waits for its next attempt) · completed ·
-    # cancelled · discarded (gave up: an incident is open). `stop` 1: cancelled while executing; its effect is undone.
+    # cancelled · discarded (gave up: an incident is open). `stop` 1: cancelled while it ran; its effect is undone.
     Column("state", String(10), nullable=False),
     Column("stop", Integer, nullable=False, server_default="0"),
+    Column("unsure", Integer, nullable=False, server_default="0"),  # 1: its last attempt may have happened, unanswered
     Column("attempts", Integer, nullable=False),  # counted at the claim
     Column("retries", Integer, nullable=False),
     Column("backoff", Text, nullable=False),  # ISO durations, with commas between them; the last one repeats

@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("params", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("stop", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unsure", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("retries", sa.Integer(), nullable=False),
         sa.Column("backoff", sa.Text(), nullable=False),

@@ -1,0 +1,92 @@
+"""A step costs the same however old and however wide the instance is: asserted in statements and bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from engine.commands import CompleteWorkItem, Engine
+from engine.store import tables
+from engine.store.database import Database
+from tests.store.kit import ANNA, assert_sound, counted, deploy, diagram, rows_of, start
+
+LOOP = diagram(
+    """<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="again"/>
+    <exclusiveGateway id="again"/><sequenceFlow id="f2" sourceRef="again" targetRef="work"/>
+    <userTask id="work" reglament:group="clerk"/><sequenceFlow id="f3" sourceRef="work" targetRef="more"/>
+    <exclusiveGateway id="more" default="f5"/>
+    <sequenceFlow id="f4" sourceRef="more" targetRef="again">
+        <conditionExpression>go</conditionExpression></sequenceFlow>
+    <sequenceFlow id="f5" sourceRef="more" targetRef="e"/><endEvent id="e"/>"""
+)
+MANY = diagram(
+    """<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="work"/>
+    <userTask id="work" reglament:group="clerk"><multiInstanceLoopCharacteristics reglament:collection="lines"
+        reglament:item="line" reglament:outputCollection="done" reglament:outputItem="line"/></userTask>
+    <sequenceFlow id="f2" sourceRef="work" targetRef="e"/><endEvent id="e"/>"""
+)
+# A number in a document has as many digits as it has; the row is no larger for a counter that went from 10 to 9,990.
+DIGITS = re.compile(r"\d+")
+
+
+def cost(statements: list[tuple[str, Any]]) -> tuple[int, int]:
+    """Return the number of statements and the bytes sent with them, a number counting as one."""
+    texts = [sql if values is None else f"{sql}{values}" for sql, values in statements]
+    return len(texts), sum(len(DIGITS.sub("0", text).encode()) for text in texts)
+
+
+def complete(engine: Engine, work_item_id: int, **values: Any) -> tuple[int | None, tuple[int, int]]:
+    with counted(engine.database) as statements:
+        answer = engine.handle(CompleteWorkItem(work_item_id, values), actor=ANNA)
+    return answer.follow_up, cost(statements)
+
+
+def run_loop(engine: Engine, rounds: int) -> list[tuple[int, int]]:
+    deploy(engine, LOOP)
+    item = start(engine, go=True, order={"lines": ["x" * 50] * 12}).first_task
+    costs = []
+    for _ in range(rounds):
+        assert item is not None
+        item, spent = complete(engine, item, go=True)
+        costs.append(spent)
+    return costs
+
+
+@pytest.mark.timeout(600)
+def test_a_round_of_a_loop_costs_the_same_at_the_10th_and_at_the_9990th(engine: Engine, database: Database) -> None:
+    costs = run_loop(engine, 10_000)
+    assert costs[9] == costs[9_989]
+    assert_sound(database)
+
+
+def test_a_step_is_one_read_and_one_write_on_postgresql(engine: Engine, database: Database) -> None:
+    statements, _bytes = run_loop(engine, 3)[-1]
+    assert statements == (2 if database.dialect == "postgresql" else 7)  # with BEGIN, COMMIT and one for each table
+
+
+def test_the_first_and_the_last_items_of_a_multi_instance_of_1000_cost_the_same(
+    engine: Engine, database: Database
+) -> None:
+    deploy(engine, MANY)
+    instance = start(engine, lines=[f"line {number}" for number in range(1000, 2000)], order={"note": "x" * 500})
+    items = [row.id for row in rows_of(database, tables.work_item, instance_id=instance.instance_id)]
+    assert len(items) == 1000
+    costs = [complete(engine, item)[1] for item in items]
+    assert costs[1] == costs[500] == costs[997]
+    [row] = rows_of(database, tables.instance, id=instance.instance_id)
+    assert row.status == "completed"
+    assert rows_of(database, tables.scope) == []
+    assert_sound(database)
+
+
+def test_variables_that_did_not_change_are_not_written_again(engine: Engine) -> None:
+    deploy(engine, MANY)
+    started = start(engine, lines=["a", "b"], order={"note": "unmistakable " * 40})
+    items = [row.id for row in rows_of(engine.database, tables.work_item, instance_id=started.instance_id)]
+    with counted(engine.database) as statements:
+        engine.handle(CompleteWorkItem(items[0]), actor=ANNA)
+    written = [f"{sql}{values}" for sql, values in statements if "UPDATE" in sql or "INSERT" in sql]
+    assert written
+    assert not any("unmistakable" in text for text in written)

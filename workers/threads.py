@@ -1,0 +1,178 @@
+"""The workers as threads of one process: the embedded mode, and what a process of workers alone runs, too.
+
+The database is looked at once a second; the doorbell (`Engine.on_change`) only makes it sooner. A thread survives
+whatever the database does: it logs, waits a little longer each time, and goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from types import TracebackType
+
+from engine.commands import Changed, Engine
+from engine.dispatch.leases import LeaseClock
+from engine.dispatch.outbox import ClaimedJob, Outbox
+from engine.store.conflicts import Conflict
+from engine.store.driver import DATABASE_ERRORS
+from workers.clock import deliver_messages, fire_timers
+from workers.housekeeping import keep_house
+from workers.jobs import run_job
+
+__all__ = ["Workers"]
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 1.0
+RENEW_SECONDS = 5.0  # a lease holds four times as long
+HOUSE_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 30.0  # while the database is away
+BATCH = 4
+
+
+class _Bell:
+    """Wakes whoever waits; a ring while nobody waits is kept."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def ring(self) -> None:
+        self._event.set()
+
+    def wait(self, seconds: float) -> None:
+        if self._event.wait(seconds):
+            self._event.clear()
+
+
+class Workers:
+    """Threads that run what is due: `with Workers(engine): …`, or `start` and `stop`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        job_threads: int = 2,
+        name: str | None = None,
+        idle_seconds: float = IDLE_SECONDS,
+        lease_clock: LeaseClock | None = None,
+    ) -> None:
+        """`name` is the worker in job rows and history; by default host and process."""
+        self.name = name or f"{socket.gethostname()}-{os.getpid()}"
+        self._engine = engine
+        self._outbox = Outbox(engine.database, self.name, lease_clock=lease_clock)
+        self._lease_clock = lease_clock
+        self._idle_seconds = idle_seconds
+        self._job_threads = job_threads
+        self._job_bells = [_Bell() for _ in range(job_threads)]
+        self._clock_bell, self._rest_bell = _Bell(), _Bell()
+        self._stopping = threading.Event()
+        self._running: dict[int, ClaimedJob] = {}
+        self._running_lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._bells: list[_Bell] = []
+        self._silence: Callable[[], None] | None = None
+
+    def start(self) -> None:
+        """Start the threads. Raises RuntimeError when they run already."""
+        if self._threads:
+            raise RuntimeError("these workers run already")
+        self._stopping.clear()
+        self._silence = self._engine.on_change(self._ring)
+        loops: list[tuple[str, _Bell, Callable[[], bool], float]] = [
+            (f"jobs-{number}", bell, self._run_jobs, self._idle_seconds)
+            for number, bell in enumerate(self._job_bells, start=1)
+        ]
+        loops.append(("clock", self._clock_bell, self._tick, self._idle_seconds))
+        loops.append(("leases", self._rest_bell, self._renew, RENEW_SECONDS))
+        loops.append(("house", _Bell(), self._keep_house, HOUSE_SECONDS))
+        self._threads = [
+            threading.Thread(target=self._loop, args=loop, name=f"reglament-{loop[0]}", daemon=True) for loop in loops
+        ]
+        self._bells = [loop[1] for loop in loops]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, seconds: float = 30.0) -> bool:
+        """Let what runs finish, start nothing new; return whether all threads ended within `seconds`."""
+        self._stopping.set()
+        if self._silence is not None:
+            self._silence()
+            self._silence = None
+        for bell in self._bells:
+            bell.ring()
+        for thread in self._threads:
+            thread.join(seconds)
+        ended = not any(thread.is_alive() for thread in self._threads)
+        self._threads = []
+        return ended
+
+    def __enter__(self) -> Workers:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _ring(self, changed: Changed) -> None:
+        if changed.jobs:
+            for bell in self._job_bells:
+                bell.ring()
+        if changed.timers or changed.messages:
+            self._clock_bell.ring()
+
+    def _loop(self, name: str, bell: _Bell, work: Callable[[], bool], idle_seconds: float) -> None:
+        """Work until there is nothing to do, then wait for the bell or the next look."""
+        pause = idle_seconds
+        while not self._stopping.is_set():
+            try:
+                if work():
+                    pause = idle_seconds
+                    continue
+                pause = idle_seconds
+            except (Conflict, *DATABASE_ERRORS):
+                log.exception("%s: the database did not answer; trying again", name)
+                pause = min(max(pause, idle_seconds) * 2, LONGEST_PAUSE_SECONDS)
+            except Exception:
+                log.exception("%s: an unexpected error; going on", name)
+                pause = min(max(pause, idle_seconds) * 2, LONGEST_PAUSE_SECONDS)
+            bell.wait(pause)
+
+    def _run_jobs(self) -> bool:
+        jobs = self._outbox.claim(self._engine.clock(), BATCH)
+        waiting = list(jobs)
+        with self._running_lock:
+            self._running.update({job.id: job for job in jobs})
+        try:
+            while waiting and not self._stopping.is_set():
+                job = waiting.pop(0)
+                run_job(self._engine, job, self.name)
+                with self._running_lock:
+                    self._running.pop(job.id, None)
+        finally:
+            with self._running_lock:
+                for job in jobs:
+                    self._running.pop(job.id, None)
+            if waiting:
+                self._outbox.give_back(waiting)
+        return bool(jobs)
+
+    def _tick(self) -> bool:
+        fired = fire_timers(self._engine, lease_clock=self._lease_clock)
+        delivered = deliver_messages(self._engine, lease_clock=self._lease_clock)
+        return bool(fired or delivered)
+
+    def _renew(self) -> bool:
+        with self._running_lock:
+            jobs = list(self._running.values())
+        if jobs:
+            self._outbox.renew(jobs)
+        return False
+
+    def _keep_house(self) -> bool:
+        keep_house(self._engine)
+        return False

@@ -69,7 +69,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         if self.with_workers:
             from workers.threads import Workers
 
-            self.workers = Workers(engine, threads=self.settings.workers)
+            self.workers = Workers(engine, job_threads=self.settings.workers)
             self.workers.start()
         return create_app(engine, self.settings)
 

@@ -16,9 +16,7 @@ __all__ = ["configure", "run"]
 
 def configure(parser: ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="*.bpmn, *.dmn, *.form: one version"
-    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="*.bpmn, *.dmn, *.form: one version")
     parser.add_argument("--note", default="", help="what is new, for the list of versions")
 
 

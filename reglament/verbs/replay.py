@@ -16,9 +16,7 @@ __all__ = ["configure", "run"]
 def configure(parser: ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("what", choices=["orders"], help="which process")
-    parser.add_argument(
-        "--from", dest="file", type=Path, default=None, help="the log: OCEL as CSV"
-    )
+    parser.add_argument("--from", dest="file", type=Path, default=None, help="the log: OCEL as CSV")
     parser.add_argument(
         "--database", default=None, help="URL of the database to run in (default: a scratch one, deleted at the end)"
     )

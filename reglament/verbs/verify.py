@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from engine import Engine
+from engine.queries.waiting import what_instances_wait_for
 from engine.store import invariants
 from processes.erp import verify as books
 from reglament.bootstrap import assemble
@@ -30,12 +31,18 @@ def report(engine: Engine, *, waits: bool = False) -> int:
     """Check and print; returns the exit status."""
     with engine.database.read() as connection:
         findings = [*invariants.check(connection), *books.verify(connection)]
-        waiting = invariants.waiting(connection)
-    print(f"Instances: {waiting.running} running, {waiting.ended} ended; each running one waits for something.")
-    print(table(("waits for", "instances"), sorted(waiting.reasons.items())))
+        waiting = what_instances_wait_for(connection)
+    print(table(("ended", "instances"), waiting.ended.items()))
+    print()
+    print(table(("running", "waits for", "instances"), waiting.counted()))
     if waits:
-        print(table(("instance", "business key", "waits for"), waiting.lines()))
+        lines = [
+            (one.id, one.definition_key, one.business_key or "", "; ".join(one.reasons)) for one in waiting.running
+        ]
+        print()
+        print(table(("instance", "process", "business key", "waits for"), lines))
+    print(f"\n{len(waiting.stuck)} stuck; {waiting.messages} messages wait for somebody to want them.")
     for finding in findings:
         print(f"BROKEN {finding.rule}: {finding.detail}")
-    print("Everything holds." if not findings else f"{len(findings)} rules are broken.")
-    return 1 if findings else 0
+    print("Every invariant of engine and books holds." if not findings else f"{len(findings)} invariants are broken.")
+    return 1 if findings or waiting.stuck else 0

@@ -25,7 +25,7 @@ def run(options: Namespace, settings: Settings) -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    workers = Workers(engine, threads=options.threads or settings.workers)
+    workers = Workers(engine, job_threads=options.threads or settings.workers)
     workers.start()
     print("Working. Stop with Ctrl-C.", flush=True)
     stopped.wait()

@@ -24,7 +24,7 @@ class ProcessApplication:
     """One vertical slice."""
 
     name: str
-    folder: Path | None = None  # its BPMN, DMN and forms, deployed together at start; None: it brings none
+    folder: Path | None = None  # its BPMN and DMN, forms in `forms/`, deployed together at start; None: it brings none
     actions: tuple[Action, ...] = ()
     migrations: Path | None = None  # its own Alembic versions
     groups: tuple[str, ...] = ()  # candidate groups its diagrams name
@@ -34,8 +34,9 @@ class ProcessApplication:
         """Return the files to deploy, by name."""
         if self.folder is None:
             return {}
-        found = (path for path in self.folder.iterdir() if path.suffix in (".bpmn", ".dmn", ".form"))
-        return {path.name: path.read_bytes() for path in sorted(found)}
+        folders = (self.folder, self.folder / "forms")
+        found = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
+        return {path.name: path.read_bytes() for path in sorted(found) if path.suffix in (".bpmn", ".dmn", ".form")}
 
 
 def installed_actions() -> list[Action]:

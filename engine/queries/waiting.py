@@ -47,25 +47,25 @@ def what_instances_wait_for(connection: Connection) -> Waiting:
     open_incidents = select(incident.c.instance_id, incident.c.element, incident.c.kind).where(
         incident.c.state == "open"
     )
-    for row in connection.execute(open_incidents):
-        reasons[row.instance_id].append(f"repair of '{row.element}' ({row.kind})")
+    for instance_id, element, kind in connection.execute(open_incidents):
+        reasons[instance_id].append(f"repair of '{element}' ({kind})")
     tasks = select(work_item.c.instance_id, work_item.c.name, work_item.c.grp).where(
         work_item.c.state.in_(("offered", "claimed"))
     )
-    for row in connection.execute(tasks):
-        reasons[row.instance_id].append(f"task '{row.name}'" + (f" of {row.grp}" if row.grp else ""))
+    for instance_id, name, group in connection.execute(tasks):
+        reasons[instance_id].append(f"task '{name}'" + (f" of {group}" if group else ""))
     jobs = select(job.c.instance_id, job.c.action).where(
         job.c.state.in_(("scheduled", "available", "executing", "retryable"))
     )
-    for row in connection.execute(jobs):
-        reasons[row.instance_id].append(f"action {row.action}")
+    for instance_id, action in connection.execute(jobs):
+        reasons[instance_id].append(f"action {action}")
     # Token 0 is an event sub-process: it listens, but would never move the instance by itself.
     messages = select(subscription.c.instance_id, subscription.c.name).where(subscription.c.token != 0)
-    for row in connection.execute(messages):
-        reasons[row.instance_id].append(f"message {row.name}")
+    for instance_id, name in connection.execute(messages):
+        reasons[instance_id].append(f"message {name}")
     timers = select(timer.c.instance_id).where(timer.c.token != 0, timer.c.instance_id.is_not(None)).distinct()
-    for row in connection.execute(timers):
-        reasons[row.instance_id].append("timer")
+    for instance_id in connection.execute(timers).scalars():
+        reasons[instance_id].append("timer")
     called: dict[int, str] = {}
     running = []
     for row in connection.execute(

@@ -6,10 +6,9 @@ import signal
 import threading
 from argparse import ArgumentParser, Namespace
 
-from workers.threads import Workers
-
 from reglament.bootstrap import assemble
 from reglament.settings import Settings
+from workers.threads import Workers
 
 __all__ = ["configure", "run"]
 

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from engine.dmn.decide import BUDGET, Verdict, decide
 from engine.dmn.decisions import Decisions, read_decisions
+from engine.dmn.lint import lint
 
-__all__ = ["BUDGET", "Decisions", "Verdict", "decide", "read_decisions"]
+__all__ = ["BUDGET", "Decisions", "Verdict", "decide", "lint", "read_decisions"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from engine.dmn import model as m
 from engine.dmn.logic import LogicCompiler
@@ -179,11 +180,16 @@ def read_decisions(
 
     Raises NotReadable when the text is no safe DMN, UnsupportedElement or RuleBroken for the first element that
     would not run exactly as written. With `tolerant` such faults are only in `problems`, and raise when they run.
+    The same text gives the same object, from a cache.
     """
-    model = read_model(xml, file)
-    decisions = Decisions(model, [read_model(other, file) for other in imported])
+    decisions = _compiled(xml, file, tuple(imported))
     if not tolerant:
         for problem in decisions.problems:
             if problem.severity == "error":
                 raise (UnsupportedElement if problem.code in _UNSUPPORTED else RuleBroken)(problem)
     return decisions
+
+
+@lru_cache(maxsize=128)
+def _compiled(xml: bytes | str, file: str, imported: tuple[bytes | str, ...]) -> Decisions:
+    return Decisions(read_model(xml, file), [read_model(other, file) for other in imported])

@@ -1,0 +1,178 @@
+"""Looks over decision tables: inputs that no rule covers, rules that overlap, rules that can never apply.
+
+Only what is certain is reported: a table with a cell that is more than literals, ranges and lists of them is left
+out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+
+from engine.dmn import model as m
+from engine.dmn.atoms import Pieces, pieces_of
+from engine.dmn.decisions import Decisions
+from engine.dmn.model import Boxed, Table
+from engine.errors import Problem
+
+__all__ = ["lint"]
+
+_MAX_FINDINGS = 5  # of each sort and table
+_MAX_WORK = 50_000
+
+Box = tuple[frozenset[int], ...]  # for each column the pieces
+
+
+class _TooMuch(Exception):
+    """The table has too many combinations to look at."""
+
+
+def lint(decisions: Decisions) -> list[Problem]:
+    """Warnings about the tables of a model: `table_gap`, `table_overlap`, `rule_masked`, `rule_unreachable`."""
+    found: list[Problem] = []
+    for identity, element in decisions.model.elements.items():
+        if isinstance(element, m.Decision) and element.logic is not None:
+            tables = _tables(element.logic)
+        elif isinstance(element, m.Bkm) and element.function is not None:
+            tables = _tables(element.function)
+        else:
+            continue
+        for table in tables:
+            found += _looked_over(table, identity)
+    return found
+
+
+def _tables(boxed: object) -> Iterator[Table]:
+    if isinstance(boxed, Table):
+        yield boxed
+    if isinstance(boxed, Boxed | m.Entry):
+        for field in fields(boxed):
+            yield from _tables(getattr(boxed, field.name))
+    elif isinstance(boxed, tuple):
+        for part in boxed:
+            yield from _tables(part)
+
+
+def _looked_over(table: Table, owner: str) -> list[Problem]:
+    columns = []
+    for number, column in enumerate(table.inputs):
+        if any(len(rule.inputs) != len(table.inputs) for rule in table.rules):
+            return []
+        pieces = pieces_of(number, column, table.rules)
+        if pieces is None:
+            return []
+        columns.append(pieces)
+    if not columns or not table.rules:
+        return []
+    boxes: list[Box] = [tuple(pieces.cells[rule] for pieces in columns) for rule in range(len(table.rules))]
+    look = _Look(table, owner, columns, boxes)
+    problems = [*look.unreachable(), *look.overlaps()]
+    try:
+        problems += look.masked()
+        problems += look.gaps()
+    except _TooMuch:
+        pass
+    return problems
+
+
+class _Look:
+    """One table as boxes in the space of its inputs."""
+
+    def __init__(self, table: Table, owner: str, columns: Sequence[Pieces], boxes: Sequence[Box]) -> None:
+        self.table = table
+        self.owner = owner
+        self.columns = columns
+        self.boxes = boxes
+        self.work = 0
+
+    def unreachable(self) -> Iterator[Problem]:
+        """Rules with a cell that no allowed value passes."""
+        for number, box in enumerate(self.boxes, 1):
+            for column, cell in zip(self.table.inputs, box, strict=True):
+                if not cell:
+                    message = f"Rule {number} can never apply: its cell for '{column.label}' lets no value pass."
+                    yield self._problem("rule_unreachable", message, number)
+
+    def overlaps(self) -> list[Problem]:
+        """Rules that apply at once although the hit policy does not allow it."""
+        policy = self.table.hit_policy
+        if policy not in ("UNIQUE", "ANY"):
+            return []
+        found: list[Problem] = []
+        for first, box in enumerate(self.boxes):
+            for second in range(first + 1, len(self.boxes)):
+                common = tuple(a & b for a, b in zip(box, self.boxes[second], strict=True))
+                if not all(common) or (policy == "ANY" and self._same_output(first, second)):
+                    continue
+                message = f"The rules {first + 1} and {second + 1} both apply when {self._where(common)}."
+                found.append(self._problem("table_overlap", message, second + 1))
+                if len(found) == _MAX_FINDINGS:
+                    return found
+        return found
+
+    def _same_output(self, first: int, second: int) -> bool:
+        texts = [[cell.text for cell in self.table.rules[rule].outputs] for rule in (first, second)]
+        return texts[0] == texts[1]
+
+    def masked(self) -> list[Problem]:
+        """Rules of a FIRST table that earlier rules leave nothing for."""
+        if self.table.hit_policy != "FIRST":
+            return []
+        found = []
+        for number, box in enumerate(self.boxes):
+            if number and all(box) and self._uncovered(box, list(range(number))) is None:
+                message = f"Rule {number + 1} never applies: the rules above it cover all of it."
+                found.append(self._problem("rule_masked", message, number + 1))
+        return found
+
+    def gaps(self) -> list[Problem]:
+        """Inputs for which no rule applies, when nothing says what to do then."""
+        if any(column.default for column in self.table.outputs) or self.table.hit_policy in _LISTS:
+            return []
+        found = []
+        rules = list(range(len(self.boxes)))
+        boxes = list(self.boxes)
+        whole: Box = tuple(pieces.all for pieces in self.columns)
+        for _ in range(_MAX_FINDINGS):
+            gap = self._uncovered(whole, rules)
+            if gap is None:
+                break
+            found.append(self._problem("table_gap", f"No rule applies when {self._where(gap)}."))
+            self.boxes = [*self.boxes, gap]
+            rules = list(range(len(self.boxes)))
+        self.boxes = boxes
+        return found
+
+    def _uncovered(self, box: Box, rules: list[int], column: int = 0) -> Box | None:
+        """A part of the box that none of the rules covers; None when they cover it. Splits column by column."""
+        self.work += 1
+        if self.work > _MAX_WORK:
+            raise _TooMuch
+        if not rules:
+            return box
+        if column == len(box):
+            return None
+        groups: dict[tuple[int, ...], set[int]] = {}
+        for piece in sorted(box[column]):
+            groups.setdefault(tuple(rule for rule in rules if piece in self.boxes[rule][column]), set()).add(piece)
+        for covering, pieces in groups.items():
+            part = (*box[:column], frozenset(pieces), *box[column + 1 :])
+            found = self._uncovered(part, list(covering), column + 1)
+            if found is not None:
+                return found
+        return None
+
+    def _where(self, box: Box) -> str:
+        conditions = [
+            f"'{column.label}' is {pieces.named(cell)}"
+            for column, pieces, cell in zip(self.table.inputs, self.columns, box, strict=True)
+            if cell != pieces.all
+        ]
+        return " and ".join(conditions) or "whatever the inputs are"
+
+    def _problem(self, code: str, message: str, rule: int | None = None) -> Problem:
+        element = self.table.rules[rule - 1].id if rule else self.table.element
+        return Problem(element or self.table.element or self.owner, code, message, "warning", line=self.table.line)
+
+
+_LISTS = frozenset(["COLLECT", "RULE ORDER", "OUTPUT ORDER"])  # an empty list is an answer

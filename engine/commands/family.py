@@ -64,6 +64,7 @@ class Family:
 
     work: Work
     ledger: LedgerAnswers = field(default_factory=dict)
+    whole: bool = False  # load everything of whoever joins: an earlier try said that it needs it
     members: dict[int, Member] = field(default_factory=dict)
 
     def run(self, member: Member, happened: Input) -> None:
@@ -99,7 +100,8 @@ class Family:
             )
 
     def _environment(self, member: Member) -> Environment:
-        return environment_of(self.work, member.deployed, self.ledger.get(member.state.id, {}))
+        known = _Nothing() if member.read is None else self.ledger.get(member.state.id, {})
+        return environment_of(self.work, member.deployed, known)
 
     def _start_child(self, caller: Member, effect: ChildStarted) -> Member:
         engine = self.work.engine
@@ -159,7 +161,7 @@ class Family:
         return caller, ChildEnded(state.parent_token, variables=dict(variables))
 
     def _load(self, instance_id: int, row: int | None = None) -> Member | None:
-        read = read_for_step(self.work.connection, "instance", instance_id, whole=row is None, row=row)
+        read = read_for_step(self.work.connection, "instance", instance_id, whole=self.whole or row is None, row=row)
         if read is None:
             return None
         state = read.instance
@@ -168,6 +170,16 @@ class Family:
         member = Member(deployed, state, read)
         self.members[instance_id] = member
         return member
+
+
+class _Nothing(dict[Any, None]):
+    """The ledger of an instance that begins in this transaction: no row of it was written yet."""
+
+    def __contains__(self, question: object) -> bool:
+        return True
+
+    def __missing__(self, question: object) -> None:
+        return None
 
 
 def environment_of(work: Work, deployed: Deployed, ledger: Mapping[Any, Any]) -> Environment:

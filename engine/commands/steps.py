@@ -71,7 +71,7 @@ def take_step(
         happened = decide(read)
         deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
         assert deployed is not None  # versions are never deleted while instances of them exist
-        family = Family(work, ledger)
+        family = Family(work, ledger, whole=whole)
         try:
             family.run(Member(deployed, read.instance, read), happened)
         except NeedsWhole:

@@ -194,3 +194,32 @@ def test_a_file_that_is_no_bpmn_is_refused_and_the_next_one_is_read(office: Offi
         office.deploy(content)
     assert any(words in f"{problem.message} {problem.hint}" for problem in refused.value.problems)
     assert office.deploy(PAID).definitions == (("p", 1),)
+
+
+def test_an_error_of_a_called_process_ends_the_items_of_a_multi_instance_beside_it(office: Office, anna: Actor) -> None:
+    caller = diagram(
+        '<startEvent id="s"/><subProcess id="box"><startEvent id="bs"/><parallelGateway id="fork"/><callActivity id="call" calledElement="child"/>'
+        '<userTask id="each" reglament:group="x"><multiInstanceLoopCharacteristics reglament:collection="items" reglament:item="one"/></userTask>'
+        '<endEvent id="be"/><endEvent id="be2"/>'
+        + flows("bs > fork", "fork > call", "fork > each", "call > be", "each > be2").replace("flow", "b")
+        + '</subProcess><boundaryEvent id="no" attachedToRef="box"><errorEventDefinition errorRef="err"/></boundaryEvent>'
+        '<endEvent id="e"/><endEvent id="refused"/>' + flows("s > box", "box > e", "no > refused"),
+        before='<error id="err" errorCode="NO"/>',
+        key="caller",
+    )
+    office.deploy(CHILD, caller)
+    office.start("caller", items=[1, 2, 3])
+    task = next(row for row in office.rows("work_item") if row.element == "decide")
+    office.do(CompleteWorkItem(task.id, {"ok": False}), anna)
+    instance = office.rows("instance", definition_key="caller")[0]
+    assert (instance.status, instance.outcome) == ("completed", "refused")
+    assert [row.state for row in office.rows("work_item", element="each")] == ["cancelled"] * 3
+    assert office.rows("scope") == []
+
+
+def test_a_process_that_undoes_at_its_very_start_has_nothing_to_undo(office: Office) -> None:
+    office.deploy(
+        diagram('<startEvent id="s"/><endEvent id="undo"><compensateEventDefinition/></endEvent>' + flows("s > undo"))
+    )
+    office.start()
+    assert office.rows("instance")[0].outcome == "undo"

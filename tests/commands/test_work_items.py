@@ -130,5 +130,3 @@ def test_assigning_hands_a_task_to_a_colleague(office: Office, item: int, anna: 
     with pytest.raises(InvalidInput):
         office.do(AssignWorkItem(item, "  "), bob)
     office.do(CompleteWorkItem(item, {}), bob)
-
-

@@ -1,0 +1,1 @@
+"""The order process: from a customer's order to goods delivered, invoiced and paid (README.md)."""

@@ -15,7 +15,7 @@ from processes.parties.records import client, client_counterparty
 
 __all__ = ["ClientCard", "JournalEntry", "OrderCard", "client_card", "order_card", "revenue_by_client"]
 
-Fields = Mapping[str, Any]
+Fields = Mapping[Any, Any]  # by column name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from engine.actions import Action, Parameter, Placement, Undo
 from processes.erp.actions import (
     credit,
+    credit_notes,
     invoices,
     masters,
     orders,
@@ -417,7 +418,7 @@ _MONEY = (
     ),
     _row(
         "credit_note",
-        invoices.credit_note,
+        credit_notes.credit_note,
         "Give a credit note",
         (
             _needs("invoice", "string", "Invoice number"),
@@ -435,7 +436,7 @@ _MONEY = (
     ),
     _row(
         "reversal",
-        invoices.reversal,
+        credit_notes.reversal,
         "Take a credit note back",
         (_may("credit_note", "string", "Credit note number; none: nothing to take back"), DATE),
         "invoice credit_note total reversed open messages",

@@ -9,7 +9,7 @@ from typing import Any
 from engine.actions import Done
 from processes.erp.actions.asking import Asked, Refusal
 from processes.erp.actions.finding import find, find_company, find_item, find_place
-from processes.erp.actions.posting import DIFFERENCE, STOCK, goods_in, goods_out, post
+from processes.erp.actions.posting import DIFFERENCE, STOCK, goods_in, goods_out, lock_item, post
 from processes.erp.actions.waking import stock_messages
 from processes.erp.money import is_currency, round_money
 from processes.erp.records import (
@@ -105,7 +105,7 @@ def item_upsert(asked: Asked) -> Done:
     if wanted["name"] is None:
         raise asked.wrong("name", "is missing. A new item needs a name.")
     fixed = row is not None and (row.kind, row.lot_tracked) != (wanted["kind"], wanted["lot_tracked"])
-    if fixed and rows.rows(stock_move, stock_move.c.item_id == row.id):  # type: ignore[union-attr]
+    if fixed and rows.rows(stock_move, stock_move.c.item_id == row.id):
         raise Refusal("ItemInUse", f"{sku} has moved in stock: its kind and its lots cannot change.", sku=sku)
     before = {"sku": sku, "active": False}
     if row is None:
@@ -132,7 +132,7 @@ def block_lot(asked: Asked) -> Done:
     holders = set()
     for line_id in {move.order_line_id for move in moves}:
         line = rows.row(order_line, order_line.c.id == line_id)
-        holders.add(rows.row(order, order.c.id == line.order_id).number)  # type: ignore[union-attr]
+        holders.add(rows.row(order, order.c.id == line.order_id).number)
     return Done({"sku": goods.sku, "lot": name, "blocked": True, "changed": bool(changed), "orders": sorted(holders)})
 
 
@@ -160,6 +160,7 @@ def adjust_stock(asked: Asked) -> Done:
     if goods.lot_tracked and not name:
         raise Refusal("LotMissing", f"{goods.sku} is kept by lots. Name the lot.", sku=goods.sku)
     place, outside, home = find_place(rows, "stock"), find_place(rows, "inventory"), find_company(rows).currency
+    lock_item(rows, goods.id)
     own = stock_level.c
     level = rows.row(stock_level, own.item_id == goods.id, own.location_id == place.id, own.lot == name, lock=True)
     on_hand, free = (level.on_hand, level.on_hand - level.reserved) if level else (ZERO, ZERO)

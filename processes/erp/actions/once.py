@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from engine.actions import Call, Done, Outcome, Refused
@@ -26,6 +27,7 @@ Handler = Callable[[Asked], Done]
 def once(handler: Handler, known: frozenset[str]) -> Callable[[Call, Connection], Outcome]:
     """Make of a handler an action's `run(call, connection)`. `known` are the names of its parameters."""
 
+    @wraps(handler)  # for the documentation: the handler's words are the action's
     def run(call: Call, connection: Connection) -> Outcome:
         unknown = sorted(set(call.params) - known)
         if unknown:

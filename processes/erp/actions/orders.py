@@ -82,8 +82,9 @@ def confirm_order(asked: Asked) -> Done:
     rows, row = asked.rows, find_order(asked)
     prices = asked.choice("prices", ("check", "keep", "update"), "check")
     if row.state == "draft":
-        current = {goods.id: goods.price for goods in rows.rows(item)}
         lines = lines_with_items(rows, row.id)
+        ordered = item.c.id.in_({line.item_id for line in lines})
+        current = {goods.id: goods.price for goods in rows.rows(item, ordered)}
         changed = [line for line in lines if not line.price_agreed and current[line.item_id] != line.list_price]
         if changed and prices == "check":
             listed = [
@@ -255,7 +256,7 @@ def _set_quantity(asked: Asked, line: Any, target: Decimal, order_number: str) -
         asked.rows.update(
             order_line, mine, qty_cancelled=line.qty_cancelled - revived, qty_ordered=line.qty_ordered + more - revived
         )
-    return excess > 0
+    return bool(excess > 0)
 
 
 def _set_price(asked: Asked, line: Any, price: Decimal) -> None:

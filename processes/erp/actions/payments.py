@@ -152,7 +152,9 @@ def reinstate_invoice(asked: Asked) -> Done:
 
 def _payer(asked: Asked) -> tuple[Any, Any, Any]:
     """Who pays for what: party, order or None, invoice or None; from whichever of the three is named."""
-    rows, named, row = asked.rows, None, None
+    rows = asked.rows
+    named: Any = None
+    row: Any = None
     if asked.has("invoice"):
         named = find(rows, "invoice", asked.text("invoice"))
         if named.kind != "invoice":
@@ -167,7 +169,7 @@ def _payer(asked: Asked) -> tuple[Any, Any, Any]:
         row = other
     if row is not None:
         party = rows.row(counterparty, counterparty.c.id == row.counterparty_id)
-        if asked.has("party") and asked.text("party") != party.code:  # type: ignore[union-attr]
+        if asked.has("party") and asked.text("party") != party.code:
             raise Refusal("NotFound", f"Order {row.number} is not of party {asked.text('party')}.", kind="order")
         return party, row, named
     return find(rows, "party", asked.text("party")), None, None
@@ -204,8 +206,8 @@ def _payment_messages(
     for order_id in sorted(parts):
         paid = rows.row(order, order.c.id == order_id)
         received = received_for_order(rows, order_id)
-        payload = {"payment": number, "order": paid.number, "amount": parts[order_id], "received": received}  # type: ignore[union-attr]
-        news.append(message("payment.received", paid.number, **payload, total=paid.total))  # type: ignore[union-attr]
+        payload = {"payment": number, "order": paid.number, "amount": parts[order_id], "received": received}
+        news.append(message("payment.received", paid.number, **payload, total=paid.total))
     return news
 
 

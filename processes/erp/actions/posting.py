@@ -23,7 +23,7 @@ from processes.erp.records import (
     valuation,
 )
 
-__all__ = ["Line", "goods_in", "goods_out", "must_be_open", "post", "relocate", "ship_picked", "value_of"]
+__all__ = ["Line", "goods_in", "goods_out", "lock_item", "must_be_open", "post", "relocate", "ship_picked", "value_of"]
 
 BANK, RECEIVABLE, STOCK = "1000", "1100", "1200"
 RECEIVED, VAT, ADVANCES = "2000", "2100", "2200"
@@ -82,6 +82,12 @@ def value_of(asked: Asked, item_id: int, qty: Decimal, currency: str) -> Decimal
     return value
 
 
+def lock_item(rows: Rows, item_id: int) -> None:
+    """Keep an item's stock to this transaction. Its value comes before its levels: all actions lock in this order."""
+    rows.insert_missing(valuation, item_id=item_id, quantity=ZERO, value=ZERO)
+    rows.row(valuation, valuation.c.item_id == item_id, lock=True)
+
+
 def _add_value(rows: Rows, item_id: int, qty: Decimal, value: Decimal) -> None:
     rows.insert_missing(valuation, item_id=item_id, quantity=ZERO, value=ZERO)
     own = valuation.c
@@ -118,9 +124,9 @@ def goods_out(
     asked: Asked, item_id: int, lot: str, qty: Decimal, source: Any, target: Any, document: str, currency: str
 ) -> Decimal:
     """Free goods leave a place of ours for outside; gives their value. Refuses with `NotInStock`."""
+    value = value_of(asked, item_id, qty, currency)
     if not change_level(asked.rows, item_id, source.id, lot, -qty):
         raise Refusal("NotInStock", f"{qty} are not free at {source.name}.")
-    value = value_of(asked, item_id, qty, currency)
     _move(asked, item_id, lot, qty, source.id, target.id, document, value=value)
     return value
 

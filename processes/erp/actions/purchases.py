@@ -9,7 +9,7 @@ from typing import Any
 from engine.actions import Done
 from processes.erp.actions.asking import Asked, Refusal
 from processes.erp.actions.finding import find, find_company, find_order, find_place, spread
-from processes.erp.actions.posting import RECEIVED, STOCK, goods_in, goods_out, post
+from processes.erp.actions.posting import RECEIVED, STOCK, goods_in, goods_out, lock_item, post
 from processes.erp.actions.reservations import hold_stock
 from processes.erp.actions.waking import message, stock_messages
 from processes.erp.money import round_money
@@ -139,7 +139,7 @@ def return_to_supplier(asked: Asked) -> Done:
     """
     rows = asked.rows
     found = find(rows, "receipt", asked.text("receipt"))
-    row = _locked_purchase(asked, rows.row(purchase, purchase.c.id == found.purchase_id).number)  # type: ignore[union-attr]
+    row = _locked_purchase(asked, rows.row(purchase, purchase.c.id == found.purchase_id).number)
     source, target = find_place(rows, "stock"), find_place(rows, "supplier")
     returned, kept, total = [], [], ZERO
     for line in receipt_lines(rows, found.id):
@@ -189,8 +189,8 @@ def cancel_purchase(asked: Asked) -> Done:
 def _purchase(asked: Asked, row: Any, supplier_id: int, lacking: list[tuple[Any, Decimal]]) -> str:
     rows, home = asked.rows, find_company(asked.rows).currency
     supplier = rows.row(counterparty, counterparty.c.id == supplier_id)
-    if supplier.currency != home:  # type: ignore[union-attr]
-        detail = f"{supplier.code} sells in {supplier.currency}; purchases are made in {home}."  # type: ignore[union-attr]
+    if supplier.currency != home:
+        detail = f"{supplier.code} sells in {supplier.currency}; purchases are made in {home}."
         raise Refusal("CurrencyMismatch", detail, currency=home)
     number = next_number(rows, "PO")[0]
     days = max(line.lead_days for line, _ in lacking)
@@ -231,18 +231,19 @@ def _reserve_for_waiter(asked: Asked, line: Any, qty: Decimal) -> list[dict[str,
     if line.order_line_id is None:
         return []
     waiter = rows.row(order_line, order_line.c.id == line.order_line_id)
-    row = rows.row(order, order.c.id == waiter.order_id)  # type: ignore[union-attr]
-    if row.state != "confirmed":  # type: ignore[union-attr]
+    row = rows.row(order, order.c.id == waiter.order_id)
+    if row.state != "confirmed":
         return []
-    full = next(entry for entry in lines_with_items(rows, row.id) if entry.id == line.order_line_id)  # type: ignore[union-attr]
-    taken = hold_stock(asked, full, min(qty, still_to_ship(full) - full.qty_reserved), row.number)  # type: ignore[union-attr]
+    full = next(entry for entry in lines_with_items(rows, row.id) if entry.id == line.order_line_id)
+    taken = hold_stock(asked, full, min(qty, still_to_ship(full) - full.qty_reserved), row.number)
     if not taken:
         return []
     rows.update(order_line, order_line.c.id == full.id, qty_short=max(ZERO, full.qty_short - taken))
-    return [{"order": row.number, "line": full.line_no, "sku": full.sku, "quantity": taken}]  # type: ignore[union-attr]
+    return [{"order": row.number, "line": full.line_no, "sku": full.sku, "quantity": taken}]
 
 
 def _free_of_lot(asked: Asked, item_id: int, lot_name: str, place_id: int) -> Decimal:
+    lock_item(asked.rows, item_id)
     own = stock_level.c
     here = (own.item_id == item_id, own.lot == lot_name, own.location_id == place_id)
     level = asked.rows.row(stock_level, *here, lock=True)

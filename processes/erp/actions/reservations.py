@@ -72,8 +72,8 @@ def release_stock(asked: Asked) -> Done:
     wanted: dict[str, Decimal] | None = None
     if asked.has("lines"):
         wanted = {}
-        for line in asked.lines():
-            wanted[line.text("sku")] = wanted.get(line.text("sku"), ZERO) + line.quantity()
+        for named in asked.lines():
+            wanted[named.text("sku")] = wanted.get(named.text("sku"), ZERO) + named.quantity()
     released: list[dict[str, Any]] = []
     items: set[int] = set()
     for line in sorted(lines_with_items(rows, order.id), key=lambda line: (line.item_id, line.id)):

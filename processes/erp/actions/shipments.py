@@ -8,6 +8,7 @@ from typing import Any
 from engine.actions import Done
 from processes.erp.actions.asking import Asked, Refusal
 from processes.erp.actions.finding import find, find_company, find_order, find_place, spread
+from processes.erp.actions.picking import must_be_free_to_go, pick
 from processes.erp.actions.posting import COGS, STOCK, goods_in, post, ship_picked
 from processes.erp.actions.returns import make_return
 from processes.erp.actions.totals import refresh_order
@@ -18,19 +19,14 @@ from processes.erp.records import (
     ZERO,
     Rows,
     lines_with_items,
-    lot,
     next_number,
-    open_reservations,
     order,
     order_line,
     received_for_order,
-    reserve_at,
     shipment,
     shipment_line,
     shipment_lines,
-    stock_level,
     stock_move,
-    unreserve_at,
 )
 
 __all__ = ["cancel_one_shipment", "cancel_shipment", "confirm_delivery", "create_shipment", "fail_delivery", "ship"]
@@ -72,7 +68,7 @@ def create_shipment(asked: Asked) -> Done:
     for line, qty, lot_name in sorted(picked, key=lambda entry: (entry[0].item_id, entry[0].id)):
         mine = order_line.c.id == line.id
         rows.update(order_line, mine, qty_picked=order_line.c.qty_picked + qty)
-        for lot_taken, part in _pick(asked, line, qty, lot_name, row.number, number).items():
+        for lot_taken, part in pick(asked, line, qty, lot_name, row.number, number).items():
             rows.insert(shipment_line, shipment_id=shipment_id, order_line_id=line.id, lot=lot_taken, qty=part)
             shown.append({"line": line.line_no, "sku": line.sku, "quantity": part, "lot": lot_taken})
     result = {"shipment": number, "order": row.number, "state": "packed", "lines": shown}
@@ -99,7 +95,7 @@ def ship(asked: Asked) -> Done:
         _must_be_prepaid(rows, row)
         home, total = find_company(rows).currency, ZERO
         for line in shipment_lines(rows, sent.id):
-            _must_be_free_to_go(rows, line)
+            must_be_free_to_go(rows, line)
             value = ZERO if line.kind == "service" else ship_picked(asked, line, sent.number, home)
             rows.update(shipment_line, shipment_line.c.id == line.id, cost=value)
             own = order_line.c
@@ -205,7 +201,7 @@ def cancel_shipment(asked: Asked) -> Done:
 def cancel_one_shipment(asked: Asked, packed: Any) -> str:
     """Unpack a shipment that has not left; gives its new state. Its goods are reserved for the order as before."""
     rows = asked.rows
-    number = rows.row(order, order.c.id == packed.order_id).number  # type: ignore[union-attr]
+    number = rows.row(order, order.c.id == packed.order_id).number
     for line in shipment_lines(rows, packed.id):
         held = (stock_move.c.order_line_id == line.order_line_id, stock_move.c.state == "reserved")
         rows.update(stock_move, *held, stock_move.c.document == packed.number, document=number)
@@ -230,73 +226,3 @@ def _must_be_prepaid(rows: Rows, row: Any) -> None:
     if received < needed:
         detail = f"Order {row.number} needs {needed} {row.currency} in advance, {received} were received."
         raise Refusal("PrepaymentMissing", detail, needed=needed, received=received)
-
-
-def _must_be_free_to_go(rows: Rows, line: Any) -> None:
-    blocked = line.lot and rows.row(lot, lot.c.item_id == line.item_id, lot.c.lot == line.lot, lot.c.blocked)
-    if blocked:
-        detail = f"Lot {line.lot} of {line.sku} is blocked: {blocked.reason}."
-        raise Refusal("LotBlocked", detail, sku=line.sku, lot=line.lot)
-
-
-def _pick(asked: Asked, line: Any, qty: Decimal, lot_name: str, order_number: str, number: str) -> dict[str, Decimal]:
-    """Give reservations of the line to the shipment; gives how much of each lot."""
-    rows = asked.rows
-    if line.kind == "service":
-        return {"": qty}
-    if lot_name:
-        _must_be_free_to_go(rows, _Picked(line.item_id, line.sku, lot_name))
-        _swap_lot(asked, line, qty, lot_name, order_number)
-    taken: dict[str, Decimal] = {}
-    rest = qty
-    for held in open_reservations(rows, line.id, order_number):
-        part = min(rest, held.qty)
-        if part <= 0 or (lot_name and held.lot != lot_name):
-            continue
-        _must_be_free_to_go(rows, _Picked(line.item_id, line.sku, held.lot))
-        _give(rows, held, part, number)
-        taken[held.lot] = taken.get(held.lot, ZERO) + part
-        rest -= part
-    if rest:
-        raise Refusal("NotReserved", f"{line.sku}: {rest} of {qty} are not reserved.", sku=line.sku, lot=lot_name)
-    return taken
-
-
-def _swap_lot(asked: Asked, line: Any, qty: Decimal, lot_name: str, order_number: str) -> None:
-    """Where the picked lot is not (enough) reserved for the line, reserve it in place of another lot."""
-    rows = asked.rows
-    reservations = open_reservations(rows, line.id, order_number)
-    lacking = qty - sum((held.qty for held in reservations if held.lot == lot_name), ZERO)
-    for held in reservations:
-        part = min(lacking, held.qty)
-        if held.lot == lot_name or part <= 0:
-            continue
-        level = stock_level.c
-        target = rows.row(
-            stock_level, level.item_id == held.item_id, level.location_id == held.from_id, level.lot == lot_name
-        )
-        if target is None or not reserve_at(rows, target.id, part):
-            raise Refusal(
-                "NotInStock", f"{line.sku}: {part} of lot {lot_name} are not free.", sku=line.sku, lot=lot_name
-            )
-        unreserve_at(rows, held.item_id, held.from_id, held.lot, part)
-        moved = _give(rows, held, part, order_number)
-        rows.update(stock_move, stock_move.c.id == moved, lot=lot_name)
-        lacking -= part
-
-
-def _give(rows: Rows, held: Any, part: Decimal, document: str) -> int:
-    """Give `part` of a reservation to a document, splitting it where it is larger; gives the move's id."""
-    if part == held.qty:
-        rows.update(stock_move, stock_move.c.id == held.id, document=document)
-        return int(held.id)
-    rows.update(stock_move, stock_move.c.id == held.id, qty=held.qty - part)
-    return rows.insert(
-        stock_move, item_id=held.item_id, lot=held.lot, qty=part, from_id=held.from_id, to_id=held.to_id,
-        state="reserved", order_line_id=held.order_line_id, document=document,
-    )  # fmt: skip
-
-
-class _Picked:
-    def __init__(self, item_id: int, sku: str, lot_name: str) -> None:
-        self.item_id, self.sku, self.lot = item_id, sku, lot_name

@@ -1,4 +1,4 @@
-"""What every ERP adapter must pass: some eighty small stories, told through the adapter alone.
+"""What every ERP adapter must pass: small stories, told through the adapter alone.
 
 `CASES` are functions of a `Shop`; whoever tests an adapter makes a `Site` for it and runs each case on a `Shop`. A case
 that fails raises AssertionError. Cases use names of their own, so that all of them may run on the same books.

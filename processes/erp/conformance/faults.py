@@ -45,9 +45,10 @@ def a_number_is_not_lost_by_a_crash(shop: Shop) -> None:
     sku = shop.item(2)
     orders = [shop.shipped({sku: 1})[0] for _ in range(2)]
     keys = [shop.name("key") for _ in orders]
-    for moment, order, key in (("before commit", orders[0], keys[0]), ("after commit", orders[1], keys[1])):
-        with shop.site.crash(moment):
-            shop.ask("issue_invoice", key, order=order)
+    with shop.site.crash("before commit"):
+        shop.ask("issue_invoice", keys[0], order=orders[0])
+    with shop.site.crash("after commit"):
+        shop.ask("issue_invoice", keys[1], order=orders[1])
     numbers = [
         int(shop.do("issue_invoice", key, order=order)["invoice"].split("-")[2])
         for order, key in zip(orders, keys, strict=True)

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from engine.actions import Done, Outcome, Refused
@@ -118,7 +117,7 @@ class Shop:
         order, _ = self.shipped(lines, **more)
         return order, self.do("issue_invoice", order=order)["invoice"]
 
-    def stock(self, sku: str) -> tuple[Decimal, Decimal]:
+    def stock(self, sku: str) -> tuple[Any, Any]:
         """On hand and reserved."""
         found = self.do("stock_query", skus=[sku])["items"][0]
         return found["on_hand"], found["reserved"]

@@ -98,7 +98,7 @@ def payments_of_order(connection: Connection, order_id: int) -> Sequence[Row[Any
     return connection.execute(select(payment).where(mine).order_by(payment.c.id)).all()
 
 
-def allocations_of_order(connection: Connection, order_id: int) -> Sequence[Row[Any]]:
+def allocations_of_order(connection: Connection, order_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """What settled the order's invoices, take-backs among them."""
     source = invoice.alias()
     query = (
@@ -118,7 +118,7 @@ def allocations_of_order(connection: Connection, order_id: int) -> Sequence[Row[
     return connection.execute(query).all()
 
 
-def entries_of_order(connection: Connection, order_id: int) -> Sequence[Row[Any]]:
+def entries_of_order(connection: Connection, order_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The order's journal lines with their entry and account, in the order of posting."""
     query = (
         select(
@@ -145,7 +145,7 @@ def party_header(connection: Connection, code: str) -> Row[Any] | None:
     return connection.execute(select(counterparty).where(counterparty.c.code == code)).one_or_none()
 
 
-def orders_of_party(connection: Connection, party_id: int, limit: int) -> Sequence[Row[Any]]:
+def orders_of_party(connection: Connection, party_id: int, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Its latest orders, with whether any of each is overdue."""
     late = exists().where(invoice.c.order_id == order.c.id, invoice.c.total > invoice.c.settled)
     query = (

@@ -60,7 +60,7 @@ def lock_credit(rows: Rows, counterparty_id: int) -> Row[Any]:
     """The counterparty's credit row, kept to this transaction: checks of one counterparty come one after the other."""
     rows.insert_missing(credit, counterparty_id=counterparty_id, blocked=False)
     found = rows.row(credit, credit.c.counterparty_id == counterparty_id, lock=True)
-    assert found is not None  # it was just inserted, and credit rows are never deleted
+    assert isinstance(found, Row)  # it was just inserted, and credit rows are never deleted
     return found
 
 
@@ -93,8 +93,11 @@ def exposure(rows: Rows, counterparty_id: int, *, before_order: int | None = Non
 
 def overdue(rows: Rows, counterparty_id: int, today: date) -> tuple[Decimal, int]:
     """How much is open past its due day, and for how many days the oldest of it."""
-    row = rows.run(
-        select(func.coalesce(func.sum(invoice.c.total - invoice.c.settled), ZERO), func.min(invoice.c.due)).where(
+    late = rows.run(
+        select(
+            func.coalesce(func.sum(invoice.c.total - invoice.c.settled), ZERO).label("amount"),
+            func.min(invoice.c.due).label("since"),
+        ).where(
             invoice.c.counterparty_id == counterparty_id,
             invoice.c.kind == "invoice",
             invoice.c.state == "posted",
@@ -102,7 +105,7 @@ def overdue(rows: Rows, counterparty_id: int, today: date) -> tuple[Decimal, int
             invoice.c.due < today,
         )
     )[0]
-    return row[0], (today - row[1]).days if row[1] else 0
+    return late.amount, (today - late.since).days if late.since else 0
 
 
 def paid_on_time(rows: Rows, counterparty_id: int, today: date, days: int = 365) -> tuple[Decimal | None, int]:

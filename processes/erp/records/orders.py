@@ -101,4 +101,5 @@ def lines_with_items(rows: Rows, order_id: int) -> Sequence[Row[Any]]:
 
 def still_to_ship(line: Row[Any]) -> Decimal:
     """What the customer still waits for."""
-    return max(ZERO, line.qty_ordered - line.qty_cancelled - line.qty_shipped)
+    rest: Decimal = line.qty_ordered - line.qty_cancelled - line.qty_shipped
+    return max(ZERO, rest)

@@ -56,7 +56,7 @@ class Rows:
             values.setdefault("updated_at", self.now)
         return int(self.connection.execute(update(table).where(*where).values(**values)).rowcount)
 
-    def row(self, table: Table, *where: ColumnElement[bool], lock: bool = False) -> Row[Any] | None:
+    def row(self, table: Table, *where: ColumnElement[bool], lock: bool = False) -> Any:
         """The one row that matches, or None. `lock` keeps it to this transaction until its end.
 
         The lock is PostgreSQL's FOR NO KEY UPDATE: it excludes other writers, but not inserts that merely refer to

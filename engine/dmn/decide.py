@@ -85,7 +85,7 @@ def _value(decisions: Decisions, key: Key, run: DecisionRun) -> Any:
         value = _decided(decisions, key, element, model, run)
     elif isinstance(element, m.Bkm):
         return _function(decisions, key, element, model, run)
-    elif isinstance(element, m.Service):
+    elif isinstance(element, m.DecisionService):
         value = _service(decisions, element, model)
     else:
         return None
@@ -176,7 +176,7 @@ def _function(decisions: Decisions, key: Key, element: m.Bkm, model: Model, run:
     return function
 
 
-def _service(decisions: Decisions, element: m.Service, model: Model) -> Function:
+def _service(decisions: Decisions, element: m.DecisionService, model: Model) -> Function:
     """A decision service as a function of its input data and input decisions."""
     data = [(key, decisions.element(key)) for key in (decisions.key(ref, model) for ref in element.input_data)]
     given = [(key, decisions.element(key)) for key in (decisions.key(ref, model) for ref in element.input_decisions)]

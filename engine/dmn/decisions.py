@@ -32,7 +32,9 @@ class Decisions:
         self.models = {other.namespace: other for other in (*imported, model)}
         self.types = ModelTypes(list(self.models.values()))
         self.ids = tuple(key for key, element in model.elements.items() if isinstance(element, m.Decision))
-        self.service_ids = tuple(key for key, element in model.elements.items() if isinstance(element, m.Service))
+        self.service_ids = tuple(
+            key for key, element in model.elements.items() if isinstance(element, m.DecisionService)
+        )
         self.codes: dict[Key, Code] = {}
         problems = [*model.problems, *self.types.problems, *self._missing_imports(), *self._cycles()]
         self._parts = frozenset(self._part_names())
@@ -116,7 +118,7 @@ class Decisions:
                 yield from self._missing_references(element, model)
 
     def _missing_references(self, element: Element, model: Model) -> Iterator[Problem]:
-        if isinstance(element, m.Service):
+        if isinstance(element, m.DecisionService):
             references = (*element.outputs, *element.input_decisions, *element.input_data)
         else:
             references = element.requires if isinstance(element, m.Decision | m.Bkm) else ()

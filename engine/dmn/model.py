@@ -7,9 +7,31 @@ from dataclasses import dataclass
 from engine.errors import Problem
 
 __all__ = [
-    "Bkm", "Boxed", "BoxedContext", "BoxedFilter", "BoxedFunction", "BoxedIf", "BoxedInvocation", "BoxedIterator",
-    "BoxedList", "BoxedRelation", "Cell", "Column", "Decision", "Entry", "FeelText", "Import", "InputData", "ItemType",
-    "Model", "OutputColumn", "Parameter", "Reference", "Rule", "Service", "Table",
+    "Bkm",
+    "Boxed",
+    "BoxedContext",
+    "BoxedFilter",
+    "BoxedFunction",
+    "BoxedIf",
+    "BoxedInvocation",
+    "BoxedIterator",
+    "BoxedList",
+    "BoxedRelation",
+    "Cell",
+    "Column",
+    "Decision",
+    "DecisionService",
+    "Entry",
+    "FeelText",
+    "Import",
+    "InputData",
+    "ItemType",
+    "Model",
+    "OutputColumn",
+    "Parameter",
+    "Reference",
+    "Rule",
+    "Table",
     "Unrunnable",
 ]  # fmt: skip
 
@@ -183,7 +205,7 @@ class Bkm:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class DecisionService:
     """A decision service: decisions that are called together like a function."""
 
     id: str
@@ -215,7 +237,7 @@ class Import:
     namespace: str
 
 
-Element = InputData | Decision | Bkm | Service
+Element = InputData | Decision | Bkm | DecisionService
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from dmn_builder import decision, model, table
 
 from engine.dmn import lint, read_decisions
+from tests.dmn.dmn_builder import decision, model, table
 
 
 def findings(

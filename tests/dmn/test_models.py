@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dmn_builder import NOW, decision, input_data, literal, model, table
 
 from engine.dmn import decide, read_decisions
 from engine.errors import NotReadable, RuleBroken, UnsupportedElement
+from tests.dmn.dmn_builder import NOW, decision, input_data, literal, model, table
 
 
 def value(xml: str, identity: str = "d", **variables: Any) -> Any:

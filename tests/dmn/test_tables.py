@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from dmn_builder import NOW, decision, model, table
 
 from engine.dmn import Verdict, decide, read_decisions
 from engine.errors import ExpressionFailed, NotFound, RuleBroken
+from tests.dmn.dmn_builder import NOW, decision, model, table
 
 RULES = [("< 100", '"low"'), ("[50..200)", '"middle"'), (">= 150", '"high"')]
 

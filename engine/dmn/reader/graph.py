@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.dmn.model import (
     Bkm,
     Decision,
+    DecisionService,
     Element,
     Import,
     InputData,
@@ -12,7 +13,6 @@ from engine.dmn.model import (
     Model,
     Parameter,
     Reference,
-    Service,
 )
 from engine.dmn.reader.boxed import BoxedReader
 from engine.dmn.reader.xml import Node, children, local, parse, text_of_child
@@ -94,7 +94,7 @@ def _bkm(reader: BoxedReader, node: Node, identity: str) -> Element:
 
 
 def _service(reader: BoxedReader, node: Node, identity: str) -> Element:
-    return Service(
+    return DecisionService(
         identity,
         _name(node),
         _type_name(node),

@@ -23,7 +23,7 @@ class Found(NamedTuple):
 def number_of_order(connection: Connection, key: str) -> str | None:
     """The number of the order with this business key: the number itself, or `customer:reference`.
 
-    None: it is not written yet. Of several orders under one reference (typed in again after the first ended) the latest.
+    None: it is not written yet. Of several orders under one reference (the first has ended) the latest.
     """
     party, _, reference = key.partition(":")
     query = (

@@ -24,14 +24,15 @@ def leave(run: Run, token: Token, flows: list[int] | None = None) -> None:
 
 
 def true_flows(run: Run, token: Token, node: Node) -> list[int]:
-    """Return the unconditional flows and those whose condition is true, else the default flow."""
+    """Return the unconditional flows and those whose condition is true, with the default flow where none of these is.
+
+    The default flow asks the conditions alone: a flow without one is taken beside it (BPMN 2.0.2 §8.3.13).
+    """
     flows = run.definition.flows
-    if all(flows[index].condition is None for index in node.outgoing):
-        return list(node.outgoing)
     chosen = [i for i in node.outgoing if i != node.default and _holds(run, token, node, flows[i])]
-    if not chosen and node.default is not None:
-        return [node.default]
-    if not chosen:
+    if node.default is not None and all(flows[index].condition is None for index in chosen):
+        chosen = [index for index in node.outgoing if index in chosen or index == node.default]
+    if node.outgoing and not chosen:
         raise _no_path(node)
     return chosen
 

@@ -9,7 +9,7 @@ from engine.bpmn import Reading, ReadProcess, read
 from engine.errors import Problem
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 
-__all__ = ["answer_load"]
+__all__ = ["answer_load", "problem_of"]
 
 
 def answer_load(request: dict[str, Any]) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def answer_load(request: dict[str, Any]) -> dict[str, Any]:
     definitions = {definition.key: definition for definition in reading.definitions}
     return {
         "ok": reading.ok,
-        "problems": [_problem(problem) for problem in reading.problems] + _left_out(reading),
+        "problems": [problem_of(problem) for problem in reading.problems] + _left_out(reading),
         "processes": [
             _process(process, definitions.get(process.id)) for process in reading.processes if process.is_executable
         ],
@@ -83,7 +83,8 @@ def _markers(node: Node, definition: Definition) -> list[str]:
     return [marker for marker, is_present in present.items() if is_present]
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def problem_of(problem: Problem) -> dict[str, Any]:
+    """A problem of the gate as the protocol writes it."""
     message = f"{problem.message} {problem.hint}".strip()
     where = f" (line {problem.line})" if problem.line else ""
     return {

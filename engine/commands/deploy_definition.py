@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine import bpmn
 from engine.actions import Actions
 from engine.commands.work import Work
-from engine.dmn import read_decisions
+from engine.dmn import lint, read_decisions
 from engine.errors import DefinitionError, DefinitionRefused, NotPermitted, Problem
 from engine.execution.timers import due_at
 from engine.feel import compile_expression
@@ -57,9 +57,11 @@ def check(
     for name, content in files.items():
         try:
             if name.endswith(".dmn"):
-                found = read_decisions(content, file=name)
+                found = read_decisions(content, file=name, tolerant=True)
                 decisions.update(found.ids)
                 problems.extend(found.problems)
+                if not any(problem.severity == "error" for problem in found.problems):
+                    problems.extend(lint(found))
             elif name.endswith(".form"):
                 Form.from_json(content)
                 forms.add(name.removesuffix(".form"))

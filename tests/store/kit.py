@@ -58,9 +58,9 @@ def diagram(body: str, *, before: str = "", key: str = "p") -> str:
     return f'{before}<process id="{key}" isExecutable="true">{body}</process>'
 
 
-def file_of(*processes: str) -> bytes:
-    """Wrap processes into a BPMN file."""
-    return f"{HEAD}{''.join(processes)}</definitions>".encode()
+def file_of(process: str) -> bytes:
+    """Wrap a process into a BPMN file."""
+    return f"{HEAD}{process}</definitions>".encode()
 
 
 def actions(**runs: Callable[..., Outcome]) -> dict[str, Action]:
@@ -84,8 +84,9 @@ def new_engine(
 
 
 def deploy(engine: Engine, *processes: str) -> None:
-    """Deploy processes, as one file."""
-    engine.handle(DeployDefinition({"test.bpmn": file_of(*processes)}))
+    """Deploy processes together, each in a file of its own."""
+    files = {f"test{number}.bpmn": file_of(process) for number, process in enumerate(processes, start=1)}
+    engine.handle(DeployDefinition(files))
 
 
 def start(engine: Engine, process: str = "p", /, *, command_id: str | None = None, **variables: Any) -> StartedInstance:

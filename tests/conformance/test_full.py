@@ -1,0 +1,34 @@
+"""The conformance suites whole; `test_sample.py` is the part of them that every run has time for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.conformance.suites import judged, missed, needs_suites
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1200), needs_suites]
+
+JAVA = "0076-feel-external-java/"  # functions of Java are not run
+
+
+def test_every_model_that_others_drew_is_read_whole_or_refused_with_reason() -> None:
+    verdicts = judged("import")
+    assert len(verdicts) == 3530
+    assert missed(verdicts) == {}
+    outcomes = Counter(verdict.outcome for verdict in verdicts)
+    assert outcomes["loaded"] + outcomes["loaded with reports"] >= 243, outcomes
+
+
+def test_every_decision_has_the_value_that_the_tck_expects() -> None:
+    verdicts = judged("dmn")
+    assert len(verdicts) == 1770
+    others = {case: why for case, why in missed(verdicts).items() if not case.startswith(JAVA)}
+    assert len(others) <= 3, others
+
+
+def test_every_expression_has_the_value_that_the_tck_expects() -> None:
+    verdicts = judged("feel")
+    assert len(verdicts) == 1635
+    assert len(missed(verdicts)) <= 2, missed(verdicts)

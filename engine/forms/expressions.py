@@ -13,6 +13,7 @@ from engine.feel import compile_expression
 
 __all__ = ["fill", "is_expression", "syntax_fault", "templates_in", "value_of"]
 
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # what CommonMark lets a backslash stand before
 _TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
@@ -43,11 +44,16 @@ def value_of(expression: str, variables: Mapping[str, Any], now: datetime) -> An
         return None
 
 
-def fill(text: str, variables: Mapping[str, Any], now: datetime) -> str:
-    """Return a text with its expressions filled in."""
+def fill(text: str, variables: Mapping[str, Any], now: datetime, *, markdown: bool = False) -> str:
+    """Return a text with its expressions filled in; in Markdown a value is text and never markup."""
+
+    def filled(expression: str) -> str:
+        value = shown(value_of(expression, variables, now))
+        return _PUNCTUATION.sub(r"\\\g<0>", value) if markdown else value
+
     if is_expression(text):
-        return shown(value_of(text, variables, now))
-    return _TEMPLATE.sub(lambda match: shown(value_of(match.group(1).strip(), variables, now)), text)
+        return filled(text)
+    return _TEMPLATE.sub(lambda match: filled(match.group(1).strip()), text)
 
 
 def shown(value: Any) -> str:

@@ -156,7 +156,7 @@ def _typed(filling: Filling, value: Any) -> str:
 def _said(filling: Filling, component: Component, row: Row, what: str, language: str) -> str:
     text = component.said(what, language)
     if "{{" in text or is_expression(text):
-        return fill(text, filling.scope(row), filling.now)
+        return fill(text, filling.scope(row), filling.now, markdown=what == "text")
     return text
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "cases",
     "find",
     "find_by_key",
+    "head_of",
     "jobs_of",
     "ledger_of",
     "open_work",
@@ -217,6 +218,12 @@ def find_by_key(connection: Connection, actor: Actor, process: str, business_key
     )
 
 
+def head_of(connection: Connection, instance_id: int) -> InstanceHead | None:
+    """Return an instance whoever asks: for what belongs to something that the actor was found to see."""
+    row = connection.execute(_head_select().where(i.id == instance_id)).first()
+    return _head_of(row) if row is not None else None
+
+
 def called(connection: Connection, root_id: int) -> list[InstanceHead]:
     """Return the instances that a case called, directly or not, oldest first."""
     rows = connection.execute(_head_select().where(i.root_id == root_id, i.id != root_id).order_by(i.id).limit(100))
@@ -293,16 +300,16 @@ def ledger_of(connection: Connection, instance_ids: Sequence[int], limit: int = 
 
 
 def waiting_of(connection: Connection, instance_ids: Sequence[int]) -> list[Waiting]:
-    """Return for which times and messages these instances wait."""
+    """Return for which times and messages tokens wait; what may start an event sub-process (token 0) is no waiting."""
     times = connection.execute(
         select(timer.c.instance_id, timer.c.node, timer.c.due_at)
-        .where(timer.c.instance_id.in_(instance_ids))
+        .where(timer.c.instance_id.in_(instance_ids), timer.c.token != 0)
         .order_by(timer.c.due_at)
         .limit(100)
     )
     messages = connection.execute(
         select(subscription.c.instance_id, subscription.c.node, subscription.c.name)
-        .where(subscription.c.instance_id.in_(instance_ids))
+        .where(subscription.c.instance_id.in_(instance_ids), subscription.c.token != 0)
         .order_by(subscription.c.id)
         .limit(100)
     )

@@ -254,8 +254,13 @@ def test_labels_texts_and_messages_are_said_in_the_readers_language():
     korean = polyglot.view({"number": "SO-7"}, {"x": "1"}, NOW, errors=result.errors, language="ko")
     russian = polyglot.view({"number": "SO-7"}, None, NOW, language="ru")
     assert (korean[0].label, korean[0].error.message) == ("금액", "안 됨")
-    assert (korean[1].text, russian[1].text) == ("Order SO-7", "Заказ SO-7")
+    assert (korean[1].text, russian[1].text) == ("Order SO\\-7", "Заказ SO\\-7")
     assert russian[2].options[0].label == "Да"
+
+
+def test_a_value_in_a_text_is_never_markup():
+    shown = form({"type": "text", "text": "**{{name}}**"}).view({"name": "[a](https://x) *b*"}, None, NOW)
+    assert shown[0].text == r"**\[a\]\(https\:\/\/x\) \*b\***"
 
 
 def test_a_table_shows_rows_of_the_process():

@@ -1,0 +1,39 @@
+"""What comes next on the diagram: the activities and ends that can follow an element, told before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.model.definition import ROOT, Definition, Node, NodeKind
+
+__all__ = ["follows"]
+
+_PASSED = frozenset(
+    {NodeKind.EXCLUSIVE_GATEWAY, NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY, NodeKind.THROW_EVENT}
+)
+_MOST = 4
+
+
+def follows(definition: Definition, node: Node) -> tuple[Node, ...]:
+    """Return what may follow `node`, at most four: named things; gateways and throws are passed through."""
+    found: dict[int, Node] = {}
+    seen: set[int] = set()
+    waiting = list(_targets(definition, node))
+    while waiting and len(found) < _MOST:
+        ahead = waiting.pop(0)
+        if ahead.index in seen:
+            continue
+        seen.add(ahead.index)
+        if ahead.kind in _PASSED:
+            waiting.extend(_targets(definition, ahead))
+        elif ahead.kind is NodeKind.END_EVENT and ahead.scope != ROOT:
+            waiting.extend(_targets(definition, definition.nodes[ahead.scope]))  # behind the sub-process
+        elif ahead.name:
+            found[ahead.index] = ahead
+        else:
+            waiting.extend(_targets(definition, ahead))
+    return tuple(found.values())
+
+
+def _targets(definition: Definition, node: Node) -> Iterable[Node]:
+    return (definition.nodes[definition.flows[flow].target] for flow in node.outgoing)

@@ -1,0 +1,72 @@
+"""`create_app`: the web application over an engine that somebody else has put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from engine.cases import CaseKind
+from engine.commands import Engine
+from web import account, diagrams, errors, events, guard, headers, i18n, live, rendering, statics, wording
+from web.auth import limits, routes, sessions
+from web.cases import actions as case_actions
+from web.cases import incidents, lists, pages, start
+from web.context import Pages
+from web.inbox import routes as inbox
+from web.tasks import routes as tasks
+from web.tasks import writing
+from web.urls import RowId
+
+__all__ = ["create_app"]
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind] = ()) -> Flask:
+    """Return the WSGI application. `settings` may have language, https, web_threads; slices bring `cases`."""
+    app = Flask("web", static_folder=None)
+    https = bool(getattr(settings, "https", False))
+    app.config.update(
+        MAX_CONTENT_LENGTH=MEGABYTE,  # nothing is uploaded yet
+        MAX_FORM_MEMORY_SIZE=MEGABYTE,
+        MAX_FORM_PARTS=5_000,
+        HTTPS=https,
+        BABEL_DEFAULT_LOCALE=getattr(settings, "language", "en"),
+        BABEL_DEFAULT_TIMEZONE=getattr(settings, "time_zone", "UTC"),
+        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    app.url_map.converters["row"] = RowId
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    threads = int(getattr(settings, "web_threads", 64))
+    # A live page keeps a thread; a quarter of them stays for requests.
+    hub = live.Hub(max_streams=max(1, threads * 3 // 4))
+    engine.on_change(hub.changed)
+    app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases})
+    if https:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    for part in (sessions, guard, headers, i18n, rendering, wording, errors, limits):
+        part.install(app)
+    for routed in (
+        *(
+            account,
+            case_actions,
+            diagrams,
+            events,
+            incidents,
+            inbox,
+            lists,
+            pages,
+            routes,
+            start,
+            statics,
+            tasks,
+            writing,
+        ),
+    ):
+        app.register_blueprint(routed.blueprint)
+    guard.refuse_undeclared(app)
+    return app

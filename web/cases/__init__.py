@@ -1,0 +1,1 @@
+"""Cases: the lists and pages of a process's instances."""

@@ -1,0 +1,53 @@
+"""`/orders` and its like: the cases of one process, filtered by the address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import NotFound
+
+from engine.queries import instances
+from web import context
+from web.guard import Access, access
+
+__all__ = ["STATES", "blueprint"]
+
+blueprint = Blueprint("lists", __name__)
+
+STATES = {
+    "": _l("All"),
+    "running": _l("Under way"),
+    "late": _l("Late"),
+    "stuck": _l("Stuck"),
+    "completed": _l("Finished"),
+    "cancelled": _l("Cancelled"),
+}
+
+
+@blueprint.get("/<path>")
+@access(Access.PERSON)
+def show(path: str) -> str:
+    """Show one page of the list."""
+    kind = context.pages().case_at(path)
+    if kind is None:
+        raise NotFound
+    status = request.args.get("state", "")
+    if status not in STATES:
+        raise NotFound
+    q, after = request.args.get("q", "")[:100], request.args.get("after") or None
+    actor, now = context.actor(), context.now()
+    with context.reading() as connection:
+        page = instances.cases(connection, actor, kind.process, now, status=status, q=q, after=after)
+        definitions = {
+            row.version: context.definition_of(connection, kind.process, row.version) for row in page.rows if row.stands
+        }
+    return render_template(
+        "parts/case_rows.html" if context.is_htmx() else "cases.html",
+        kind=kind,
+        page=page,
+        definitions=definitions,
+        state=status,
+        states=STATES,
+        q=q,
+        after=after,
+    )

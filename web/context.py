@@ -1,0 +1,122 @@
+"""What every route may ask for: the engine, who is there, and a moment's connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app, g, request
+
+from engine.cases import CaseKind
+from engine.commands import Engine
+from engine.forms import Form
+from engine.model.actor import Actor
+from engine.model.definition import Definition
+from engine.store.people import Person, Session
+from web.live import Hub
+
+__all__ = [
+    "Pages",
+    "actor",
+    "definition_of",
+    "engine",
+    "form_of",
+    "is_htmx",
+    "now",
+    "pages",
+    "person",
+    "reading",
+    "session",
+    "writing",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The parts that the application was put together from."""
+
+    engine: Engine
+    hub: Hub
+    cases: Mapping[str, CaseKind]  # by process
+
+    def case_at(self, path: str) -> CaseKind | None:
+        """Return the kind whose list stands under this path."""
+        return next((kind for kind in self.cases.values() if kind.path and kind.path == path), None)
+
+
+def pages() -> Pages:
+    """Return the application's parts."""
+    found: Pages = current_app.extensions["pages"]
+    return found
+
+
+def engine() -> Engine:
+    """Return the engine."""
+    return pages().engine
+
+
+def session() -> Session | None:
+    """Return the browser's session, if it has one."""
+    found: Session | None = g.get("session")
+    return found
+
+
+def person() -> Person:
+    """Return who is logged in; routes that anybody may open do not ask."""
+    found = session()
+    assert found is not None  # the guard lets nobody else pass
+    return found.person
+
+
+def actor() -> Actor:
+    """Return who is logged in, as the engine knows them."""
+    return person().actor
+
+
+def now() -> datetime:
+    """Return the engine's time."""
+    return engine().clock()
+
+
+def is_htmx() -> bool:
+    """Whether the browser's script asks, and wants a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+@contextmanager
+def reading() -> Iterator[Any]:
+    """Give a connection for queries."""
+    with engine().database.read() as connection:
+        yield connection
+
+
+@contextmanager
+def writing() -> Iterator[Any]:
+    """Give a connection in a transaction, for sessions and drafts; instances are changed by commands alone."""
+    with engine().database.write() as connection:
+        yield connection
+
+
+def definition_of(connection: Any, key: str, version: int) -> Definition | None:
+    """Return a deployed definition."""
+    deployed = engine().definitions.find(connection, key, version)
+    return deployed.definition if deployed is not None else None
+
+
+def form_of(connection: Any, key: str, version: int | None, name: str | None) -> Form | None:
+    """Return the form of this name that was deployed with a definition."""
+    if name is None:
+        return None
+    deployed = engine().definitions.find(connection, key, version)
+    content = engine().definitions.form(connection, deployed.deployment_id, name) if deployed is not None else None
+    return _form(content) if content is not None else None
+
+
+@lru_cache(maxsize=512)
+def _form(content: bytes) -> Form:
+    """Deployed files never change, so a form is read once."""
+    return Form.from_json(content)

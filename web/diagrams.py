@@ -1,0 +1,70 @@
+"""Diagrams for the viewer: the BPMN file of a version, and what to mark on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, make_response, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from engine.model.definition import Definition, Node
+from engine.queries.timeline import PathTaken
+from web import context
+from web.guard import Access, access
+
+__all__ = ["Diagram", "blueprint", "diagram_of"]
+
+blueprint = Blueprint("diagrams", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A diagram on a page; the lists say the same as the picture, for whoever does not see it."""
+
+    url: str
+    marks: dict[str, str] = field(default_factory=dict)  # element id → here, done, stuck
+    flows: tuple[str, ...] = ()
+    passed: tuple[Node, ...] = ()
+    here: tuple[Node, ...] = ()
+    process: str = ""
+
+
+@blueprint.get("/definitions/<key>/<int:version>.bpmn")
+@access(Access.PERSON)
+def file(key: str, version: int) -> Response:
+    """Send the BPMN file of a version: whoever works here may know how the work goes. Versions never change."""
+    with context.reading() as connection:
+        deployed = context.engine().definitions.find(connection, key, version) if version < 1 << 31 else None
+        files = context.engine().definitions.files(connection, deployed.deployment_id) if deployed is not None else {}
+    if deployed is None or deployed.file not in files:
+        raise NotFound
+    response = make_response(files[deployed.file])
+    response.mimetype = "application/xml"
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def diagram_of(
+    definition: Definition, path: PathTaken | None, here: tuple[int, ...], stuck: tuple[str, ...] = ()
+) -> Diagram:
+    """Return what to show: where it stands (node indices), what it passed, where it is stuck (element ids)."""
+    standing = tuple(definition.nodes[index] for index in dict.fromkeys(here) if 0 <= index < len(definition.nodes))
+    marks: dict[str, Any] = {}
+    passed: list[Node] = []
+    for element in path.elements if path is not None else ():
+        marks[element] = "done"
+        node = definition.nodes[definition.by_id[element]]
+        if node.name and node not in standing:
+            passed.append(node)
+    marks |= dict.fromkeys((node.id for node in standing), "here")
+    marks |= dict.fromkeys(stuck, "stuck")
+    return Diagram(
+        url=url_for("diagrams.file", key=definition.key, version=definition.version),
+        marks=marks,
+        flows=path.flows if path is not None else (),
+        passed=tuple(passed),
+        here=standing,
+        process=definition.key,
+    )

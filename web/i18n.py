@@ -1,0 +1,117 @@
+"""Languages: which one a page is in, and dates, numbers and spans of time as that language writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, current_app, request
+from flask_babel import Babel, format_date, format_datetime, format_time, get_locale, get_timezone
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from web import context
+
+__all__ = ["LANGUAGES", "due_class", "due_text", "group_name", "install", "language", "say", "shown", "when"]
+
+LANGUAGES = {"en": "English", "ko": "한국어", "ru": "Русский"}
+_SOON = timedelta(hours=4)
+
+
+def install(app: Flask) -> None:
+    """Choose the language: the person's own, else the browser's, else the installation's."""
+    Babel(app, locale_selector=_chosen, default_translation_directories="translations")
+    app.jinja_env.filters.update(
+        say=say, shown=shown, when=when, due_text=due_text, due_class=due_class, group_name=group_name
+    )
+
+
+def language() -> str:
+    """Return the language of this page: en, ko or ru."""
+    locale = get_locale()
+    return locale.language if locale is not None else "en"
+
+
+def say(text: str | None) -> str:
+    """Say a text of a process in the page's language; as it stands where nobody translated it."""
+    return _(text) if text else ""
+
+
+def group_name(group: str | None) -> str:
+    """Name a group: "sales_support" is Sales support."""
+    return say(group.replace("_", " ").capitalize()) if group else ""
+
+
+def shown(value: Any) -> str | Markup:
+    """Write a value for reading: numbers and dates by the language's habits."""
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case int() | Decimal():
+            return _number(value)
+        case datetime():
+            return f"{format_date(value, 'medium')}, {format_time(value, 'short')}"
+        case date():
+            return format_date(value, "medium")
+        case time():
+            return format_time(value, "short", rebase=False)
+        case list() | tuple():
+            return ", ".join(str(shown(item)) for item in value)
+        case dict():
+            return "; ".join(f"{name}: {shown(item)}" for name, item in value.items() if item not in (None, ""))
+        case _:
+            return str(value)
+
+
+def _number(value: int | Decimal) -> str:
+    """Write a number with exactly the digits it has: 1200.50 of money keeps its last zero."""
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    if not isinstance(exponent, int):
+        return str(value)
+    return format_decimal(value, format=f"#,##0.{'0' * -exponent}" if exponent < 0 else "#,##0", locale=get_locale())
+
+
+def when(moment: datetime | None, *, full: bool = False) -> Markup:
+    """Write a time as `<time>`: today the hour, else the day; the whole of it on pointing."""
+    if moment is None:
+        return Markup("")
+    zone = get_timezone()
+    local, today = moment.astimezone(zone), context.now().astimezone(zone).date()
+    hour = format_time(moment, "short")
+    if local.date() == today:
+        text = hour
+    else:
+        text = format_date(moment, "d MMM" if local.year == today.year else "d MMM y")
+        text = f"{text}, {hour}" if full else text
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"), format_datetime(moment, "medium"), text
+    )
+
+
+def due_text(due: datetime | None) -> str:
+    """Say how far away a due date is: "in 3 hours", "2 days late"."""
+    if due is None:
+        return ""
+    left = due - context.now()
+    span = format_timedelta(abs(left), granularity="minute", locale=get_locale())
+    return _("%(span)s late", span=span) if left < timedelta() else _("in %(span)s", span=span)
+
+
+def due_class(due: datetime | None) -> str:
+    """Return the class of a due date: late, soon or nothing. The words say it too."""
+    if due is None:
+        return ""
+    left = due - context.now()
+    return "late" if left < timedelta() else "soon" if left < _SOON else ""
+
+
+def _chosen() -> str:
+    session = context.session()
+    if session is not None and session.person.language in LANGUAGES:
+        return session.person.language
+    return request.accept_languages.best_match(list(LANGUAGES)) or str(current_app.config["BABEL_DEFAULT_LOCALE"])

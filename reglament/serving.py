@@ -65,13 +65,15 @@ class _Server(BaseApplication):  # type: ignore[misc]
         """Build the application inside the serving process."""
         from web.app import create_app
 
-        engine = assemble(self.settings.database).engine
+        application = assemble(self.settings.database)
+        engine = application.engine
         if self.with_workers:
             from workers.threads import Workers
 
             self.workers = Workers(engine, job_threads=self.settings.workers)
             self.workers.start()
-        return create_app(engine, self.settings)
+        cases = [kind for slice_ in application.applications for kind in slice_.cases]
+        return create_app(engine, self.settings, cases=cases)
 
     def _stop(self, _server: Any, _worker: Any) -> None:
         if self.workers is not None:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.actions import Call
+from processes.erp.money import round_money
 from processes.erp.records import SCALE, ZERO, Rows
 
 __all__ = ["Asked", "Refusal"]
@@ -94,6 +95,13 @@ class Asked:
         if above is not None and number <= above:
             raise self.wrong(name, f"must be more than {above}, not {number}.")
         return number
+
+    def money(self, name: str, currency: str) -> Decimal:
+        """An amount above zero in whole coins of its currency."""
+        amount: Decimal = self.number(name, above=ZERO)
+        if amount != round_money(amount, currency):
+            raise self.wrong(name, f"has more decimals than {currency} has.")
+        return amount
 
     def quantity(self, name: str = "quantity") -> Decimal:
         """A number above zero."""

@@ -14,7 +14,7 @@ from processes.erp.actions.posting import CLAIMS, REVENUE
 from processes.erp.actions.settling import apply_advances, make_room, settle
 from processes.erp.actions.totals import refresh_order
 from processes.erp.actions.waking import message
-from processes.erp.money import round_money, share_of
+from processes.erp.money import share_of
 from processes.erp.records import ZERO, invoice, invoice_line, invoice_lines, order, order_line, shipment_line
 
 __all__ = ["credit_note", "reversal"]
@@ -143,9 +143,7 @@ def _not_reversed(number: str | None, earlier: Any) -> Done:
 
 
 def _amount_line(asked: Asked, found: Any, left: Decimal) -> DocumentLine:
-    amount = asked.number("amount", above=ZERO)
-    if amount != round_money(amount, found.currency):
-        raise asked.wrong("amount", f"has more decimals than {found.currency} has.")
+    amount = asked.money("amount", found.currency)
     if amount > left:
         detail = f"Of {found.number} only {left} {found.currency} are not credited yet, {amount} are asked."
         raise Refusal("ExceedsInvoice", detail, left=left, total=amount)

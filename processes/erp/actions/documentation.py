@@ -31,10 +31,11 @@ engine publishes with the step.
 
 | message | key | from |
 |---|---|---|
-| `stock.available` | order number | whatever makes goods free, for orders that came short of them |
+| `stock.available` | order number | whatever makes goods free or reserves them as they come |
 | `goods.received` | purchase or RMA number | `erp.receive_goods`, `erp.receive_return` |
+| `purchase.cancelled` | purchase number | `erp.cancel_purchase`, where something was still to come |
 | `payment.received` | order number, and invoice number | `erp.register_payment` |
-| `invoice.issued` | invoice number | `erp.issue_invoice`, `erp.reversal` |
+| `invoice.issued` | invoice number | `erp.reversal`; for the others that issue invoices the asking process tells |
 | `invoice.credited` | invoice number | `erp.credit_note` |
 | `invoice.written_off` | invoice number | `erp.write_off` |
 

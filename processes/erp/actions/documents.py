@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,12 +51,8 @@ def write_document(
         counterparty_id=row.counterparty_id, order_id=row.id, currency=row.currency, date=day, due=due,
         net=net, tax=tax, total=net + tax, **more,
     )  # fmt: skip
-    for line_no, line in enumerate(lines, 1):
-        rows.insert(
-            invoice_line, invoice_id=made, line_no=line_no, order_line_id=line.order_line_id,
-            shipment_line_id=line.shipment_line_id, text=line.text, qty=line.qty, price=line.price, net=line.net,
-            tax_rate=line.tax_rate, tax=line.tax,
-        )  # fmt: skip
+    written = [{"invoice_id": made, "line_no": line_no, **asdict(line)} for line_no, line in enumerate(lines, 1)]
+    rows.insert_all(invoice_line, written)
     sign = 1 if kind == "invoice" else -1
     entry = post(
         asked,

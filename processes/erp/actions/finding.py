@@ -29,6 +29,7 @@ __all__ = [
     "find_order",
     "find_party",
     "find_place",
+    "party_code",
     "spread",
 ]
 
@@ -66,6 +67,11 @@ def find_party(asked: Asked, name: str = "party") -> Any:
     if not row.active:
         raise Refusal("PartyInactive", f"{row.legal_name} ({row.code}) is not active.", party=row.code)
     return row
+
+
+def party_code(rows: Rows, counterparty_id: int) -> str:
+    """The code by which processes name a counterparty."""
+    return str(rows.row(counterparty, counterparty.c.id == counterparty_id).code)
 
 
 def find_item(asked: Asked) -> Any:

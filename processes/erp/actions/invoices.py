@@ -1,26 +1,26 @@
-"""Invoices: what has left the house, with a gap-free number."""
+"""Invoices: what has left the house, and fees, with a gap-free number."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from engine.actions import Done
 from processes.erp.actions.asking import Asked, Refusal
 from processes.erp.actions.documents import DocumentLine, count_quantities, write_document
-from processes.erp.actions.finding import find, find_order
+from processes.erp.actions.finding import find, find_company, find_order, party_code
 from processes.erp.actions.settling import apply_advances
 from processes.erp.actions.totals import line_amounts, refresh_order
-from processes.erp.actions.waking import message
 from processes.erp.records import lines_to_invoice, shipment
 
-__all__ = ["issue_invoice"]
+__all__ = ["issue_fee", "issue_invoice"]
 
 
 def issue_invoice(asked: Asked) -> Done:
     """Invoice what has left the house and is not invoiced: one shipment's, or all of the order's.
 
-    Advances of the order settle it at once. Message: `invoice.issued` by invoice number.
+    Advances of the order settle it at once. No message: the process that asked tells who must know.
     Refuses with NothingToInvoice and ClosedPeriod. Undo: `credit_note` for all of it.
     """
     rows, row, sent = asked.rows, find_order(asked), None
@@ -46,11 +46,30 @@ def issue_invoice(asked: Asked) -> Done:
     made = write_document(asked, "invoice", row, lines, day, due, shipment_id=shipment_id)
     count_quantities(asked, lines, 1)
     refresh_order(asked, row.id)
-    advances = apply_advances(asked, row, made)
-    issued = find(rows, "invoice", made.number)
+    return _issued(asked, row, made.number, apply_advances(asked, row, made))
+
+
+def issue_fee(asked: Asked) -> Done:
+    """Invoice a fee for an order, as for its cancellation: a net `amount` under a `text`, without goods.
+
+    It works in every state of the order. What `refund_payment` would pay back of the order's money settles it at once.
+    Undo: `credit_note` for all of it.
+    """
+    row = find_order(asked)
+    net, words = asked.money("amount", row.currency), asked.text("text")
+    rate = asked.number("tax_rate", find_company(asked.rows).tax_rate)
+    day = asked.day("date", asked.today)
+    line = DocumentLine(words, Decimal(1), net, net, rate, line_amounts(Decimal(1), net, rate, row.currency)[1])
+    made = write_document(asked, "invoice", row, [line], day, day + timedelta(days=row.payment_days), reason=words)
+    return _issued(asked, row, made.number, apply_advances(asked, row, made, strict=False))
+
+
+def _issued(asked: Asked, row: Any, number: str, advances: Decimal) -> Done:
+    issued = find(asked.rows, "invoice", number)
     result = {
         "invoice": issued.number,
         "order": row.number,
+        "party": party_code(asked.rows, row.counterparty_id),
         "net": issued.net,
         "tax": issued.tax,
         "total": issued.total,
@@ -60,5 +79,4 @@ def issue_invoice(asked: Asked) -> Done:
         "advances": advances,
         "open": issued.total - issued.settled,
     }
-    news = message("invoice.issued", issued.number, **result)
-    return Done({**result, "messages": [news]}, (f"invoice:{issued.number}",))
+    return Done(result, (f"invoice:{issued.number}",))

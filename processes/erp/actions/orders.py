@@ -62,6 +62,7 @@ def create_order(asked: Asked) -> Done:
     return Done(
         {
             "order": number,
+            "party": party.code,
             "state": made.state,
             "currency": currency,
             "total": made.total,

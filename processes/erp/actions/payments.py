@@ -11,7 +11,6 @@ from processes.erp.actions.finding import find, find_order
 from processes.erp.actions.posting import ADVANCES, BAD_DEBTS, BANK, RECEIVABLE, post
 from processes.erp.actions.settling import settle, unsettle_payment
 from processes.erp.actions.waking import message
-from processes.erp.money import round_money
 from processes.erp.records import (
     ZERO,
     free_money,
@@ -36,7 +35,7 @@ def register_payment(asked: Asked) -> Done:
     """
     rows = asked.rows
     party, row, named = _payer(asked)
-    amount = _money(asked, "amount", party.currency)
+    amount = asked.money("amount", party.currency)
     if asked.text("currency", party.currency) != party.currency:
         raise Refusal("CurrencyMismatch", f"{party.code} pays in {party.currency}.", currency=party.currency)
     day = asked.day("date", asked.today)
@@ -94,9 +93,7 @@ def refund_payment(asked: Asked) -> Done:
         left = sum((each.amount - each.allocated - each.refunded for each in money), ZERO)
     if money and money[0].direction != "in":
         raise Refusal("NotARefundable", f"{money[0].number} is itself a refund.")
-    wanted = (
-        _money(asked, "amount", money[0].currency) if asked.has("amount") and money else asked.number("amount", None)
-    )
+    wanted = asked.money("amount", money[0].currency) if asked.has("amount") and money else asked.number("amount", None)
     if wanted is not None and wanted > left:
         raise Refusal("ExceedsPayment", f"Only {left} can be refunded, {wanted} are asked.", left=left)
     rest, refunds = left if wanted is None else wanted, []
@@ -121,7 +118,7 @@ def write_off(asked: Asked) -> Done:
     left = found.total - found.settled if found.kind == "invoice" else ZERO
     if not left:
         raise Refusal("NothingOpen", f"On {found.number} nothing is open.", invoice=found.number)
-    amount = _money(asked, "amount", found.currency) if asked.has("amount") else left
+    amount = asked.money("amount", found.currency) if asked.has("amount") else left
     if amount > left:
         raise Refusal("ExceedsInvoice", f"On {found.number} only {left} are open, {amount} are asked.", left=left)
     reason = asked.text("reason", longest=500)
@@ -180,13 +177,6 @@ def _to_settle(asked: Asked, party: Any, row: Any, named: Any) -> list[Any]:
         return list(open_invoices(asked.rows, counterparty_id=party.id))
     owed = list(open_invoices(asked.rows, order_id=row.id))
     return sorted(owed, key=lambda each: named is None or each.id != named.id)
-
-
-def _money(asked: Asked, name: str, currency: str) -> Decimal:
-    amount: Decimal = asked.number(name, above=ZERO)
-    if amount != round_money(amount, currency):
-        raise asked.wrong(name, f"has more decimals than {currency} has.")
-    return amount
 
 
 def _payment_messages(

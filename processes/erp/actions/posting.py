@@ -63,11 +63,18 @@ def post(
         journal_entry, date=day, kind=kind, document=document, order_id=order_id, currency=currency, state="draft",
         memo=memo, reversal_of=reversal_of,
     )  # fmt: skip
-    for number, (code, value, counterparty_id) in enumerate(wanted, 1):
-        rows.insert(
-            journal_line, entry_id=entry, line_no=number, account_id=accounts[code], counterparty_id=counterparty_id,
-            debit=max(value, ZERO), credit=max(-value, ZERO),
-        )  # fmt: skip
+    written = [
+        {
+            "entry_id": entry,
+            "line_no": number,
+            "account_id": accounts[code],
+            "counterparty_id": counterparty_id,
+            "debit": max(value, ZERO),
+            "credit": max(-value, ZERO),
+        }
+        for number, (code, value, counterparty_id) in enumerate(wanted, 1)
+    ]
+    rows.insert_all(journal_line, written)
     rows.update(journal_entry, journal_entry.c.id == entry, state="posted")
     return entry
 

@@ -81,8 +81,8 @@ def receive_goods(asked: Asked) -> Done:
     """Goods of a purchase have arrived: the lines that are named, else all that is still to come.
 
     What an order waits for is reserved for it at once. Messages: `goods.received` by purchase number (`complete` tells
-    whether all has come), `stock.available` to further orders that wait. Refuses with OverReceipt, LotMissing,
-    ClosedPeriod. Undo: `return_to_supplier`.
+    whether all has come), `stock.available` by order number to the order for which something was reserved and to
+    further orders that wait. Refuses with OverReceipt, LotMissing, ClosedPeriod. Undo: `return_to_supplier`.
     """
     rows, row = asked.rows, _locked_purchase(asked, asked.text("purchase"))
     if row.state == "cancelled":
@@ -126,7 +126,7 @@ def receive_goods(asked: Asked) -> Done:
         "complete": complete,
         "lines": shown,
         "reserved": reserved,
-        "messages": [news, *stock_messages(rows, {line.item_id for line, _, _ in taken})],
+        "messages": [news, *stock_messages(rows, {line.item_id for line, _, _ in taken}, reserved)],
     }
     return Done(result, (f"receipt:{number}", f"purchase:{row.number}"))
 
@@ -164,7 +164,8 @@ def return_to_supplier(asked: Asked) -> Done:
 def cancel_purchase(asked: Asked) -> Done:
     """Cancel what has not come of a purchase (or of several: `purchases`).
 
-    Tolerant, since it undoes purchase_shortage: what was received stays, what was cancelled stays so.
+    Tolerant, since it undoes purchase_shortage: what was received stays, what was cancelled stays so. Message:
+    `purchase.cancelled` by the number of each purchase of which something was still to come.
     """
     rows = asked.rows
     numbers = asked.params.get("purchases")
@@ -173,7 +174,7 @@ def cancel_purchase(asked: Asked) -> Done:
     if isinstance(numbers, str) or not all(isinstance(number, str) for number in numbers):
         raise asked.wrong("purchases", "must be a list of purchase numbers.")
     cancelled = []
-    for number in sorted(numbers):
+    for number in sorted(set(numbers)):
         row = _locked_purchase(asked, number)
         for line in purchase_lines(rows, row.id):
             rest = line.qty_ordered - line.qty_received - line.qty_cancelled
@@ -182,8 +183,14 @@ def cancel_purchase(asked: Asked) -> Done:
                 rows.update(purchase_line, mine, qty_cancelled=line.qty_cancelled + rest)
                 cancelled.append({"purchase": number, "sku": line.sku, "quantity": rest})
         _refresh_purchase(asked, row)
-    states = [{"purchase": number, "state": find(rows, "purchase", number).state} for number in sorted(numbers)]
-    return Done({"cancelled": cancelled, "purchases": states}, tuple(f"purchase:{number}" for number in numbers))
+    states = [{"purchase": number, "state": find(rows, "purchase", number).state} for number in sorted(set(numbers))]
+    news = [
+        message("purchase.cancelled", entry["purchase"], **entry)
+        for entry in states
+        if any(line["purchase"] == entry["purchase"] for line in cancelled)
+    ]
+    result = {"cancelled": cancelled, "purchases": states, "messages": news}
+    return Done(result, tuple(f"purchase:{number}" for number in numbers))
 
 
 def _purchase(asked: Asked, row: Any, supplier_id: int, lacking: list[tuple[Any, Decimal]]) -> str:

@@ -23,7 +23,7 @@ from processes.erp.records import (
     unreserve_at,
 )
 
-__all__ = ["free_reservation", "hold_stock", "release_stock", "reserve_stock"]
+__all__ = ["free_reservation", "give_back", "hold_stock", "release_stock", "reserve_stock"]
 
 
 def reserve_stock(asked: Asked) -> Done:
@@ -125,11 +125,16 @@ def free_reservation(rows: Rows, line: Any, qty: Decimal, document: str) -> None
         part = min(rest, held.qty)
         if part <= 0:
             break
-        mine = stock_move.c.id == held.id
-        if part == held.qty:
-            rows.update(stock_move, mine, state="cancelled")
-        else:
-            rows.update(stock_move, mine, qty=held.qty - part)
-        unreserve_at(rows, held.item_id, held.from_id, held.lot, part)
+        give_back(rows, held, part)
         rest -= part
     rows.update(order_line, order_line.c.id == line.id, qty_reserved=order_line.c.qty_reserved - qty)
+
+
+def give_back(rows: Rows, held: Any, part: Decimal) -> None:
+    """Free `part` of one reservation at its level; the order line's sum is the caller's."""
+    mine = stock_move.c.id == held.id
+    if part == held.qty:
+        rows.update(stock_move, mine, state="cancelled")
+    else:
+        rows.update(stock_move, mine, qty=held.qty - part)
+    unreserve_at(rows, held.item_id, held.from_id, held.lot, part)

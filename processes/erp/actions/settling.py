@@ -26,10 +26,13 @@ def settle(asked: Asked, kind: str, invoice_id: int, amount: Decimal, **source: 
     rows.update(invoice, own.id == invoice_id, own.settled < own.total, own.settled_at.is_not(None), settled_at=None)
 
 
-def apply_advances(asked: Asked, order: Any, issued: Any) -> Decimal:
-    """Settle a new invoice with the order's advances, the oldest first; gives how much."""
+def apply_advances(asked: Asked, order: Any, issued: Any, *, strict: bool = True) -> Decimal:
+    """Settle a new invoice with the order's advances, the oldest first; gives how much.
+
+    Unless `strict`, money that once settled one of the order's invoices and is free again serves as well.
+    """
     rest, applied = issued.total - issued.settled, ZERO
-    for money in free_money(asked.rows, order.id):
+    for money in free_money(asked.rows, order.id, strict=strict):
         part = min(rest, money.amount - money.allocated - money.refunded)
         if part > 0:
             settle(asked, "payment", issued.id, part, payment_id=money.id)

@@ -11,9 +11,9 @@ from processes.erp.actions.finding import find, find_company, find_order, find_p
 from processes.erp.actions.picking import must_be_free_to_go, pick
 from processes.erp.actions.posting import COGS, STOCK, goods_in, post, ship_picked
 from processes.erp.actions.returns import make_return
-from processes.erp.actions.totals import refresh_order
+from processes.erp.actions.totals import prepayment_needed, refresh_order
 from processes.erp.actions.waking import stock_messages
-from processes.erp.money import round_money, share_of
+from processes.erp.money import share_of
 from processes.erp.records import (
     SENT,
     ZERO,
@@ -221,7 +221,7 @@ def _shipment_and_order(asked: Asked) -> tuple[Rows, Any, Any]:
 def _must_be_prepaid(rows: Rows, row: Any) -> None:
     if not row.prepay_percent:
         return
-    needed = round_money(row.total * row.prepay_percent / 100, row.currency)
+    needed = prepayment_needed(row)
     received = received_for_order(rows, row.id)
     if received < needed:
         detail = f"Order {row.number} needs {needed} {row.currency} in advance, {received} were received."

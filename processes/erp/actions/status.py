@@ -8,11 +8,11 @@ from typing import Any
 from engine.actions import Done
 from processes.erp.actions.asking import Asked, Refusal
 from processes.erp.actions.finding import find
+from processes.erp.actions.standing import invoice_standing, invoice_state, order_standing
 from processes.erp.records import (
     ZERO,
     free_quantity,
     item,
-    net_allocations,
     period,
     period_is_open,
     stock_level,
@@ -59,18 +59,26 @@ def stock_query(asked: Asked) -> Done:
 
 
 def document_status(asked: Asked) -> Done:
-    """The state of any document, by its number."""
+    """The state of any document, by its number; of orders and invoices also how far they have come.
+
+    An order's `stage` is the farthest that any part of it has come: new, reserved, picked, shipped, invoiced or paid
+    (an invoice of it is settled by money, at least in part). `needed` is its prepayment, `received` the money that came
+    for it and was not refunded, `refundable` what of it settles nothing. An invoice's state is open, partly settled,
+    paid, credited or written off.
+    """
     number = asked.text("document", longest=40)
     kind = _KINDS.get(number.split("-")[0])
     if kind is None:
         raise Refusal("NotFound", f"'{number}' is no number of a document.", kind="document", name=number)
     row = find(asked.rows, kind, number)
     fields = row._mapping
-    state = _invoice_state(asked, row) if kind == "invoice" else fields.get("state", "booked")
+    state = invoice_state(asked, row) if kind == "invoice" else fields.get("state", "booked")
     amount = fields.get("total", fields.get("amount"))
     result: dict[str, Any] = {"document": number, "kind": kind, "state": state, "amount": amount}
     if kind == "invoice":
-        result |= {"open": row.total - row.settled, "due": row.due.isoformat()}
+        result |= invoice_standing(asked, row)
+    elif kind == "order":
+        result |= order_standing(asked, row)
     return Done(result, (f"{kind}:{number}",))
 
 
@@ -92,13 +100,3 @@ def _set_period(asked: Asked, state: str) -> Done:
     was_open = period_is_open(asked.rows, first)
     asked.rows.update(period, period.c.year == year, period.c.month == month, state=state)
     return Done({"year": year, "month": month, "state": state, "changed": was_open != (state == "open")})
-
-
-def _invoice_state(asked: Asked, row: Any) -> str:
-    if row.settled < row.total:
-        return "partly settled" if row.settled else "open"
-    if row.kind == "credit":
-        return "booked"
-    if row.total and row.net_credited + row.tax_credited == row.total:
-        return "credited"
-    return "written off" if net_allocations(asked.rows, invoice_id=row.id, kind="write_off") else "paid"

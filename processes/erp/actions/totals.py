@@ -7,9 +7,9 @@ from typing import Any
 
 from processes.erp.actions.asking import Asked
 from processes.erp.money import round_money
-from processes.erp.records import ZERO, lines_with_items, open_shipments, order, order_line
+from processes.erp.records import ZERO, credit_hold, lines_with_items, open_shipments, order, order_line
 
-__all__ = ["gross", "line_amounts", "order_lines_result", "refresh_order"]
+__all__ = ["gross", "line_amounts", "order_lines_result", "prepayment_needed", "refresh_order"]
 
 
 def line_amounts(qty: Decimal, price: Decimal, tax_rate: Decimal, currency: str) -> tuple[Decimal, Decimal]:
@@ -21,6 +21,11 @@ def line_amounts(qty: Decimal, price: Decimal, tax_rate: Decimal, currency: str)
 def gross(qty: Decimal, price: Decimal, tax_rate: Decimal, currency: str) -> Decimal:
     """Net and tax together."""
     return sum(line_amounts(qty, price, tax_rate, currency), ZERO)
+
+
+def prepayment_needed(row: Any) -> Decimal:
+    """What must be paid before the order may leave, in its currency; 0 where nothing was agreed."""
+    return round_money(row.total * row.prepay_percent / 100, row.currency)
 
 
 def refresh_order(asked: Asked, order_id: int) -> Any:
@@ -40,6 +45,8 @@ def refresh_order(asked: Asked, order_id: int) -> Any:
         if not open_shipments(rows, order_id):
             delivered = any(line.qty_shipped > line.qty_returned for line in lines)
             changes |= {"state": "completed" if delivered else "cancelled", "closed_at": asked.now}
+            held = (credit_hold.c.order_id == order_id, credit_hold.c.state == "held")
+            rows.update(credit_hold, *held, state="released", released_at=asked.now)
     elif row.state == "cancelled":
         changes["uninvoiced"] = ZERO
     rows.update(order, order.c.id == order_id, **changes)

@@ -6,7 +6,7 @@ transaction of the step that the action completes; a program that executes actio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,10 +20,13 @@ def message(name: str, key: str, **payload: Any) -> dict[str, Any]:
     return {"name": name, "key": key, "payload": payload}
 
 
-def stock_messages(rows: Rows, item_ids: Iterable[int]) -> list[dict[str, Any]]:
+def stock_messages(
+    rows: Rows, item_ids: Iterable[int], reserved: Sequence[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
     """`stock.available`, by order number, to the orders that came short of these items, the oldest first.
 
-    As many are woken as what is free now can serve, at least in part.
+    As many are woken as what is free now can serve, at least in part. Before them come the orders for which something
+    was just `reserved` ({order, sku, quantity}).
     """
     wanted = sorted(set(item_ids))
     if not wanted:
@@ -31,6 +34,8 @@ def stock_messages(rows: Rows, item_ids: Iterable[int]) -> list[dict[str, Any]]:
     free = {key: free_quantity(rows, key) for key in wanted}
     skus = {row.id: row.sku for row in rows.rows(item, item.c.id.in_(wanted))}
     woken: dict[str, list[dict[str, Any]]] = {}
+    for own in reserved:
+        woken.setdefault(own["order"], []).append({"sku": own["sku"], "quantity": own["quantity"]})
     for line in waiting_lines(rows, wanted):
         part: Decimal = min(free[line.item_id], line.qty_short)
         if part > 0:

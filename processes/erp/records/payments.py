@@ -108,12 +108,12 @@ def received_for_order(rows: Rows, order_id: int) -> Any:
     return advances + settled
 
 
-def free_money(rows: Rows, order_id: int, *, strict: bool = True) -> Sequence[Row[Any]]:
+def free_money(rows: Rows, order_id: int, *, strict: bool = True, lock: bool = True) -> Sequence[Row[Any]]:
     """Payments with money that settles nothing: those made for the order, and unless `strict` those that ever settled
-    one of its invoices. Kept to this transaction."""
+    one of its invoices. Kept to this transaction, unless they are only looked at (`lock` false)."""
     used = select(allocation.c.payment_id).join(invoice, invoice.c.id == allocation.c.invoice_id)
     mine = payment.c.order_id == order_id
     if not strict:
         mine = mine | payment.c.id.in_(used.where(invoice.c.order_id == order_id, allocation.c.kind == "payment"))
     left = payment.c.amount - payment.c.allocated - payment.c.refunded > ZERO
-    return rows.rows(payment, mine, left, payment.c.direction == "in", lock=True)
+    return rows.rows(payment, mine, left, payment.c.direction == "in", lock=lock)

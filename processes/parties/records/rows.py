@@ -40,6 +40,12 @@ class Rows:
         key = self.connection.execute(insert(table).values(**values)).inserted_primary_key
         return int(key[0]) if "id" in table.c and key is not None else 0
 
+    def insert_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that have the same columns, in one statement."""
+        stamps = {stamp: self.now for stamp in ("created_at", "updated_at") if stamp in table.c}
+        if rows:
+            self.connection.execute(insert(table), [{**stamps, **row} for row in rows])
+
     def insert_missing(self, table: Table, **values: Any) -> bool:
         """Insert one row unless its key is taken; gives whether it was. A twin in flight is waited for."""
         for stamp in ("created_at", "updated_at"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.exceptions import UnprocessableEntity
@@ -13,6 +13,7 @@ from web import context
 from web.auth.dialog import safe_path
 from web.guard import Access, access
 from web.i18n import LANGUAGES
+from web.toasts import toast
 
 __all__ = ["blueprint"]
 
@@ -36,7 +37,7 @@ def set_language() -> Response:
     with context.writing() as connection:
         people.set_language(connection, context.person().login, chosen)
     with force_locale(chosen):
-        flash(_("The pages are in English now."))
+        toast(_("The pages are in English now."))
     return redirect(safe_path(request.form.get("next") or url_for("account.show")), 303)
 
 

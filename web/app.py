@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.cases import CaseKind
 from engine.commands import Engine
-from web import account, diagrams, errors, events, guard, headers, i18n, live, rendering, statics, wording
+from web import account, diagrams, errors, events, guard, headers, i18n, live, rendering, statics, toasts, wording
 from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
 from web.cases import incidents, lists, pages, start
@@ -48,7 +48,7 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
     app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases})
     if https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    for part in (sessions, guard, headers, i18n, rendering, wording, errors, limits):
+    for part in (sessions, guard, headers, i18n, rendering, wording, toasts, errors, limits):
         part.install(app)
     for routed in (
         *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, get_flashed_messages
+from flask import Flask
 from flask_babel import gettext as _
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -58,7 +58,6 @@ def _words() -> dict[str, Any]:
         "language": language(),
         "languages": LANGUAGES,
         "case_kinds": [kind for kind in context.pages().cases.values() if kind.path],
-        "toasts": get_flashed_messages,
         "now": context.now(),
         "is_htmx": context.is_htmx(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from web.auth import sessions
 from web.auth.dialog import kept_draft, safe_path
 from web.auth.limits import per_address, per_login
 from web.guard import Access, access
+from web.toasts import toast
 
 __all__ = ["blueprint"]
 
@@ -68,7 +69,6 @@ def logout() -> Response:
     sessions.end()
     response = redirect(url_for("auth.login"), 303)
     sessions.forget_cookie(response)
-    flash(_("You are logged out."))
     return response
 
 
@@ -109,4 +109,4 @@ def _keep_typed(person: Person, text: str) -> None:
     if item is not None and item.is_open:
         with context.writing() as connection:
             people.save_draft(connection, task, person.login, json.dumps(nested(values)), context.now())
-        flash(_("You are logged in again. What you had typed is kept."))
+        toast(_("You are logged in again. What you had typed is kept."))

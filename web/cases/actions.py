@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -14,6 +14,7 @@ from web import context
 from web.cases.cards import kind_of, may_cancel
 from web.cases.pages import back_to
 from web.guard import Access, access
+from web.toasts import toast
 
 __all__ = ["blueprint"]
 
@@ -45,10 +46,10 @@ def cancel(instance: int) -> Response:
             PublishMessage(kind.cancel_message, root.business_key, payload, message_id=message_id), actor=actor
         )
         if published.waiting:
-            flash(_("The wish to cancel is noted; it takes effect as soon as the process can take it."))
+            toast(_("The wish to cancel is noted; it takes effect as soon as the process can take it."))
         else:
-            flash(_("The cancellation has begun. What was done is being undone, step by step."))
+            toast(_("The cancellation has begun. What was done is being undone, step by step."))
     else:
         context.engine().handle(CancelInstance(root.id, reason), actor=actor)
-        flash(_("It is cancelled."))
+        toast(_("It is cancelled."))
     return back_to(root)

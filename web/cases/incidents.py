@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from engine.queries.rights import Verb
 from web import context
 from web.auth.dialog import safe_path
 from web.guard import Access, access
+from web.toasts import toast
 
 __all__ = ["blueprint"]
 
@@ -39,7 +40,7 @@ def retry(incident: int) -> Response:
     """Try again after the repair: the step that was undone, or the job that gave up."""
     done: RetriedIncident = context.engine().handle(RetryIncident(incident), actor=context.actor())
     if done.resolved:
-        flash(_("It is tried again."))
+        toast(_("It is tried again."))
     else:
-        flash(_("It was tried again and still cannot go on."), "error")
+        toast(_("It was tried again and still cannot go on."), "error")
     return redirect(safe_path(request.form.get("_back") or url_for("incidents.show")), 303)

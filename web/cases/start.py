@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -21,6 +21,7 @@ from web.cases.pages import address_of
 from web.guard import Access, access
 from web.i18n import language
 from web.tasks.typed import posted
+from web.toasts import toast
 
 __all__ = ["blueprint", "startable"]
 
@@ -74,11 +75,11 @@ def begin(process: str) -> Response:
         )
     except InvalidInput as error:
         fields = {name: FieldError("custom", {"text": text}) for name, text in error.fields.items()}
-        flash(str(error), "error")
+        toast(str(error), "error")
         return make_response(_page(kind, form, typed, fields, once), 422)
     with context.reading() as connection:
         head = instances.find(connection, actor, started.instance_id)
-    flash(_("It runs already: here it is.") if started.existing else _("It is started."))
+    toast(_("It runs already: here it is.") if started.existing else _("It is started."))
     target = address_of(head) if head is not None else url_for("inbox.front")
     return redirect(target, 303)
 

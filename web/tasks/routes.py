@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -21,6 +21,7 @@ from web.guard import Access, access
 from web.i18n import say
 from web.tasks.page import TaskPage, task_page
 from web.tasks.typed import posted, readable
+from web.toasts import toast
 
 __all__ = ["blueprint", "conflict"]
 
@@ -89,7 +90,7 @@ def complete(task: int) -> Response:
     except (WrongState, StaleVersion) as error:
         return conflict(item, error, typed)
     except InvalidInput as error:  # the variables changed between our look and the command's
-        flash(str(error), "error")
+        toast(str(error), "error")
         return _with_errors(task, typed, {})
     with context.writing() as connection:
         people.discard_draft(connection, task)
@@ -143,10 +144,10 @@ def _with_errors(task: int, typed: dict[str, Any], errors: Any) -> Response:
     return make_response(render_template("parts/task.html" if context.is_htmx() else "task.html", page=page), 422)
 
 
-def _after_change(task: int, toast: str) -> Response:
+def _after_change(task: int, said: str) -> Response:
     """The row and, where the task is open, the task itself; without script the page one came from."""
     if not context.is_htmx():
-        flash(toast)
+        toast(said)
         back = request.form.get("_back", "")
         view = back if back in {view.value for view in InboxView} else None
         target = url_for("inbox.show", view=view) if view else url_for("tasks.show", task=task)
@@ -156,21 +157,14 @@ def _after_change(task: int, toast: str) -> Response:
         row = inbox.row_of(connection, actor, task)
         page = task_page(connection, task)
         counts = inbox.counters(connection, actor, now)
-    return make_response(
-        render_template("parts/changed.html", row=row, page=page, counts=counts, toast=toast, whole=_wants_whole())
-    )
-
-
-def _wants_whole() -> bool:
-    """A button on the task's own page wants the form unlocked; a button in the list only the row."""
-    return request.form.get("_back") == "task"
+    return make_response(render_template("parts/changed.html", row=row, page=page, counts=counts, said=said))
 
 
 def _onward(item: WorkItemView, done: CompletedWorkItem) -> Response:
     title = _title(item)
-    toast = _("Done: %(name)s", name=title)
+    said = _("Done: %(name)s", name=title)
     if done.incident_id is not None:
-        toast = _("Saved: %(name)s. The process cannot go on by itself; a manager has been told.", name=title)
+        said = _("Saved: %(name)s. The process cannot go on by itself; a manager has been told.", name=title)
     with context.reading() as connection:
         following = done.follow_up
         if following is None:
@@ -179,12 +173,12 @@ def _onward(item: WorkItemView, done: CompletedWorkItem) -> Response:
         page = task_page(connection, following) if following is not None and context.is_htmx() else None
         counts = inbox.counters(connection, context.actor(), context.now()) if context.is_htmx() else {}
     if not context.is_htmx():
-        flash(toast)
+        toast(said)
         target = url_for("tasks.show", task=following) if following else url_for("inbox.front")
         return redirect(target, 303)
     response = make_response(
         render_template(
-            "parts/onward.html", done=item, page=page, counts=counts, toast=toast, back=request.form.get("_back")
+            "parts/onward.html", done=item, page=page, counts=counts, said=said, back=request.form.get("_back")
         )
     )
     if request.form.get("_back") == "task":

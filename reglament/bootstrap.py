@@ -36,6 +36,7 @@ class Application:
     def prepare(self) -> list[Deployed]:
         """Bring the schema up to date and deploy what the slices ship; unchanged files make no new version."""
         self.engine.database.migrate(self.migrations)
+        self.engine.ids.prepare()  # a fresh database had no ids to give when the engine was built
         return [
             self.engine.handle(DeployDefinition(files, note=f"shipped with {slice_.name}"), actor=ENGINE)
             for slice_ in self.applications

@@ -1,5 +1,16 @@
 """The SELECTs of this slice; its books are those of `processes.erp`."""
 
 from processes.orders.records.finding import Found, items_like, number_of_order, parties_like
+from processes.orders.records.watching import Owed, invoices_of, latest_shipment, open_shipments_of, total_of
 
-__all__ = ["Found", "items_like", "number_of_order", "parties_like"]
+__all__ = [
+    "Found",
+    "Owed",
+    "invoices_of",
+    "items_like",
+    "latest_shipment",
+    "number_of_order",
+    "open_shipments_of",
+    "parties_like",
+    "total_of",
+]

@@ -133,7 +133,9 @@ def _run_outside(engine: Engine, job: ClaimedJob, actor: Actor, action: Action) 
         if job.stop and job.token:
             return _fail(engine, job, actor, "cancelled, and it did not happen")
     elif unsure and not action.exactly_once:
-        return _nobody_knows(engine, job, actor, "the worker was lost while it ran")
+        if job.attempt > 1:
+            return _nobody_knows(engine, job, actor, "the worker was lost while it ran")
+        unsure = False  # a first attempt that is unsure: somebody has looked, and retried the incident
     return _answer(engine, job, actor, action, _called(action, call), unsure=unsure)
 
 

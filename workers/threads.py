@@ -11,10 +11,11 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from types import TracebackType
 
 from engine.commands import Changed, Engine
-from engine.dispatch.leases import LeaseClock
+from engine.dispatch.leases import JOB_LEASE, LeaseClock
 from engine.dispatch.outbox import ClaimedJob, Outbox
 from engine.store.conflicts import Conflict
 from engine.store.driver import DATABASE_ERRORS
@@ -27,7 +28,7 @@ __all__ = ["Workers"]
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
-RENEW_SECONDS = 5.0  # a lease holds four times as long
+RENEWALS = 4  # in the length of a lease: three may fail
 HOUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 30.0  # while the database is away
 BATCH = 4
@@ -57,12 +58,14 @@ class Workers:
         job_threads: int = 2,
         name: str | None = None,
         idle_seconds: float = IDLE_SECONDS,
+        lease: timedelta = JOB_LEASE,
         lease_clock: LeaseClock | None = None,
     ) -> None:
-        """`name` is the worker in job rows and history; by default host and process."""
+        """`name` is the worker in job rows and history; by default host and process. Leases are renewed in time."""
         self.name = name or f"{socket.gethostname()}-{os.getpid()}"
         self._engine = engine
-        self._outbox = Outbox(engine.database, self.name, lease_clock=lease_clock)
+        self._outbox = Outbox(engine.database, self.name, lease=lease, lease_clock=lease_clock)
+        self._renew_seconds = lease.total_seconds() / RENEWALS
         self._lease_clock = lease_clock
         self._idle_seconds = idle_seconds
         self._job_threads = job_threads
@@ -86,7 +89,7 @@ class Workers:
             for number, bell in enumerate(self._job_bells, start=1)
         ]
         loops.append(("clock", self._clock_bell, self._tick, self._idle_seconds))
-        loops.append(("leases", self._rest_bell, self._renew, RENEW_SECONDS))
+        loops.append(("leases", self._rest_bell, self._renew, self._renew_seconds))
         loops.append(("house", _Bell(), self._keep_house, HOUSE_SECONDS))
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"reglament-{loop[0]}", daemon=True) for loop in loops

@@ -93,9 +93,10 @@ class Outbox:
             for job in sorted(jobs, key=lambda job: job.id):
                 execute(
                     connection,
-                    """UPDATE bpm_job SET state = 'available', attempts = attempts - 1, lease_until = NULL
+                    """UPDATE bpm_job SET state = 'available', attempts = attempts - 1, lease_until = NULL,
+                           unsure = :unsure
                        WHERE id = :id AND fence = :fence AND state = 'executing' AND stop = 0""",
-                    {"id": job.id, "fence": job.fence},
+                    {"id": job.id, "fence": job.fence, "unsure": int(job.unsure)},
                 )
 
     def _is_any_due(self, values: Mapping[str, Any]) -> bool:

@@ -26,7 +26,8 @@ from engine.store.conflicts import Conflict, DuplicateBusinessKey, DuplicateComm
 from engine.store.driver import execute_many, fetch
 from engine.store.ids import Ids
 from engine.store.parts import PARTS, Part
-from engine.store.rows import Close, Rows, StepWrite, rows_of
+from engine.store.rows import rows_of
+from engine.store.writes import Close, Rows, StepWrite
 
 __all__ = ["Close", "Conflict", "DuplicateBusinessKey", "DuplicateCommand", "Recorded", "StepWrite", "record"]
 

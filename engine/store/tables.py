@@ -1,7 +1,7 @@
 """The engine's tables. One row a thing that can happen next; finished steps only in history.
 
 Documents (variables, tokens, params) are JSON text written by `engine.feel.codec`: exact numbers, tagged dates.
-Schema changes go through Alembic (`engine/store/migrations`).
+Schema changes go through Alembic (`engine/store/migrations`). Long because a schema is read as a whole.
 """
 
 from __future__ import annotations

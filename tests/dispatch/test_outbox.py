@@ -108,6 +108,13 @@ def test_the_most_urgent_of_those_that_wait_go_first(outbox: Outbox, clock: Hand
     assert [job.id for job in outbox.claim(clock(), 1)] == [last]
 
 
+def test_a_job_given_back_stays_unsure(outbox: Outbox, clock: HandClock, real: Real) -> None:
+    outbox.claim(clock(), 10)
+    real.now += timedelta(seconds=30)
+    outbox.give_back(outbox.claim(clock(), 10))
+    assert [(job.attempt, job.unsure) for job in outbox.claim(clock(), 10)] == [(2, True)] * 3
+
+
 @pytest.mark.parametrize("state", ["completed", "cancelled", "discarded"])
 def test_a_closed_job_is_never_claimed(outbox: Outbox, clock: HandClock, database: Database, state: str) -> None:
     with database.write() as connection:

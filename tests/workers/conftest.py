@@ -8,7 +8,8 @@ import pytest
 
 from engine.commands import Engine
 from engine.store.database import Database
-from tests.store.kit import HandClock, new_engine
+from tests.store.kit import HandClock, assert_sound, new_engine
+from tests.workers.bench import Bench
 
 
 @pytest.fixture
@@ -30,3 +31,10 @@ def database(database_url: str) -> Iterator[Database]:
 def engine(database: Database, clock: HandClock) -> Engine:
     """An engine on the database, with the actions demo.do and demo.undo."""
     return new_engine(database, clock)
+
+
+@pytest.fixture
+def bench(database: Database, clock: HandClock) -> Iterator[Bench]:
+    """A workbench; at the end of each test all invariants hold."""
+    yield (bench := Bench(database, clock))
+    assert_sound(bench.database)

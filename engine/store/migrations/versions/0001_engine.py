@@ -1,4 +1,4 @@
-"""The engine's tables."""
+"""The engine's tables. Long because it makes all of them."""
 
 from collections.abc import Sequence
 

@@ -51,8 +51,25 @@ def goods_that_come_are_reserved_for_the_order_that_waits(shop: Shop) -> None:
     assert came["messages"][0]["name"] == "goods.received"
     assert (came["messages"][0]["key"], came["messages"][0]["payload"]["complete"]) == (purchase, True)
     assert [(line["order"], line["quantity"]) for line in came["reserved"]] == [(order, 6)]
+    assert [(news["name"], news["key"], news["payload"]["lines"]) for news in came["messages"][1:]] == [
+        ("stock.available", order, [{"sku": sku, "quantity": Decimal(6)}])
+    ]
     assert shop.stock(sku) == (10, 10)
     assert shop.do("reserve_stock", order=order)["status"] == "full"
+    shop.books_are_right()
+
+
+@CASES.add
+def each_purchase_that_brings_something_tells_its_order_before_the_others(shop: Shop) -> None:
+    skus = [shop.item(supplier=shop.supplier()) for _ in range(2)]
+    order, other = shop.order(dict.fromkeys(skus, 3)), shop.order(dict.fromkeys(skus, 1))
+    for each in (other, order):
+        shop.do("reserve_stock", order=each)
+    purchases = shop.do("purchase_shortage", order=order)["created"]
+    shop.do("change_order", order=order, lines=[{"sku": skus[1], "quantity": 2}])
+    told = [shop.do("receive_goods", purchase=purchase)["messages"] for purchase in purchases]
+    available = [[news["key"] for news in messages if news["name"] == "stock.available"] for messages in told]
+    assert available == [[order], [order, other]]
     shop.books_are_right()
 
 
@@ -97,9 +114,12 @@ def a_purchase_is_cancelled_as_far_as_it_has_not_come(shop: Shop) -> None:
     order, sku = short_order(shop)
     purchase = shop.do("purchase_shortage", order=order)["purchase"]
     shop.do("receive_goods", purchase=purchase, lines=[{"sku": sku, "quantity": 2}])
-    assert shop.do("cancel_purchase", purchase=purchase)["cancelled"][0]["quantity"] == 4
+    gone = shop.do("cancel_purchase", purchase=purchase)
+    assert gone["cancelled"][0]["quantity"] == 4
+    assert [(news["name"], news["key"]) for news in gone["messages"]] == [("purchase.cancelled", purchase)]
     assert shop.state(purchase) == "received"
-    assert shop.do("cancel_purchase", purchase=purchase)["cancelled"] == []
+    again = shop.do("cancel_purchase", purchase=purchase)
+    assert (again["cancelled"], again["messages"]) == ([], [])
     other, _ = short_order(shop)
     open_one = shop.do("purchase_shortage", order=other)["purchase"]
     shop.do("cancel_purchase", purchase=open_one)

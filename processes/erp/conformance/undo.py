@@ -114,6 +114,7 @@ def purchase_shortage_is_undone(shop: Shop) -> None:
     bought, undone = done_and_undone(shop, "purchase_shortage", order=order)
     assert shop.state(bought["purchase"]) == "cancelled"
     assert undone["cancelled"][0]["quantity"] == 6
+    assert [(news["name"], news["key"]) for news in undone["messages"]] == [("purchase.cancelled", bought["purchase"])]
 
 
 @CASES.add
@@ -177,6 +178,16 @@ def issue_invoice_is_undone_by_a_credit_note(shop: Shop) -> None:
     issued, undone = done_and_undone(shop, "issue_invoice", order=order)
     assert undone["total"] == issued["total"]
     assert shop.do("issue_invoice", order=order)["total"] == issued["total"]
+
+
+@CASES.add
+def issue_fee_is_undone_by_a_credit_note(shop: Shop) -> None:
+    order = shop.order({shop.item(): 1})
+    shop.do("register_payment", order=order, amount=12, reference=shop.name("ref"))
+    shop.do("cancel_order", order=order)
+    issued, undone = done_and_undone(shop, "issue_fee", order=order, amount=10, text="Fee")
+    assert (undone["total"], undone["freed"]) == (issued["total"], 12)
+    assert shop.do("refund_payment", order=order)["amount"] == 12
 
 
 @CASES.add

@@ -95,9 +95,9 @@ def _late_answer(command: CompleteJob, work: Work) -> ClosedJob:
     )
     work.changed.jobs = True
     incident_id = None
-    if happened and job["token"]:
+    if happened and not job["key"].endswith(":undo"):
         incident_id = _undo_late(work, read, result)
-    elif happened:
+    elif happened:  # an undo that came through late is what was wanted
         work.connection.execute(
             update(ledger_table)
             .where(ledger_table.c.instance_id == job["instance_id"], ledger_table.c.entry == _entry_of(job["key"]))
@@ -110,8 +110,6 @@ def _undo_late(work: Work, read: StepRead, result: dict[str, object]) -> int | N
     job = read.target
     action = work.engine.actions.get(job["action"])
     key = f"{job['key']}:undo"
-    if key.endswith(":undo:undo"):
-        return None  # an undo that came through late is what was wanted
     if action is None or action.undo is None:
         return incidents.open_incident(
             work,

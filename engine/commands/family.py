@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,16 @@ from engine.execution.budget import ELEMENTS_PER_STEP
 from engine.execution.effects import settle
 from engine.model.definition import Definition
 from engine.model.instance import Instance, InstanceStatus
-from engine.model.step import ChildCancelled, ChildEnded, ChildStarted, Input, InstanceCancelled, Started, Step
+from engine.model.step import (
+    ChildCancelled,
+    ChildEnded,
+    ChildStarted,
+    Effect,
+    Input,
+    InstanceCancelled,
+    Started,
+    Step,
+)
 from engine.store.definitions import Deployed
 from engine.store.instances import StepRead, children, read_for_step
 
@@ -101,7 +110,7 @@ class Family:
 
     def _environment(self, member: Member) -> Environment:
         known = _Nothing() if member.read is None else self.ledger.get(member.state.id, {})
-        return environment_of(self.work, member.deployed, known)
+        return environment_of(self.work, member.deployed, known, member.step.effects if member.step else ())
 
     def _start_child(self, caller: Member, effect: ChildStarted) -> Member:
         engine = self.work.engine
@@ -182,8 +191,10 @@ class _Nothing(dict[Any, None]):
         return None
 
 
-def environment_of(work: Work, deployed: Deployed, ledger: Mapping[Any, Any]) -> Environment:
-    """Return what steps of this definition may ask: the decisions deployed with it, and the installed actions."""
+def environment_of(
+    work: Work, deployed: Deployed, ledger: Mapping[Any, Any], earlier: Sequence[Effect] = ()
+) -> Environment:
+    """Return what a step of this definition may ask: decisions deployed with it, installed actions, the ledger."""
 
     def ask(decision: str, variables: Mapping[str, Any], now: datetime) -> Any:
         content = work.engine.definitions.decision_file(work.connection, deployed.deployment_id, decision)
@@ -191,4 +202,4 @@ def environment_of(work: Work, deployed: Deployed, ledger: Mapping[Any, Any]) ->
             raise ExecutionFailed(f"No decision '{decision}' was deployed with '{deployed.definition.key}'.")
         return decide(read_decisions(content), decision, variables, now)
 
-    return Environment(decide=ask, actions=work.engine.actions, ledger=ledger)
+    return Environment(decide=ask, actions=work.engine.actions, ledger=ledger, earlier=earlier)

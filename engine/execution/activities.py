@@ -37,6 +37,7 @@ def begin(run: Run, token: Token) -> None:
     from engine.execution.elements import BEHAVIOURS
 
     node = run.node(token)
+    run.unbegun.discard(token.id)
     if node.inputs:
         view = run.variables(token.scope, token.local)
         mapped = run.mapped(node.inputs, view, node.id, "Input")
@@ -71,7 +72,7 @@ def cancel_token(run: Run, token: Token) -> None:
         loop = own_scope(run, token)
         if loop is not None:
             cancel_scope(run, run.scope(loop))
-    else:
+    elif token.id not in run.unbegun:
         cancel = BEHAVIOURS[node.kind].cancel
         if cancel is not None:
             cancel(run, token)

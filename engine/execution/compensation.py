@@ -15,9 +15,9 @@ from engine.execution.run import NeedsLedger, Run
 from engine.execution.scopes import enclosing
 from engine.model.definition import Node
 from engine.model.instance import Token
-from engine.model.step import JobCreated, LedgerMarked, LedgerRecorded
+from engine.model.step import JobClosed, JobCreated, LedgerMarked, LedgerRecorded
 
-__all__ = ["compensate", "handler_done", "job_done", "ledger_key"]
+__all__ = ["cancel", "compensate", "handler_done", "job_done", "ledger_key"]
 
 _RETRIES = 5
 _BACKOFF = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")
@@ -42,12 +42,24 @@ def handler_done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
     _marked(run, thrower, answer)
 
 
+def cancel(run: Run, token: Token) -> None:
+    """Nobody waits for this token's undoing any more: an entry that is not through can be undone by somebody else."""
+    entry = token.waits.get("entry")
+    if entry is None:
+        return
+    if token.waits["work"]["undo"] is not None:
+        run.effects.append(JobClosed(token.id, completed=False))
+    run.effects.append(LedgerMarked(entry, "done"))
+    run.reopened.append({**token.waits["work"], "job_of": token.id})
+
+
 def ledger_key(run: Run, entry: int) -> str:
     """Return the idempotency key of an entry's undo: one for all attempts, whoever throws."""
     return f"{run.state.id}:{entry}:undo"
 
 
 def _marked(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
+    token.waits.pop("work")
     run.effects.append(LedgerMarked(token.waits.pop("entry"), "undone", dict(answer)))
     _next(run, token)
 
@@ -65,6 +77,7 @@ def _next(run: Run, token: Token) -> None:
         return
     token.waits["before"] = entry["seq"]
     token.waits["entry"] = entry["entry"]
+    token.waits["work"] = {name: entry[name] for name in _ENTRY}
     node = run.definition.nodes[entry["node"]]
     run.trail.append(("undo", node.index, entry["entry"]))
     run.effects.append(LedgerMarked(entry["entry"], "undoing"))
@@ -75,6 +88,8 @@ def _next(run: Run, token: Token) -> None:
 
 
 def _ask_action(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -> None:
+    if "job_of" in entry:  # its job, which may be under way, is not closed but taken over: the key is the same
+        run.effects.remove(JobClosed(entry["job_of"], completed=False))
     run.effects.append(
         JobCreated(
             token=token.id,
@@ -102,23 +117,34 @@ def _run_handler(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -
     begin(run, inner)
 
 
+_ENTRY = ("entry", "seq", "node", "path", "undo", "params", "answer", "local")
+
+
 def _latest(run: Run, token: Token) -> dict[str, Any] | None:
-    """Return the newest entry under the prefix before the cursor that is not undone: of this step, else of the rows."""
+    """Return the newest entry under the prefix and before the cursor that is not undone."""
     prefix, before, activity = token.waits["prefix"], token.waits["before"], token.waits["activity"]
-    marked = {effect.entry for effect in run.effects if isinstance(effect, LedgerMarked)}
-    fresh = [
-        effect
-        for effect in run.effects
-        if isinstance(effect, LedgerRecorded)
-        and effect.path.startswith(prefix)
-        and effect.seq < before
-        and effect.entry not in marked
-        and activity in (None, effect.node)
+    effects = [*run.environment.earlier, *run.effects]
+    marks = {effect.entry: effect.state for effect in effects if isinstance(effect, LedgerMarked)}
+    known = run.reopened + [
+        {name: getattr(effect, name) for name in _ENTRY}
+        for effect in effects
+        if isinstance(effect, LedgerRecorded) and marks.get(effect.entry, effect.state) == "done"
     ]
-    if fresh:
-        newest = max(fresh, key=lambda effect: effect.seq)
-        names = ("entry", "seq", "node", "undo", "params", "answer", "local")
-        return {name: getattr(newest, name) for name in names}
+    candidates = [
+        entry
+        for entry in known
+        if entry["path"].startswith(prefix)
+        and entry["seq"] < before
+        and activity in (None, entry["node"])
+        and marks.get(entry["entry"], "done") == "done"
+    ]
+    stored = _stored(run, prefix, before, activity)
+    while stored is not None and marks.get(stored["entry"], "done") != "done":
+        stored = _stored(run, prefix, stored["seq"], activity)  # its row does not know yet what this step did with it
+    return max(candidates + ([stored] if stored else []), key=lambda entry: int(entry["seq"]), default=None)
+
+
+def _stored(run: Run, prefix: str, before: int, activity: int | None) -> dict[str, Any] | None:
     question = NeedsLedger(prefix, before, activity, run.state.id)
     if question.question not in run.environment.ledger:
         raise question

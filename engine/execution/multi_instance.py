@@ -76,7 +76,8 @@ def _open_item(run: Run, loop: Scope, node: Node, multi: MultiInstance, index: i
     loop.loop["active"] += 1
     inner = run.put(node, item.id)
     inner.waits["item"] = index
-    run.queue.append(lambda: begin(run, inner))
+    run.unbegun.add(inner.id)
+    run.queue.append((item.id, lambda: begin(run, inner)))
 
 
 def _end(run: Run, loop: Scope, node: Node, multi: MultiInstance) -> None:

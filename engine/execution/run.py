@@ -6,7 +6,7 @@ Nothing here recurses over the diagram: entering an element is queued, so a path
 from __future__ import annotations
 
 from collections import ChainMap, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,7 @@ class Environment:
     decide: Callable[[str, Mapping[str, Any], datetime], Any]  # → engine.dmn.Verdict(value, trace)
     actions: Mapping[str, Action] = field(default_factory=dict)
     ledger: Mapping[tuple[str, int, int | None], dict[str, Any] | None] = field(default_factory=dict)
+    earlier: Sequence[Effect] = ()  # of steps of the same transaction before this one: not in the ledger's rows yet
 
 
 class Run:
@@ -83,8 +84,10 @@ class Run:
         self.changed: dict[str, Any] = {}
         self.decisions: list[dict[str, Any]] = []
         self.budget = Budget()
-        self.queue: deque[Callable[[], None]] = deque()
+        self.queue: deque[tuple[int, Callable[[], None]]] = deque()  # what is entered next, with its scope
         self.emptied: set[int] = set()  # scopes that lost a token and may be finished
+        self.unbegun: set[int] = set()  # tokens of items that stand on their element, which has not begun
+        self.reopened: list[dict[str, Any]] = []  # ledger entries whose undo was cancelled in this step
 
     # ---- tokens -----------------------------------------------------------------------------------------------
 
@@ -198,7 +201,11 @@ class Run:
         flow = self.definition.flows[flow_index]
         target = self.definition.nodes[flow.target]
         self.trail.append(("take", flow_index))
-        self.queue.append(lambda: enter(self, target, scope, flow_index))
+        self.queue.append((scope, lambda: enter(self, target, scope, flow_index)))
+
+    def forget(self, scope: int) -> None:
+        """Enter nothing more in a scope that is cancelled, also where its frame stays open."""
+        self.queue = deque(entry for entry in self.queue if entry[0] != scope)
 
     def drain(self) -> None:
         """Run until nothing is left to do in this step."""
@@ -206,7 +213,7 @@ class Run:
 
         while True:
             while self.queue:
-                self.queue.popleft()()
+                self.queue.popleft()[1]()
             if not self.emptied:
                 return
             # Inner scopes have higher numbers: they must be closed before their parents are looked at.

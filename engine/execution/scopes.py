@@ -50,6 +50,7 @@ def cancel_scope(run: Run, scope: Scope, *, spare: int | None = None, keep: bool
     """Cancel everything inside a scope, innermost first, except the scope `spare`; with `keep` the frame stays open."""
     from engine.execution.activities import cancel_token
 
+    run.forget(scope.id)
     for inner in run.state.children_of(scope.id):
         # Scopes of tokens (sub-processes, loops) go with their token; event sub-processes have none.
         if inner.token is None and inner.id != spare:

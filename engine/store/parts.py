@@ -88,6 +88,11 @@ OF_WAIT = (
     " AND ($except_id IS NULL OR t.id <> $except_id)"
 )
 GOES_ON = "$state = 'cancelled' AND (t.state = 'executing' OR (t.state = 'retryable' AND t.unsure = 1))"
+# What still runs, or may have happened, is not begun anew: its answer is the answer.
+REVIVED = ", ".join(
+    f"{name} = CASE WHEN bpm_job.state IN ('executing', 'retryable') THEN bpm_job.{name} ELSE excluded.{name} END"
+    for name in ("state", "attempts", "run_at")
+)
 WAIT = ("instance_id", "token", "scope", "node", "except_id")
 
 PARTS: tuple[Part, ...] = (
@@ -218,7 +223,7 @@ PARTS: tuple[Part, ...] = (
             *("claimed_at", "rev", "due_sort"),
         ),
     ),
-    Part(
+    Part(  # an undo that was cancelled keeps its key: whoever undoes that entry next goes on with the same job
         "jobs_created",
         tables.job,
         "insert",
@@ -238,6 +243,10 @@ PARTS: tuple[Part, ...] = (
             ),
             *("backoff", "priority", "run_at", "fence", "created_at"),
         ),
+        conflict=f"""ON CONFLICT (key) DO UPDATE SET token = excluded.token, "row" = excluded."row", stop = 0,
+            closed_at = NULL, error = NULL, {REVIVED}
+            WHERE bpm_job.state <> 'completed'""",
+        guard=True,
     ),
     Part(
         "timers_started",

@@ -219,6 +219,8 @@ class Play:
                 del self.items[effect.token]
             case JobCreated():
                 assert effect.token not in self.jobs
+                # A key is one job: an undo that was cancelled is taken over by whoever undoes next.
+                self.jobs = {token: job for token, job in self.jobs.items() if job.key != effect.key}
                 self.jobs[effect.token] = effect
             case JobClosed():
                 del self.jobs[effect.token]

@@ -8,6 +8,7 @@ import pytest
 
 from engine.actions import Action, Done, Placement, Undo
 from engine.execution import UncaughtError
+from engine.model.step import InstanceCancelled
 from tests.execution.play import Play, diagram, flows
 
 
@@ -136,3 +137,50 @@ def test_each_round_of_a_loop_is_undone_once() -> None:
         play.done("undo")
     assert lots == [3, 2, 1, 0]
     assert play.status == "completed"
+
+
+INTERRUPTED = diagram(
+    '<startEvent id="s"/><subProcess id="sub"><startEvent id="ss"/>'
+    + SERVICE.format("reserve", "reserve")
+    + '<intermediateThrowEvent id="undo_inner"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="se"/>'
+    + flows("ss > reserve", "reserve > undo_inner", "undo_inner > se").replace("flow", "i")
+    + '</subProcess><boundaryEvent id="stop" attachedToRef="sub"><messageEventDefinition messageRef="m"/></boundaryEvent>'
+    '<exclusiveGateway id="j"/><intermediateThrowEvent id="undo_all"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="e"/>'
+    + flows("s > sub", "sub > j", "stop > j", "j > undo_all", "undo_all > e"),
+    before='<message id="m" name="cancel"/>',
+)
+
+
+def test_what_was_undone_in_a_step_is_not_undone_again_in_the_same_step() -> None:
+    handled = (
+        '<startEvent id="s"/><subProcess id="sub"><startEvent id="ss"/><userTask id="work" reglament:group="x"/>'
+        '<boundaryEvent id="c" attachedToRef="work"><compensateEventDefinition/></boundaryEvent>'
+        '<serviceTask id="handler" isForCompensation="true" reglament:action="release"/><association id="as" sourceRef="c" targetRef="handler" associationDirection="One"/>'
+        '<userTask id="wait" reglament:group="x"/><intermediateThrowEvent id="undo_inner"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="se"/>'
+        + flows("ss > work", "work > wait", "wait > undo_inner", "undo_inner > se").replace("flow", "i")
+        + '</subProcess><intermediateThrowEvent id="undo_all"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="e"/>'
+        + flows("s > sub", "sub > undo_all", "undo_all > e")
+    )
+    actions = {"release": action("release", inside=True)}
+    play = Play(diagram(handled), actions=actions).start().complete("work").complete("wait")
+    assert play.status == "completed"
+    assert undone(play) == ["work"]
+
+
+def test_an_undo_that_was_cancelled_before_it_was_through_is_done_by_whoever_comes_next() -> None:
+    play = Play(INTERRUPTED, actions=ACTIONS).start(order="SO-1").done("reserve")
+    (first,) = play.jobs.values()
+    play.message("cancel")
+    (second,) = play.jobs.values()
+    assert (second.key, second.params) == (first.key, first.params)
+    assert second.token != first.token
+    play.done("undo_all")
+    assert play.status == "completed"
+    assert [entry["state"] for entry in play.ledger.values()] == ["undone"]
+
+
+def test_a_cancelled_instance_leaves_no_undo_half_way() -> None:
+    play = Play(ORDER, actions=ACTIONS).start(order="SO-1").done("reserve").done("ship").message("cancel")
+    play.happen(InstanceCancelled())
+    assert [entry["state"] for entry in play.ledger.values()] == ["done", "done"]
+    assert not play.jobs

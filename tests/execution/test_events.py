@@ -165,3 +165,56 @@ def _action(name: str, undo: str | None = None) -> dict[str, object]:
 
 
 ACTIONS = _action("t.work")
+
+
+def _two_branches(end: str, *, tag: str = "subProcess", behind: str = "") -> bytes:
+    """A sub-process whose one branch ends it by `end` while the other one is still on its way, in the same step."""
+    is_transaction = tag == "transaction"
+    boundary = (
+        '<boundaryEvent id="stop" attachedToRef="sub"><cancelEventDefinition/></boundaryEvent>'
+        if is_transaction
+        else ""
+    )
+    return diagram(
+        f'<startEvent id="s"/><{tag} id="sub"><startEvent id="ss"/><parallelGateway id="fork"/><endEvent id="out">{end}</endEvent>'
+        '<task id="far"/><task id="farther"/><userTask id="late" reglament:group="x"/><endEvent id="se"/>'
+        '<userTask id="each" reglament:group="x"><multiInstanceLoopCharacteristics><loopCardinality xsi:type="tFormalExpression">2</loopCardinality>'
+        "</multiInstanceLoopCharacteristics></userTask>"
+        + flows(
+            "ss > fork",
+            "fork > each",
+            "fork > far",
+            "fork > out",
+            "far > farther",
+            "farther > late",
+            "late > se",
+            "each > se",
+        ).replace("flow", "i")
+        + behind
+        + f"</{tag}>"
+        + boundary
+        + '<userTask id="after" reglament:group="x"/><endEvent id="e"/>'
+        + flows("s > sub", "sub > after", "after > e", *(["stop > after"] if is_transaction else [])),
+        before=ERR,
+    )
+
+
+ON_ERROR = (
+    '<subProcess id="on_error" triggeredByEvent="true"><startEvent id="failed"><errorEventDefinition errorRef="err"/></startEvent>'
+    '<endEvent id="fe"/>' + flows("failed > fe").replace("flow", "o") + "</subProcess>"
+)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        _two_branches("<terminateEventDefinition/>"),
+        _two_branches('<errorEventDefinition errorRef="err"/>', behind=ON_ERROR),
+        _two_branches("<cancelEventDefinition/>", tag="transaction"),
+    ],
+    ids=["terminate", "error caught inside", "cancel"],
+)
+def test_what_is_still_on_its_way_when_its_scope_is_ended_does_not_go_on(model: bytes) -> None:
+    play = Play(model).start()
+    assert play.open == ["after"]
+    assert "late" not in [play.definition.nodes[entry[1]].id for entry in play.trail if entry[0] == "enter"]

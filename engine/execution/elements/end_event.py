@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.execution import compensation
 from engine.execution.elements.behaviour import Behaviour
-from engine.execution.elements.throw_event import cancel_undo, resume_undo, throw_message
+from engine.execution.elements.throw_event import resume_undo, throw_message
 from engine.execution.faults import throw_error
 from engine.execution.flows import leave
 from engine.execution.run import Run
@@ -61,6 +61,7 @@ def _cancel_transaction(run: Run, token: Token) -> None:
     others = [other for other in run.state.tokens_in(scope.id) if other.id != token.id]
     from engine.execution.activities import cancel_token
 
+    run.forget(scope.id)
     for inner in run.state.children_of(scope.id):
         if inner.token is None and inner.id != token.scope:
             cancel_scope(run, inner)
@@ -90,4 +91,4 @@ def _compensated(run: Run, token: Token) -> None:
     cancel_token(run, host)
 
 
-BEHAVIOUR = Behaviour(enter=_enter, resume=resume_undo, cancel=cancel_undo, compensated=_compensated)
+BEHAVIOUR = Behaviour(enter=_enter, resume=resume_undo, cancel=compensation.cancel, compensated=_compensated)

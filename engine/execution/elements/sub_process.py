@@ -29,7 +29,7 @@ def _enter(run: Run, token: Token) -> None:
 def _start(run: Run, index: int, scope: int) -> None:
     from engine.execution.elements import enter
 
-    run.queue.append(lambda: enter(run, run.definition.nodes[index], scope, None))
+    run.queue.append((scope, lambda: enter(run, run.definition.nodes[index], scope, None)))
 
 
 def _cancel(run: Run, token: Token) -> None:

@@ -14,7 +14,7 @@ from engine.model.definition import EventKind
 from engine.model.instance import Token
 from engine.model.step import JobClosed, MessageThrown
 
-__all__ = ["BEHAVIOUR", "cancel_undo", "resume_undo", "throw_message"]
+__all__ = ["BEHAVIOUR", "resume_undo", "throw_message"]
 
 
 def throw_message(run: Run, token: Token) -> None:
@@ -42,12 +42,6 @@ def resume_undo(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
     compensation.job_done(run, token, answer)
 
 
-def cancel_undo(run: Run, token: Token) -> None:
-    """A compensating event is cancelled: an undo that is under way is stopped before its start, never in the middle."""
-    if "entry" in token.waits:
-        run.effects.append(JobClosed(token.id, completed=False))
-
-
 def _enter(run: Run, token: Token) -> None:
     event = run.node(token).event
     if event is not None and event.kind is EventKind.COMPENSATION:
@@ -57,4 +51,4 @@ def _enter(run: Run, token: Token) -> None:
     leave(run, token)
 
 
-BEHAVIOUR = Behaviour(enter=_enter, resume=resume_undo, cancel=cancel_undo, compensated=leave)
+BEHAVIOUR = Behaviour(enter=_enter, resume=resume_undo, cancel=compensation.cancel, compensated=leave)

@@ -35,6 +35,22 @@ def print_deployed(application: Application) -> None:
 
 def make_demo(application: Application, settings: Settings) -> None:
     """Make the demo company unless it is there."""
-    from processes.orders.demo.company import make_company
+    from engine.store.passwords import hash_password
+    from engine.store.people import Role, add_person, find_person
+    from processes.orders.demo.company import PASSWORD, PEOPLE, make_company
+    from workers.inline import Inline
 
-    make_company(application.engine, orders=settings.demo_orders, say=print)
+    with application.engine.database.write() as connection:
+        absent = [person for person in PEOPLE if find_person(connection, person.login) is None]
+        password = hash_password(PASSWORD) if absent else None
+        for person in absent:
+            add_person(
+                connection,
+                person.login,
+                person.name,
+                password_hash=password,
+                groups=person.groups,
+                role=Role.MANAGER if person.manager else Role.CLERK,
+                language=person.language,
+            )
+    make_company(application.engine, worker=Inline, orders=settings.demo_orders, say=print)

@@ -6,7 +6,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from processes.orders.replay.run import configure_replay, run_replay
-
 from reglament.bootstrap import assemble
 from reglament.settings import Settings
 
@@ -26,9 +25,10 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings) -> int:
     """Replay, print the closing table, verify."""
     from reglament.verbs.verify import report
+    from workers.inline import Inline
 
     url = options.database or "sqlite://"
-    status = run_replay(options, lambda clock: _prepared(url, clock), verify=report)
+    status = run_replay(options, lambda clock: _prepared(url, clock), verify=report, worker=Inline)
     return int(status)
 
 

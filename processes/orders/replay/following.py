@@ -144,7 +144,7 @@ class Followed:
             "number": self.number,
             "reference": self.logged.key,
             "on_shortage": "split",
-            "parcels": [lines for lines in self.logged.parcels.values()],
+            "parcels": list(self.logged.parcels.values()),
         }
         published = self.stage.publish("order.created", self.number, message_id=f"replay:{self.number}", order=order)
         self.instance_id = published.instance_id

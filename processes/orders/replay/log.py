@@ -117,7 +117,7 @@ def _rows(file: TextIO) -> Iterator[_Row]:
         raise InvalidInput(f"This is no order-management log: the column {', '.join(missing)} is missing.")
     for number, row in enumerate(reader, 2):
         try:
-            at = datetime.fromisoformat(row["ocel:timestamp"].strip().replace("Z", "+00:00")).astimezone(UTC)
+            at = datetime.fromisoformat(row["ocel:timestamp"].strip()).astimezone(UTC)
             kind = Kind(row["ocel:activity"].strip())
             price = Decimal(row["price"]) if (row.get("price") or "").strip() else None
         except (ValueError, InvalidOperation) as error:

@@ -1,0 +1,33 @@
+"""Who works at the demo company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["PASSWORD", "PEOPLE", "DemoPerson"]
+
+PASSWORD = "reglament"  # noqa: S105 - of every demo login; printed at the start, and the data are invented
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """A login of the demo company."""
+
+    login: str
+    name: str
+    title: str
+    groups: tuple[str, ...]
+    manager: bool = False
+    language: str = "en"
+
+
+PEOPLE = (
+    DemoPerson("sara", "Sara Bennett", "sales support", ("sales_support",)),
+    DemoPerson("carl", "Carl Whitmore", "credit manager", ("credit_manager",)),
+    DemoPerson("petra", "Petra Lang", "purchasing", ("purchasing",)),
+    DemoPerson("will", "Will Harper", "warehouse", ("warehouse",)),
+    DemoPerson("fiona", "Fiona Clark", "finance", ("finance",)),
+    DemoPerson("minjun", "김민준", "sales support, Korean", ("sales_support",), language="ko"),
+    DemoPerson("olga", "Ольга Смирнова", "finance, Russian", ("finance",), language="ru"),
+    DemoPerson("maria", "Maria Stone", "manager: sees everything", (), manager=True),
+)

@@ -55,7 +55,7 @@ class Walk:
         return params if self.dice.random() < 0.4 else {}
 
     def ask(self, action: str, params: Mapping[str, Any]) -> None:
-        """Ask, note what came of it, and check the books."""
+        """Ask, note what came of it, and check the books after every third effect."""
         outcome = self.shop.ask(action, **params)
         assert isinstance(outcome, Done | Refused), (action, params, outcome)
         if isinstance(outcome, Done):
@@ -63,7 +63,8 @@ class Walk:
             for kind, found in self.known.items():
                 if isinstance(outcome.result.get(kind), str) and outcome.result[kind] not in found:
                     found.append(outcome.result[kind])
-        self.shop.books_are_right()
+            if len(self.done) % 3 == 0:
+                self.shop.books_are_right()
 
     def step(self) -> None:
         """One random wish, or the undo of an earlier one."""
@@ -94,6 +95,10 @@ class Walk:
         for action, kind in story[: self.dice.randint(2, len(story))]:
             more = {"reason": "Why not"} if action == "create_return" else {}
             self.ask(action, {kind: latest[kind](), **more})
+            found = self.done[-1][2].get("reserved") if action == "reserve_stock" else None
+            if found and self.dice.random() < 0.3:
+                lines = [{"line": found[0]["line"], "quantity": min(found[0]["quantity"], Decimal("0.5"))}]
+                self.ask("report_missing", {"order": latest["order"](), "lines": lines, "reason": "Empty shelf"})
 
     def undo(self, action: str, params: Mapping[str, Any], result: Mapping[str, Any]) -> None:
         """Undo it, if it can be undone: no refusal but for goods that are of no use any more is an answer."""
@@ -117,6 +122,12 @@ WISHES: dict[str, Callable[[Walk], dict[str, Any]]] = {
     "credit_check": lambda walk: {"order": walk.one("order"), "hold": walk.dice.random() < 0.5},
     "reserve_stock": lambda walk: {"order": walk.one("order"), **walk.maybe(allow_partial=False)},
     "release_stock": lambda walk: {"order": walk.one("order"), **walk.maybe(lines=walk.lines())},
+    "report_missing": lambda walk: {
+        "order": walk.one("order"),
+        "lines": [{"sku": walk.dice.choice(walk.skus), "quantity": "0.5"}],
+        "reason": "Empty shelf",
+    },
+    "issue_fee": lambda walk: {"order": walk.one("order"), "amount": "2.22", "text": "Fee"},
     "change_order": lambda walk: {"order": walk.one("order"), "lines": walk.lines()},
     "cancel_order": lambda walk: {"order": walk.one("order"), **walk.maybe(keep_shipped=True)},
     "purchase_shortage": lambda walk: {"order": walk.one("order")},
@@ -163,6 +174,7 @@ WISHES: dict[str, Callable[[Walk], dict[str, Any]]] = {
 
 # What ends an order or spoils its next step: asked for less often, or no order would get far.
 SPOILERS = {"cancel_order", "release_stock", "cancel_purchase", "block_lot", "return_to_supplier", "cancel_shipment"}
+SPOILERS |= {"issue_fee"}
 
 
 def walked(site: EmbeddedSite, seed: int, steps: int) -> set[str]:

@@ -1,0 +1,91 @@
+"""Make the README's screenshots from the demo company.
+
+    make run                       (in another terminal)
+    .venv/bin/python -m tests.screenshots [http://127.0.0.1:8080]
+
+Needs the test environment (`make setup-tests`) and Chromium.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools import parts
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+
+
+def main(address: str = "http://127.0.0.1:8080") -> None:
+    """Log in as the demo's people and save each screen."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=parts.chromium(), args=list(FLAGS))
+        login = _page(browser)
+        login.goto(f"{address}/login")
+        _save(login, "login")
+        wanda = _logged_in(browser, address, "wanda")
+        wanda.goto(f"{address}/inbox/group")
+        wanda.locator("#rows a").first.click()
+        wanda.wait_for_timeout(1500)
+        _save(wanda, "inbox")
+        wanda.goto(f"{address}{wanda.locator('#rows a').first.get_attribute('href')}")
+        _save(wanda, "task")
+        phone = _logged_in(browser, address, "wanda", width=390, height=800, dark=True)
+        phone.goto(f"{address}/inbox/group")
+        _save(phone, "phone")
+        anna = _logged_in(browser, address, "anna")
+        anna.goto(f"{address}/start/order_to_delivery")
+        _save(anna, "start")
+        manager = _logged_in(browser, address, "max")
+        manager.goto(f"{address}/orders")
+        _save(manager, "orders")
+        manager.locator("table a").first.click()
+        _save(manager, "order", before=_see_diagram)
+        manager.goto(f"{address}/orders?state=cancelled")
+        if manager.locator("table a").count():
+            manager.locator("table a").first.click()
+            _save(manager, "undo", full=True, before=_see_diagram)
+        manager.goto(f"{address}/incidents")
+        _save(manager, "incidents")
+        browser.close()
+
+
+def _page(browser: Browser, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="en-GB"
+    )
+    return context.new_page()
+
+
+def _logged_in(browser: Browser, address: str, login: str, **look: int | bool) -> Page:
+    page = _page(browser, **look)  # type: ignore[arg-type]
+    page.goto(f"{address}/login")
+    page.get_by_label("Login").fill(login)
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/inbox/**")
+    return page
+
+
+def _see_diagram(page: Page) -> None:
+    page.locator("svg").first.wait_for(timeout=15_000)
+
+
+def _save(page: Page, name: str, *, full: bool = False, before: Callable[[Page], None] | None = None) -> None:
+    if before is not None:
+        before(page)
+    page.wait_for_timeout(800)
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=full)
+    print(f"docs/screenshots/{name}.png")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from engine.commands import CompleteWorkItem, Engine
 from engine.store import tables
 from engine.store.database import Database
-from tests.store.kit import ANNA, assert_sound, counted, deploy, diagram, rows_of, start
+from tests.store.kit import ANNA, assert_sound, counted, deploy, diagram, new_engine, rows_of, start
 
 LOOP = diagram(
     """<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="again"/>
@@ -37,32 +39,53 @@ def cost(statements: list[tuple[str, Any]]) -> tuple[int, int]:
     return len(texts), sum(len(DIGITS.sub("0", text).encode()) for text in texts)
 
 
-def complete(engine: Engine, work_item_id: int, **values: Any) -> tuple[int | None, tuple[int, int]]:
+def complete(engine: Engine, work_item_id: int, **values: Any) -> tuple[int, int]:
+    """Complete a work item and return what that cost."""
     with counted(engine.database) as statements:
-        answer = engine.handle(CompleteWorkItem(work_item_id, values), actor=ANNA)
-    return answer.follow_up, cost(statements)
+        engine.handle(CompleteWorkItem(work_item_id, values), actor=ANNA)
+    return cost(statements)
 
 
-def run_loop(engine: Engine, rounds: int) -> list[tuple[int, int]]:
+def run_loop(engine: Engine, *measured: int) -> list[tuple[int, int]]:
+    """Go round the loop up to the last of the measured rounds, and return what each of these cost."""
     deploy(engine, LOOP)
     item = start(engine, go=True, order={"lines": ["x" * 50] * 12}).first_task
     costs = []
-    for _ in range(rounds):
+    for number in range(1, measured[-1] + 1):
         assert item is not None
-        item, spent = complete(engine, item, go=True)
-        costs.append(spent)
+        if number in measured:
+            costs.append(complete(engine, item, go=True))
+            [row] = rows_of(engine.database, tables.work_item, state="offered")
+            item = row.id
+        else:
+            item = engine.handle(CompleteWorkItem(item, {"go": True}), actor=ANNA).follow_up
     return costs
 
 
+@pytest.fixture
+def hasty(database: Database) -> Iterator[Database]:
+    """The database, not waiting for the disk: ten thousand such waits would show nothing here."""
+    if database.dialect == "sqlite":
+        scratch = Database("sqlite://")
+        scratch.migrate()
+        yield scratch
+        scratch.dispose()
+        return
+    with database.write() as connection:
+        connection.execute(text(f"ALTER DATABASE {database.url.database} SET synchronous_commit TO off"))
+    database.dispose()  # so that connections are made anew
+    yield database
+
+
 @pytest.mark.timeout(600)
-def test_a_round_of_a_loop_costs_the_same_at_the_10th_and_at_the_9990th(engine: Engine, database: Database) -> None:
-    costs = run_loop(engine, 10_000)
-    assert costs[9] == costs[9_989]
-    assert_sound(database)
+def test_a_round_of_a_loop_costs_the_same_at_the_10th_and_at_the_9990th(hasty: Database) -> None:
+    early, late = run_loop(new_engine(hasty), 10, 9_990)
+    assert early == late
+    assert_sound(hasty)
 
 
 def test_a_step_is_one_read_and_one_write_on_postgresql(engine: Engine, database: Database) -> None:
-    statements, _bytes = run_loop(engine, 3)[-1]
+    [(statements, _bytes)] = run_loop(engine, 3)
     assert statements == (2 if database.dialect == "postgresql" else 7)  # with BEGIN, COMMIT and one for each table
 
 
@@ -73,7 +96,7 @@ def test_the_first_and_the_last_items_of_a_multi_instance_of_1000_cost_the_same(
     instance = start(engine, lines=[f"line {number}" for number in range(1000, 2000)], order={"note": "x" * 500})
     items = [row.id for row in rows_of(database, tables.work_item, instance_id=instance.instance_id)]
     assert len(items) == 1000
-    costs = [complete(engine, item)[1] for item in items]
+    costs = [complete(engine, item) for item in items]
     assert costs[1] == costs[500] == costs[997]
     [row] = rows_of(database, tables.instance, id=instance.instance_id)
     assert row.status == "completed"

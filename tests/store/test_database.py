@@ -79,7 +79,7 @@ def test_writers_of_one_process_take_turns(database: Database) -> None:
         for _ in range(20):
             with database.write() as connection:
                 lock = "" if database.dialect == "sqlite" else " FOR UPDATE"
-                read = connection.execute(text(f"SELECT next FROM bpm_id_block WHERE name = 'x'{lock}")).scalar()
+                read = connection.execute(text(f"SELECT next FROM bpm_id_block WHERE name = 'x'{lock}")).scalar_one()
                 connection.execute(text("UPDATE bpm_id_block SET next = :n WHERE name = 'x'"), {"n": read + 1})
 
     threads = [threading.Thread(target=add) for _ in range(5)]

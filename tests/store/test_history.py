@@ -20,7 +20,7 @@ def test_a_step_tells_who_did_what_when_and_what_followed(engine: Engine, databa
     deploy(engine, TWO_TASKS)
     started = start(engine, total=4200)
     clock.move(hours=1)
-    engine.handle(CompleteWorkItem(started.first_task, {"ok": True}), actor=ANNA)
+    engine.handle(CompleteWorkItem(started.first_task or 0, {"ok": True}), actor=ANNA)
     with database.read() as connection:
         first, second = read_history(connection, engine.definitions, started.instance_id).steps
     assert (first.actor, first.command, first.changed) == ("user:anna", "StartInstance", {"total": 4200})
@@ -35,7 +35,7 @@ def test_a_step_tells_who_did_what_when_and_what_followed(engine: Engine, databa
 def test_the_end_is_told_with_the_process_and_how_it_ended(engine: Engine, database: Database) -> None:
     deploy(engine, TWO_TASKS)
     started = start(engine)
-    answer = engine.handle(CompleteWorkItem(started.first_task), actor=ANNA)
+    answer = engine.handle(CompleteWorkItem(started.first_task or 0), actor=ANNA)
     engine.handle(CompleteWorkItem(answer.follow_up), actor=ANNA)
     with database.read() as connection:
         last = read_history(connection, engine.definitions, started.instance_id).steps[-1].happened[-1]
@@ -45,7 +45,7 @@ def test_the_end_is_told_with_the_process_and_how_it_ended(engine: Engine, datab
 def test_pages_follow_each_other_without_gap(engine: Engine, database: Database) -> None:
     deploy(engine, TWO_TASKS)
     started = start(engine)
-    answer = engine.handle(CompleteWorkItem(started.first_task), actor=ANNA)
+    answer = engine.handle(CompleteWorkItem(started.first_task or 0), actor=ANNA)
     engine.handle(CompleteWorkItem(answer.follow_up), actor=ANNA)
     with database.read() as connection:
         page = read_history(connection, engine.definitions, started.instance_id, limit=2)

@@ -98,6 +98,7 @@ def test_a_called_instance_is_found_by_its_caller_and_its_token(engine: Engine, 
 
 def test_locking_a_called_instance_takes_its_root_first(postgres_url: str) -> None:
     database = Database(postgres_url)
+    database.migrate()
     engine = new_engine(database)
     deploy(engine, NESTED, CALLER)
     caller = start(engine, "caller", orders=ORDERS).instance_id

@@ -12,8 +12,8 @@ from sqlalchemy import inspect, text
 
 from engine.store.conflicts import SchemaMismatch
 from engine.store.database import Database
-from engine.store.people import metadata
 from engine.store.schema import configuration
+from engine.store.tables import metadata
 
 SLICE = '''"""A slice."""
 

@@ -46,7 +46,8 @@ class Script:
 
     def run(self, call: Call, *connection: Connection) -> Outcome:
         self.calls.append(call)
-        return self._next(self.answers, call, *connection)
+        outcome: Outcome = self._next(self.answers, call, *connection)
+        return outcome
 
     def lookup(self, call: Call) -> Outcome | None:
         self.lookups.append(call)

@@ -1,4 +1,4 @@
-"""A database of each kind, empty and migrated, for the tests of the workers."""
+"""A database of each kind, migrated, and a workbench for jobs."""
 
 from __future__ import annotations
 
@@ -6,31 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.commands import Engine
 from engine.store.database import Database
-from tests.store.kit import HandClock, assert_sound, new_engine
+from tests.store.fixtures import clock, database, engine
+from tests.store.kit import HandClock, assert_sound
 from tests.workers.bench import Bench
 
-
-@pytest.fixture
-def clock() -> HandClock:
-    """The engine's clock, moved by hand."""
-    return HandClock()
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A migrated database, once SQLite and once PostgreSQL."""
-    database = Database(database_url)
-    database.migrate()
-    yield database
-    database.dispose()
-
-
-@pytest.fixture
-def engine(database: Database, clock: HandClock) -> Engine:
-    """An engine on the database, with the actions demo.do and demo.undo."""
-    return new_engine(database, clock)
+__all__ = ["bench", "clock", "database", "engine"]
 
 
 @pytest.fixture

@@ -119,6 +119,7 @@ def test_workers_of_several_threads_share_one_database(database: Database) -> No
 def test_workers_go_on_when_postgresql_comes_back_after_a_crash(postgres_server: PostgresServer) -> None:
     name = postgres_server.create_database()
     database = Database(postgres_server.url(name))
+    database.migrate()
     engine = new_engine(database, HandClock())
     deploy(engine, BOTH)
     for _ in range(30):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -157,7 +158,7 @@ def test_a_lost_answer_of_who_would_do_it_twice_is_a_question_to_people(bench: B
     ids=["swallowed", "would be done twice", "looked up"],
 )
 def test_a_job_whose_worker_was_lost_may_have_happened(
-    bench: Bench, declared: dict[str, bool], calls: int, lookups: int, kind: str | None
+    bench: Bench, declared: dict[str, Any], calls: int, lookups: int, kind: str | None
 ) -> None:
     script = Script([Done()], found=[Done()])
     bench.plays(script, **declared)

@@ -18,6 +18,7 @@ from engine.store import tables
 from engine.store.database import Database
 from tests.store.kit import ANNA, HandClock, assert_sound, deploy, diagram, new_engine, rows_of, start
 from workers import threads
+from workers.clock import fire_timers
 from workers.threads import Workers
 
 JOB = diagram(
@@ -151,7 +152,7 @@ def test_stopped_workers_can_be_started_again_but_not_twice(engine: Engine, data
 def test_a_bug_in_one_round_does_not_end_the_thread(
     engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real, failures = threads.fire_timers, [0]
+    real, failures = fire_timers, [0]
 
     def broken(*arguments: Any, **more: Any) -> int:
         if not failures[0]:

@@ -37,7 +37,7 @@ def language() -> str:
 
 def say(text: str | None) -> str:
     """Say a text of a process in the page's language; as it stands where nobody translated it."""
-    return _(text) if text else ""
+    return _(text.strip()) if text and text.strip() else ""
 
 
 def group_name(group: str | None) -> str:

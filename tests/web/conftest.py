@@ -81,6 +81,7 @@ class Company:
     engine: Engine
     clock: list[datetime] = field(default_factory=lambda: [datetime(2026, 3, 2, 9, 0, tzinfo=UTC)])
     numbers: int = 100
+    hub: Any = None  # who listens: set with the application
 
     def start(self, client: str = "ACME", amount: Any = 120, number: str | None = None) -> int:
         self.numbers += 1
@@ -126,6 +127,7 @@ def company(tmp_path: Path, demo_hash: str) -> Iterator[Company]:
 def app(company: Company) -> Flask:
     made = create_app(company.engine, cases=[REQUEST])
     made.config["TESTING"] = True
+    company.hub = made.extensions["pages"].hub
     return made
 
 

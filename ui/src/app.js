@@ -34,7 +34,7 @@ function openBeside(link) {
   const row = link.closest(".row");
   choose(row);
   document.body.classList.add("open");
-  htmx.ajax("GET", link.getAttribute("href"), { target: "#side", swap: "innerHTML" });
+  htmx.ajax("GET", `${link.getAttribute("href")}?side`, { target: "#side", swap: "innerHTML" });
   const url = new URL(location.href);
   url.searchParams.set("task", row.id.slice(1));
   history.replaceState(history.state, "", url);
@@ -144,7 +144,8 @@ function copying() {
 // A session that was renewed has a new token: forms that stand on the page get it, and what was typed is saved.
 document.addEventListener("renewed", (event) => {
   for (const field of all("input[name=_csrf]")) field.value = event.detail.csrf;
-});
+  setTimeout(arranged); // the form that asked is gone, and its swap told nobody
+}, true); // before whoever sends something because of it
 
 // ---- diagrams ----------------------------------------------------------------------------------------------------
 

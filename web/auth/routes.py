@@ -57,7 +57,7 @@ def check_login() -> Response:
         response.headers["HX-Redirect"] = url_for("inbox.front")
     else:
         response = make_response(render_template("parts/logged_in_again.html"), 200)
-        response.headers["HX-Trigger"] = json.dumps({"renewed": {"csrf": session.csrf}})
+        response.headers["HX-Trigger"] = json.dumps({"renewed": {"csrf": session.csrf, "target": "body"}})
     sessions.set_cookie(response, session)
     return response
 

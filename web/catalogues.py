@@ -1,0 +1,155 @@
+"""Collects every text that people read, for translation: `python -m web.catalogues` brings the `.po` files up to date.
+
+Texts of the pages are marked by gettext. Texts of processes are found where designers write them: names, instructions
+and labels in `.bpmn` and `.form` files, and the words of the slices' cards.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from web.i18n import LANGUAGES
+
+__all__ = ["FOLDER", "catalogue", "collect", "extract_bpmn", "extract_cards", "extract_form", "update"]
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "web" / "translations"
+DOMAIN = "messages.po"
+SOURCE_LANGUAGE = "en"
+
+_METHODS = [
+    ("web/catalogues.py", "ignore"),
+    ("web/static/**", "ignore"),
+    ("web/templates/**.html", "jinja2"),
+    ("web/**.py", "python"),
+    ("engine/forms/messages.py", "python"),
+    ("processes/**/cards.py", "web.catalogues:extract_cards"),
+    ("processes/**/application.py", "web.catalogues:extract_cards"),
+    ("processes/**.bpmn", "web.catalogues:extract_bpmn"),
+    ("processes/**.form", "web.catalogues:extract_form"),
+]
+_KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "N_": None}
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_OURS = "{urn:reglament:bpmn:1}"
+_WORDS = re.compile(r"[A-Z][a-z]*( |$|[a-z,%'-])")
+_LABELS = ("label", "description", "text", "dateLabel", "timeLabel")
+Found = tuple[int, None, str, list[str]]
+
+
+def collect() -> Catalog:
+    """Return all texts of the repository as a catalogue without translations."""
+    found = Catalog(project="Reglament", charset="utf-8", fuzzy=False)
+    options = {"**.html": {"silent": "false"}}
+    for file, line, message, comments, context in extract_from_dir(
+        ROOT, _METHODS, options, _KEYWORDS, directory_filter=_is_ours
+    ):
+        found.add(message, None, [(file, line)], auto_comments=comments, context=context)
+    return found
+
+
+def catalogue(language: str) -> Catalog:
+    """Return what a language has so far."""
+    path = FOLDER / language / "LC_MESSAGES" / DOMAIN
+    if not path.exists():
+        return Catalog(locale=language, project="Reglament", charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def update() -> list[str]:
+    """Bring the `.po` files up to date and return what still waits for a translation, a line each."""
+    template = collect()
+    missing: list[str] = []
+    for language in LANGUAGES:
+        if language == SOURCE_LANGUAGE:
+            continue
+        known = catalogue(language)
+        known.update(template, no_fuzzy_matching=True, update_header_comment=False)
+        known.obsolete.clear()
+        path = FOLDER / language / "LC_MESSAGES" / DOMAIN
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            # Without line numbers and dates: a moved line is no change of a translation.
+            write_po(file, known, omit_header=False, sort_output=True, no_location=True, width=120)
+        missing += [
+            f"{language}: {message.id}" for message in known if message.id and not _is_translated(message.string)
+        ]
+    return missing
+
+
+def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Yield what people read of a diagram: names, lanes, groups, instructions, clauses."""
+    for element in ElementTree.parse(file).getroot().iter():  # noqa: S314 - our own files
+        if not element.tag.startswith((_BPMN, _OURS)):
+            continue
+        for name in ("name", f"{_OURS}clause"):
+            if element.get(name) and not element.tag.endswith(("message", "error", "signal", "}input", "}output")):
+                yield from _text(element.get(name))
+        group = element.get(f"{_OURS}group")
+        if group:
+            yield from _text(group.replace("_", " ").capitalize())
+        if element.tag in (f"{_BPMN}documentation", f"{_OURS}instructions"):
+            yield from _text(element.text)
+
+
+def extract_form(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Yield the texts of a form that it does not translate itself by its properties."""
+    waiting: list[Any] = [json.load(file)]
+    while waiting:
+        component = waiting.pop()
+        properties = component.get("properties") or {}
+        for name in _LABELS:
+            if component.get(name) and f"{name}.ko" not in properties and component.get("type") != "default":
+                said = "label.ko" in properties if name in ("dateLabel", "timeLabel") else False
+                if not said:
+                    yield from _text(component[name])
+        for choice in (*(component.get("values") or ()), *(component.get("columns") or ())):
+            if isinstance(choice, dict) and "label.ko" not in choice:
+                yield from _text(choice.get("label"))
+        waiting.extend(component.get("components") or ())
+
+
+def extract_cards(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Yield the words in a slice's cards and case kinds: every text that begins like a sentence."""
+    tree = ast.parse(file.read())
+    docstrings = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    inside_f_strings = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and node not in docstrings | inside_f_strings and _WORDS.match(node.value):
+            yield node.lineno, None, node.value, []
+
+
+def _text(text: str | None) -> Iterable[Found]:
+    if text and text.strip():
+        yield 0, None, text.strip(), []
+
+
+def _is_ours(folder: Any) -> bool:
+    name = Path(folder).name
+    return not name.startswith((".", "_")) and name not in ("node_modules", "static", "tests", "var", "ui", "docs")
+
+
+def _is_translated(text: Any) -> bool:
+    return all(text) if isinstance(text, (list, tuple)) else bool(text)
+
+
+if __name__ == "__main__":
+    for line in update():
+        print(line)  # noqa: T201 - what to translate next

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.commands.work import Work
-from engine.commands.work_items import WorkItemChanged, change, read_open, refuse_foreign
+from engine.commands.work_items import WorkItemChanged, change, read_open, refuse_foreign, repeated
 from engine.errors import InvalidInput
 
 __all__ = ["AssignWorkItem", "handle"]
@@ -21,6 +21,8 @@ class AssignWorkItem:
 
 def handle(command: AssignWorkItem, work: Work) -> WorkItemChanged:
     """Raise `WrongState` when somebody else holds it and the actor is no administrator."""
+    if (earlier := repeated(work)) is not None:
+        return earlier
     item = read_open(work, command.work_item_id)
     refuse_foreign(work.actor, item)
     if not command.assignee.strip():

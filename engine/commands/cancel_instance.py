@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.commands.answers import to_bytes
 from engine.commands.steps import take_step
 from engine.commands.work import Work
 from engine.errors import NotPermitted, WrongState
@@ -43,5 +44,6 @@ def handle(command: CancelInstance, work: Work) -> CancelledInstance:
             )
         return InstanceCancelled(command.reason)
 
-    take_step(work, "instance", command.instance_id, decide, whole=True)
-    return CancelledInstance(command.instance_id)
+    answer = CancelledInstance(command.instance_id)
+    take_step(work, "instance", command.instance_id, decide, answer=lambda taken: to_bytes(answer), whole=True)
+    return answer  # a repeated command's too: there is only one

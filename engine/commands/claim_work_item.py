@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.commands.work import Work
-from engine.commands.work_items import WorkItemChanged, change, read_open, refuse_foreign
+from engine.commands.work_items import WorkItemChanged, change, read_open, refuse_foreign, repeated
 from engine.model.actor import Actor
 
 __all__ = ["ClaimWorkItem", "handle"]
@@ -20,6 +20,8 @@ class ClaimWorkItem:
 
 def handle(command: ClaimWorkItem, work: Work) -> WorkItemChanged:
     """Raise `WrongState` with who and when if somebody else holds it or it is closed."""
+    if (earlier := repeated(work)) is not None:
+        return earlier
     item = read_open(work, command.work_item_id)
     if item["assignee"] is not None and item["assignee"] != work.actor.id:
         refuse_foreign(_plain(work), item)

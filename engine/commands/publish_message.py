@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select
+from sqlalchemy import Row, insert, select
 
 from engine.commands import incidents
 from engine.commands.start_instance import start
@@ -107,13 +107,8 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
 
 
 def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
-    """Return the oldest waiting instance; else the start subscription of a process."""
-    return work.connection.execute(
-        select(subscription)
-        .where(
-            subscription.c.name == name,
-            or_(subscription.c.instance_id.is_(None), subscription.c.key == key),
-        )
-        .order_by(subscription.c.instance_id.is_(None), subscription.c.id)
-        .limit(1)
-    ).first()
+    """Return the oldest waiting instance; else the start subscription of a process. Each is one look into an index."""
+    of_name = select(subscription).where(subscription.c.name == name).order_by(subscription.c.id).limit(1)
+    waiting = of_name.where(subscription.c.key == key, subscription.c.instance_id.is_not(None))
+    starting = of_name.where(subscription.c.key == "", subscription.c.instance_id.is_(None))
+    return work.connection.execute(waiting).first() or work.connection.execute(starting).first()

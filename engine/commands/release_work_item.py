@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.commands.work import Work
-from engine.commands.work_items import WorkItemChanged, change, read_open, refuse_foreign
+from engine.commands.work_items import WorkItemChanged, change, read_open, refuse_foreign, repeated
 from engine.errors import WrongState
 
 __all__ = ["ReleaseWorkItem", "handle"]
@@ -20,6 +20,8 @@ class ReleaseWorkItem:
 
 def handle(command: ReleaseWorkItem, work: Work) -> WorkItemChanged:
     """Raise `WrongState` when nobody holds it, or when it has no group to go back to."""
+    if (earlier := repeated(work)) is not None:
+        return earlier
     item = read_open(work, command.work_item_id)
     if item["assignee"] is None:
         return WorkItemChanged(item["id"], item["state"], None, item["rev"])

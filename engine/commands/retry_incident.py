@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import select, update
 
 from engine.commands import incidents
+from engine.commands.remembering import remember
 from engine.commands.steps import take_step
 from engine.commands.work import Work
 from engine.errors import NotFound, NotPermitted, WrongState
 from engine.feel.codec import dumps
+from engine.model.definition import ROOT
 from engine.model.step import Input, Started
 from engine.store.instances import StepRead
 from engine.store.tables import incident as table
@@ -77,9 +79,10 @@ def _run_job_again(command: RetryIncident, work: Work, job_id: int, instance_id:
     changed = work.connection.execute(
         update(job_table).where(job_table.c.id == job_id, job_table.c.state == "discarded").values(**values)
     )
-    if changed.rowcount != 1:
-        raise WrongState("Its job is no longer waiting for a repair.")
     _resolve(command, work)
+    remember(work, instance_id, [["retry", ROOT, 0]])
+    if changed.rowcount != 1:  # its activity was cancelled meanwhile: a person says that it is dealt with
+        return RetriedIncident(command.incident_id, instance_id, resolved=True)
     work.changed.jobs = True
     work.changed.instances.add(instance_id)
     return RetriedIncident(command.incident_id, instance_id, resolved=True)

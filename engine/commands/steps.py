@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from engine.commands import incidents
 from engine.commands.family import Family, LedgerAnswers, Member
 from engine.commands.work import Work
-from engine.errors import ExecutionFailed, NotFound
+from engine.errors import ExecutionFailed, NotFound, WrongState
 from engine.execution import NeedsLedger, NeedsWhole
 from engine.model.instance import Instance, InstanceStatus, Scope, ScopeKind
 from engine.model.step import (
@@ -59,7 +59,8 @@ def take_step(
 ) -> Taken:
     """Advance the instance that `target_id` (a work item, job, timer, subscription, incident or instance) belongs to.
 
-    `decide` looks at what was read, refuses with a `CommandRejected`, or returns the input. Raises `NotFound`.
+    `decide` looks at what was read, refuses with a `CommandRejected`, or returns the input. Raises `NotFound`, and
+    `WrongState` when it has ended.
     """
     ledger: LedgerAnswers = {}
     while True:
@@ -69,6 +70,8 @@ def take_step(
         if read.earlier_answer is not None:
             return Taken(read.instance, read, earlier_answer=read.earlier_answer)
         happened = decide(read)
+        if read.instance.status is not InstanceStatus.RUNNING:
+            raise WrongState(f"Instance {read.instance.id} has already ended ({read.instance.status.value}).")
         deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
         assert deployed is not None  # versions are never deleted while instances of them exist
         family = Family(work, ledger, whole=whole)

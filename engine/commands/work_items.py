@@ -8,13 +8,26 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from engine.commands.answers import from_bytes, to_bytes
+from engine.commands.remembering import remember
 from engine.commands.work import Work
 from engine.errors import NotFound, NotPermitted, StaleVersion, WrongState
 from engine.model.actor import Actor
 from engine.store.columns import parse_time
+from engine.store.history import earlier_answer
 from engine.store.tables import work_item as table
 
-__all__ = ["WorkItemChanged", "change", "may_see", "may_work_on", "read_open", "refuse_closed", "refuse_unseen"]
+__all__ = [
+    "WorkItemChanged",
+    "change",
+    "may_see",
+    "may_work_on",
+    "read_open",
+    "refuse_closed",
+    "refuse_foreign",
+    "refuse_unseen",
+    "repeated",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +88,32 @@ def change(work: Work, item: Mapping[str, Any], *, state: str, assignee: str | N
     )
     if done.rowcount != 1:
         raise StaleVersion(f"'{item['name']}' was changed by somebody else just now. Look at it again.")
+    answer = WorkItemChanged(item["id"], state, assignee, rev)
+    _remember(work, item, assignee, answer)
     changed = work.changed
     changed.work_items.add(item["id"])
     changed.instances.add(item["instance_id"])
     changed.groups.update({item["grp"]} if item["grp"] else ())
     changed.logins.update(login for login in (item["assignee"], assignee) if login)
-    return WorkItemChanged(item["id"], state, assignee, rev)
+    return answer
+
+
+def repeated(work: Work) -> WorkItemChanged | None:
+    """Return the answer of an earlier command with the same id."""
+    earlier = earlier_answer(work.connection, work.command_id) if work.command_id is not None else None
+    return from_bytes(WorkItemChanged, earlier) if earlier is not None else None
+
+
+def _remember(work: Work, item: Mapping[str, Any], assignee: str | None, answer: WorkItemChanged) -> None:
+    """Write into history who took it, gave it back or handed it on; the instance itself did not change."""
+    deployed = work.engine.definitions.find(work.connection, item["definition_key"], item["version"])
+    assert deployed is not None  # versions are never deleted while instances of them exist
+    remember(
+        work,
+        item["instance_id"],
+        [["hold", deployed.definition.by_id[item["element"]], item["token"], assignee or ""]],
+        to_bytes(answer),
+    )
 
 
 def refuse_foreign(actor: Actor, item: Mapping[str, Any]) -> None:

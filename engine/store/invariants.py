@@ -62,7 +62,7 @@ RULES: dict[str, str] = {  # each selects what breaks it, as text
           AND NOT EXISTS (SELECT 1 FROM bpm_incident n WHERE n.job_id = j.id)""",
     "history has every revision once": """
         SELECT 'instance ' || i.id FROM bpm_instance i
-        WHERE i.rev <> (SELECT count(*) FROM bpm_history h WHERE h.instance_id = i.id)
+        WHERE i.rev <> (SELECT count(*) FROM bpm_history h WHERE h.instance_id = i.id AND h.rev IS NOT NULL)
            OR i.rev <> (SELECT coalesce(max(h.rev), 0) FROM bpm_history h WHERE h.instance_id = i.id)""",
     "a ledger entry has one of its states": """
         SELECT 'entry ' || r.entry || ' of instance ' || r.instance_id FROM bpm_ledger r

@@ -156,7 +156,9 @@ PARTS: tuple[Part, ...] = (
         "update",
         ("instance_id", "token", "resolved_at", "resolved_by"),
         sets='"state" = \'resolved\', "resolved_at" = $resolved_at, "resolved_by" = $resolved_by',
-        where="t.instance_id = $instance_id AND t.state = 'open' AND ($token IS NULL OR t.token = $token)",
+        where="t.instance_id = $instance_id AND t.state = 'open' AND ($token IS NULL OR t.token = $token)"
+        # Whether it happened outside is still to be found out, however the instance went on.
+        " AND t.kind NOT IN ('unknown_outcome', 'late_effect')",
     ),
     Part(
         "ledger_marked",

@@ -313,7 +313,7 @@ history = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("instance_id", BigInteger, nullable=False),
-    Column("rev", Integer, nullable=False),
+    Column("rev", Integer),  # NULL: it changed no state (who claimed what, who retried what)
     Column("at", UtcTime, nullable=False),
     Column("actor", String(120), nullable=False),
     Column("command", String(60), nullable=False),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.actions import Done
 from engine.commands import CancelInstance, CompleteJob, PublishMessage
+from engine.errors import WrongState
 from engine.store.invariants import check
 from tests.commands.conftest import Office
 from tests.execution.play import diagram, flows
@@ -85,3 +88,12 @@ def test_what_a_transaction_did_it_can_also_undo(office: Office) -> None:
     assert [(row.element, row.state) for row in office.rows("work_item")] == [("handler", "offered")]
     assert [row.state for row in office.rows("ledger")] == ["undoing"]
     assert _broken_rules(office) == []
+
+
+def test_what_has_ended_is_not_cancelled_again(office: Office) -> None:
+    _undoing(office)
+    cancel = CancelInstance(office.rows("instance")[0].id, "enough")
+    first = office.do(cancel, command_id="click")
+    assert office.do(cancel, command_id="click") == first
+    with pytest.raises(WrongState, match="already ended"):
+        office.do(cancel)

@@ -171,3 +171,15 @@ def test_a_timer_whose_path_fails_is_kept_and_fires_again_by_retry(office: Offic
     assert fired.incident_id == office.rows("incident")[0].id
     assert office.rows("timer") == []
     assert not office.do(RetryIncident(fired.incident_id)).resolved
+
+
+def test_an_effect_that_nobody_knows_of_is_still_to_be_found_out_after_its_activity_was_cancelled(office: Office) -> None:
+    office.deploy(BOOK)
+    office.start(sku="A")
+    job = office.claim_job("t.book")
+    office.do(FailJob(job.id, job.fence, "the line went dead", kind="unknown_outcome"))
+    office.do(PublishMessage("cancel", "A"))
+    (incident,) = office.rows("incident")
+    assert (incident.kind, incident.state) == ("unknown_outcome", "open")
+    assert office.do(RetryIncident(incident.id)).resolved  # a manager has looked: nothing is sent again
+    assert office.rows("job")[0].state == "cancelled"

@@ -130,3 +130,12 @@ def test_assigning_hands_a_task_to_a_colleague(office: Office, item: int, anna: 
     with pytest.raises(InvalidInput):
         office.do(AssignWorkItem(item, "  "), bob)
     office.do(CompleteWorkItem(item, {}), bob)
+
+
+def test_who_took_it_and_gave_it_back_is_history(office: Office, item: int, anna: Actor) -> None:
+    office.do(ClaimWorkItem(item), anna, command_id="c-1")
+    office.do(ReleaseWorkItem(item), anna)
+    assert office.do(ClaimWorkItem(item), anna, command_id="c-1").rev == 2  # the first answer, and nothing happens
+    told = [(row.actor, row.command) for row in office.rows("history") if row.rev is None]
+    assert told == [("user:anna", "ClaimWorkItem"), ("user:anna", "ReleaseWorkItem")]
+    assert office.rows("work_item", id=item)[0].state == "offered"

@@ -28,7 +28,7 @@ def upgrade() -> None:
         "bpm_history",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("instance_id", sa.BigInteger(), nullable=False),
-        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=True),
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("actor", sa.String(length=120), nullable=False),
         sa.Column("command", sa.String(length=60), nullable=False),

@@ -15,7 +15,7 @@ from engine.execution.run import NeedsLedger, Run
 from engine.execution.scopes import enclosing
 from engine.model.definition import Node
 from engine.model.instance import Token
-from engine.model.step import JobClosed, JobCreated, LedgerMarked, LedgerRecorded
+from engine.model.step import JobClosed, JobCreated, LedgerMarked, LedgerRecorded, MessageThrown
 
 __all__ = ["cancel", "compensate", "handler_done", "job_done", "ledger_key"]
 
@@ -25,13 +25,18 @@ _BACKOFF = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")
 
 def compensate(run: Run, token: Token, *, activity: int | None = None) -> None:
     """Let this token (a throw event, an end event, a cancel end) undo its scope's entries; then its element goes on."""
-    token.waits = {"prefix": enclosing(run, token.scope).path, "before": run.state.next_entry, "activity": activity}
+    now = run.state.next_entry
+    token.waits = {"prefix": enclosing(run, token.scope).path, "before": now, "from": now, "activity": activity}
     _next(run, token)
 
 
 def job_done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
-    """The undo action of the current entry happened."""
-    _marked(run, token, answer)
+    """The undo action of the current entry happened; the messages in its answer leave, as with any action."""
+    key = ledger_key(run, token.waits["entry"])
+    for index, message in enumerate(answer.get("messages") or ()):
+        payload = dict(message.get("payload") or {})
+        run.effects.append(MessageThrown(message["name"], str(message["key"]), payload, f"{key}:{index}"))
+    _marked(run, token, {name: value for name, value in answer.items() if name != "messages"})
 
 
 def handler_done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
@@ -50,7 +55,7 @@ def cancel(run: Run, token: Token) -> None:
     if token.waits["work"]["undo"] is not None:
         run.effects.append(JobClosed(token.id, completed=False))
     run.effects.append(LedgerMarked(entry, "done"))
-    run.reopened.append({**token.waits["work"], "job_of": token.id})
+    run.reopened.append({**token.waits["work"], "job_of": token.waits.get("handler", token.id)})
 
 
 def ledger_key(run: Run, entry: int) -> str:
@@ -60,6 +65,7 @@ def ledger_key(run: Run, entry: int) -> str:
 
 def _marked(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
     token.waits.pop("work")
+    token.waits.pop("handler", None)
     run.effects.append(LedgerMarked(token.waits.pop("entry"), "undone", dict(answer)))
     _next(run, token)
 
@@ -68,7 +74,10 @@ def _next(run: Run, token: Token) -> None:
     """Undo the latest entry before the cursor, or go on when there is none."""
     from engine.execution.elements import BEHAVIOURS
 
-    entry = _latest(run, token)
+    entry = _latest(run, token, token.waits["before"])
+    if entry is None and token.waits["before"] != token.waits["from"]:
+        # Once more from the top: what somebody else was undoing may have been left by them since we passed it.
+        entry = _latest(run, token, token.waits["from"])
     if entry is None:
         after = BEHAVIOURS[run.node(token).kind].compensated
         assert after is not None  # only events that throw compensation get here
@@ -88,8 +97,6 @@ def _next(run: Run, token: Token) -> None:
 
 
 def _ask_action(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -> None:
-    if "job_of" in entry:  # its job, which may be under way, is not closed but taken over: the key is the same
-        run.effects.remove(JobClosed(entry["job_of"], completed=False))
     run.effects.append(
         JobCreated(
             token=token.id,
@@ -97,13 +104,24 @@ def _ask_action(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) ->
             scope=token.scope,
             row=run.row(token.scope),
             action=entry["undo"],
-            key=ledger_key(run, entry["entry"]),
+            key=_key(run, token, entry),
             params=dict(entry["params"]),
             retries=node.action.retries if node.action else _RETRIES,
             backoff=node.action.backoff if node.action else _BACKOFF,
             priority=node.action.priority if node.action else 50,
         )
     )
+
+
+def _key(run: Run, token: Token, entry: Mapping[str, Any]) -> str:
+    """Return the key of the entry's job. One that this step would close, and that may be under way, is taken over."""
+    for index, effect in enumerate(run.effects):
+        if isinstance(effect, JobClosed) and effect.token == entry.get("job_of"):
+            if effect.completed:  # refused in this very step, so it did not happen: this is another try
+                return f"{run.state.id}:{entry['entry']}:{token.id}:undo"
+            del run.effects[index]
+            break
+    return ledger_key(run, entry["entry"])
 
 
 def _run_handler(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -> None:
@@ -113,16 +131,17 @@ def _run_handler(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -
     inner = run.put(run.definition.nodes[node.handler], token.scope)
     inner.local = {**entry["local"], **entry["params"], **entry["answer"], "result": dict(entry["answer"])}
     inner.waits["undo"] = token.id
-    inner.waits["key"] = ledger_key(run, entry["entry"])
+    inner.waits["key"] = _key(run, token, entry)
+    token.waits["handler"] = inner.id
     begin(run, inner)
 
 
 _ENTRY = ("entry", "seq", "node", "path", "undo", "params", "answer", "local")
 
 
-def _latest(run: Run, token: Token) -> dict[str, Any] | None:
-    """Return the newest entry under the prefix and before the cursor that is not undone."""
-    prefix, before, activity = token.waits["prefix"], token.waits["before"], token.waits["activity"]
+def _latest(run: Run, token: Token, before: int) -> dict[str, Any] | None:
+    """Return the newest entry that the token is to undo, with a number less than `before`, and that is not undone."""
+    prefix, activity = token.waits["prefix"], token.waits["activity"]
     effects = [*run.environment.earlier, *run.effects]
     marks = {effect.entry: effect.state for effect in effects if isinstance(effect, LedgerMarked)}
     known = run.reopened + [

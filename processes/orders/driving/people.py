@@ -45,7 +45,7 @@ ANSWERS: dict[str, Callable[[Variables, Stage], Values]] = {
     "agree_return": lambda variables, stage: {"waive_fee": False, "remark": "the customer pays the way back"},
     "agree_refund": lambda variables, stage: {"waive_fee": False, "remark": "agreed by phone"},
     "inspect": lambda variables, stage: {"disposition": "restock", "remark": ""},
-    "refund": lambda variables, stage: {"bank": "customer's account", "reference": f"R-{variables['number']}"},
+    "refund": lambda variables, stage: {"bank": "customer's account", "reference": f"R-{variables['order_number']}"},
     "change_decide": lambda variables, stage: {"verdict": "approve", "remark": "small change"},
     # collect
     "call_customer": lambda variables, stage: {"outcome": "promised", "until": _in_days(stage, 7), "remark": ""},

@@ -106,8 +106,8 @@ class Simulation:
         head = self.stage.head(order.instance_id)
         if head.status != "running":
             return
-        if order.number is None and head.variables.get("number"):
-            order.number = head.variables["number"]
+        if order.number is None and head.variables.get("order_number"):
+            order.number = head.variables["order_number"]
             self._by_number[order.number] = order
         tasks = self.stage.tasks([order.instance_id])
         waits = self.stage.waits_for(order.instance_id)

@@ -117,7 +117,7 @@ def _belongs(
     if head.definition_key == "order_to_delivery":
         order = followed[head.variables["order"]["reference"]]
         order.instance_id = instance_id
-        numbers[head.variables["number"]] = order
+        numbers[head.variables["order_number"]] = order
         return order
     if head.definition_key == "goods_receipt" and (found := numbers.get(head.variables.get("for_order", ""))):
         found.purchase_ordered(instance_id, head.variables["purchase"])

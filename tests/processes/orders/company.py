@@ -32,6 +32,8 @@ SPAN = {"d": "days", "h": "hours"}
 class Company:
     """Sells CUP (10 each, 100 in stock), TEA (4, 50) and POT (25, none; SUPPLIER brings it in 5 days)."""
 
+    files = Path(__file__).resolve().parents[3] / "processes" / "orders" / "definitions"
+
     def __init__(self, url: str = "sqlite://", *, more_actions: Mapping[str, Any] | None = None) -> None:
         self.now = MONDAY
         self.database = Database(url)
@@ -127,6 +129,12 @@ class Company:
             self.inline.fire()
         self.now = goal
 
+    def restart_worker(self) -> None:
+        """The worker dies; another one, which knows nothing, takes over."""
+        self.inline.__exit__()
+        self.inline = Inline(self.engine, name="another")
+        self.inline.fire()
+
     def inbox(self, group: str) -> list[str]:
         """The elements of open tasks of a group, the oldest first."""
         sql = "select element from bpm_work_item where grp = :grp and state in ('offered', 'claimed') order by id"
@@ -135,8 +143,9 @@ class Company:
     def do(self, element: str, *, process: str | None = None, key: str | None = None, **values: Any) -> None:
         """Somebody of its group does the oldest open task of this element."""
         sql = (
-            "select w.id, w.grp from bpm_work_item w join bpm_instance i on i.id = w.instance_id where w.element = :element"
-            " and w.state in ('offered', 'claimed') and (:key is null or i.business_key = :key)"
+            "select w.id, w.grp from bpm_work_item w join bpm_instance i on i.id = w.instance_id"
+            " where w.element = :element and w.state in ('offered', 'claimed')"
+            " and (:key is null or i.business_key = :key)"
             " and (:process is null or i.definition_key = :process) order by w.id"
         )
         found = self.rows(sql, element=element, key=key, process=process)
@@ -178,7 +187,7 @@ class Story:
     @property
     def number(self) -> str:
         """The order's number in the books."""
-        return str(self.variables["number"])
+        return str(self.variables["order_number"])
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -208,7 +217,10 @@ class Story:
     @property
     def undone(self) -> list[str]:
         """What was undone, in the order in which it was: element ids."""
-        sql = "select element, state from bpm_ledger where instance_id = :id and state <> 'done' order by undone_at, seq desc"
+        sql = (
+            "select element, state from bpm_ledger where instance_id = :id and state <> 'done'"
+            " order by undone_at, seq desc"
+        )
         found = self.company.rows(sql, id=self.instance_id)
         assert all(row.state == "undone" for row in found), found
         return [row.element for row in found]
@@ -226,7 +238,8 @@ class Story:
         """Pick everything asked, or less of some skus."""
         item = self._work_item("pick")
         rows = [
-            {**line, "quantity": Decimal(str(less.get(line["sku"], line["asked"])))} for line in loads(item.local)["picked"]
+            {**line, "quantity": Decimal(str(less.get(line["sku"], line["asked"])))}
+            for line in loads(item.local)["picked"]
         ]
         return self.do("pick", picked=rows)
 
@@ -274,6 +287,3 @@ class Story:
 def person(group: str) -> Actor:
     """Somebody of this group."""
     return Actor(ActorKind.USER, f"{group}.person", frozenset({group}))
-
-
-FILES = Path(__file__).resolve().parents[3] / "processes" / "orders" / "definitions"

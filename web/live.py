@@ -86,6 +86,13 @@ class Hub:
         for watcher in watchers:
             _put(watcher.news, news)
 
+    def missed(self) -> None:
+        """Tell all pages to look at everything: changes of other processes may have gone by unheard."""
+        with self._lock:
+            watchers = tuple(self._watchers)
+        for watcher in watchers:
+            _put(watcher.news, News(everything=True))
+
 
 def _put(waiting: queue.Queue[News], news: News) -> None:
     try:

@@ -83,9 +83,9 @@ class Workers:
         if self._threads:
             raise RuntimeError("these workers run already")
         self._stopping.clear()
-        self._silence = self._engine.on_change(self._ring)
+        self._silence = self._engine.on_change(self.ring)
         loops: list[tuple[str, _Bell, Callable[[], bool], float]] = [
-            (f"jobs-{number}", bell, self._run_jobs, self._idle_seconds)
+            (f"jobs-{number}", bell, self._job_work(number), self._idle_seconds)
             for number, bell in enumerate(self._job_bells, start=1)
         ]
         loops.append(("clock", self._clock_bell, self._tick, self._idle_seconds))
@@ -121,7 +121,8 @@ class Workers:
     ) -> None:
         self.stop()
 
-    def _ring(self, changed: Changed) -> None:
+    def ring(self, changed: Changed) -> None:
+        """Wake the threads that have something to do with this change."""
         if changed.jobs:
             for bell in self._job_bells:
                 bell.ring()
@@ -145,8 +146,14 @@ class Workers:
                 pause = min(max(pause, idle_seconds) * 2, LONGEST_PAUSE_SECONDS)
             bell.wait(pause)
 
+    def _job_work(self, number: int) -> Callable[[], bool]:
+        """What job thread `number` does again and again, until there is nothing to do."""
+        return self._run_jobs
+
     def _run_jobs(self) -> bool:
-        jobs = self._outbox.claim(self._engine.clock(), BATCH)
+        return self._carry_out(self._outbox.claim(self._engine.clock(), BATCH))
+
+    def _carry_out(self, jobs: list[ClaimedJob]) -> bool:
         waiting = list(jobs)
         with self._running_lock:
             self._running.update({job.id: job for job in jobs})

@@ -14,7 +14,7 @@ from engine.store.database import Database
 from engine.store.driver import execute, fetch
 from engine.store.tables import OPEN_JOB
 
-__all__ = ["ClaimedJob", "Outbox"]
+__all__ = ["ClaimedJob", "Outbox", "due_jobs"]
 
 WINDOW = 1000  # of the jobs that are due longest, the most urgent go first
 
@@ -39,6 +39,21 @@ class ClaimedJob:
     business_key: str | None
 
 
+def due_jobs(
+    database: Database, now: datetime, limit: int, *, lease_clock: LeaseClock | None = None
+) -> list[tuple[int, int]]:
+    """Return id and fence of up to `limit` jobs that may be claimed at `now`, in the order of `Outbox.claim`.
+
+    A claim raises the fence: the same pair seen again means that nobody has claimed the job in between.
+    """
+    dialect = database.dialect
+    leases = Leases(JOB_LEASE, lease_clock)
+    values = {"now": iso(now), "limit": limit, **leases.values(dialect)}
+    with database.read() as connection:
+        found = fetch(connection, f"SELECT j.id, j.fence {_from_due(_due(leases, dialect))}", values)
+    return [(int(number), int(fence)) for number, fence in found]
+
+
 class Outbox:
     """The queue of jobs, as one worker sees it. Threads may share it."""
 
@@ -48,9 +63,7 @@ class Outbox:
         self._database = database
         self._worker = worker
         self._leases = Leases(lease, lease_clock)
-        dialect = database.dialect
-        self._due = f"""j.{OPEN_JOB} AND j.run_at <= {_time(":now", dialect)}
-            AND (j.state <> 'executing' OR j.lease_until < {self._leases.now(dialect)})"""
+        self._due = _due(self._leases, database.dialect)
 
     def claim(self, now: datetime, limit: int = 1) -> list[ClaimedJob]:
         """Take up to `limit` jobs that are due at `now`, or whose worker let its lease run out; most urgent first."""
@@ -58,8 +71,19 @@ class Outbox:
         values = {"now": iso(now), "limit": limit, **self._leases.values(dialect)}
         if not self._is_any_due(values):
             return []
+        return self._claim(f"{_COLUMNS} {_from_due(self._due)}", values)
+
+    def claim_row(self, number: int, now: datetime) -> ClaimedJob | None:
+        """Take the job of this id when it is due at `now`; None when it is not (any more), or somebody has it."""
+        values = {"now": iso(now), "number": number, **self._leases.values(self._database.dialect)}
+        claimed = self._claim(f"{_COLUMNS} FROM bpm_job j WHERE j.id = :number AND {self._due}", values)
+        return claimed[0] if claimed else None
+
+    def _claim(self, select: str, values: Mapping[str, Any]) -> list[ClaimedJob]:
+        dialect = self._database.dialect
+        lock = "FOR UPDATE OF j SKIP LOCKED" if dialect == "postgresql" else ""
         with self._database.write() as connection:
-            found = fetch(connection, self._select(dialect), values)
+            found = fetch(connection, f"{select} {lock}", values)
             if not found:
                 return []
             ids = ", ".join(str(row[0]) for row in found)  # our own numbers
@@ -67,7 +91,7 @@ class Outbox:
                 connection,
                 f"""UPDATE bpm_job SET state = 'executing', attempts = attempts + 1, fence = fence + 1,
                     worker = :worker, lease_until = {self._leases.until(dialect)} WHERE id IN ({ids})""",
-                values | {"worker": self._worker},
+                {**values, "worker": self._worker},
             )
         return [_claimed(row) for row in found]
 
@@ -104,15 +128,22 @@ class Outbox:
         with self._database.read() as connection:
             return bool(fetch(connection, f"SELECT 1 FROM bpm_job j WHERE {self._due} LIMIT 1", dict(values)))
 
-    def _select(self, dialect: str) -> str:
-        lock = "FOR UPDATE OF j SKIP LOCKED" if dialect == "postgresql" else ""
-        return f"""
-        SELECT j.id, j.instance_id, j.token, j.element, j.action, j.key, j.params, j.attempts, j.retries, j.backoff,
-            j.fence, j.stop, j.state, j.unsure, (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)
-        FROM bpm_job j JOIN (
-            SELECT j.id FROM bpm_job j WHERE {self._due} ORDER BY j.run_at, j.id LIMIT {WINDOW}
-        ) due ON due.id = j.id
-        WHERE {self._due} ORDER BY j.priority DESC, j.run_at, j.id LIMIT :limit {lock}"""
+
+_COLUMNS = """SELECT j.id, j.instance_id, j.token, j.element, j.action, j.key, j.params, j.attempts, j.retries, j.backoff,
+    j.fence, j.stop, j.state, j.unsure, (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)"""
+
+
+def _due(leases: Leases, dialect: str) -> str:
+    return f"""j.{OPEN_JOB} AND j.run_at <= {_time(":now", dialect)}
+        AND (j.state <> 'executing' OR j.lease_until < {leases.now(dialect)})"""
+
+
+def _from_due(due: str) -> str:
+    """The most urgent of those that are due longest. Asked twice: another worker may take one in between."""
+    return f"""FROM bpm_job j JOIN (
+        SELECT j.id FROM bpm_job j WHERE {due} ORDER BY j.run_at, j.id LIMIT {WINDOW}
+    ) due ON due.id = j.id
+    WHERE {due} ORDER BY j.priority DESC, j.run_at, j.id LIMIT :limit"""
 
 
 def _claimed(row: tuple[Any, ...]) -> ClaimedJob:

@@ -225,7 +225,7 @@ PARTS: tuple[Part, ...] = (
             *("claimed_at", "rev", "due_sort"),
         ),
     ),
-    Part(  # an undo that was cancelled keeps its key: whoever undoes that entry next goes on with the same job
+    Part(  # an undo that was cancelled or refused keeps its key: whoever undoes that entry next goes on with its job
         "jobs_created",
         tables.job,
         "insert",
@@ -247,7 +247,7 @@ PARTS: tuple[Part, ...] = (
         ),
         conflict=f"""ON CONFLICT (key) DO UPDATE SET token = excluded.token, "row" = excluded."row", stop = 0,
             closed_at = NULL, error = NULL, {REVIVED}
-            WHERE bpm_job.state <> 'completed'""",
+            WHERE bpm_job.state <> 'completed' OR bpm_job.result IS NULL""",
         guard=True,
     ),
     Part(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.actions import Done
+from engine.actions import Done, Refused
 from engine.commands import CancelInstance, CompleteJob, PublishMessage
 from engine.errors import WrongState
 from engine.store.invariants import check
@@ -97,3 +97,59 @@ def test_what_has_ended_is_not_cancelled_again(office: Office) -> None:
     assert office.do(cancel, command_id="click") == first
     with pytest.raises(WrongState, match="already ended"):
         office.do(cancel)
+
+
+HANDLER = (
+    '<startEvent id="s"/><subProcess id="sub"><startEvent id="ss"/><task id="work"/>'
+    '<boundaryEvent id="c" attachedToRef="work"><compensateEventDefinition/></boundaryEvent>'
+    '<serviceTask id="handler" isForCompensation="true" reglament:action="t.mail"/><association id="as" sourceRef="c" targetRef="handler" associationDirection="One"/>'
+)
+
+
+def test_an_undo_that_was_refused_is_asked_again_by_whoever_undoes_next(office: Office) -> None:
+    office.deploy(
+        diagram(
+            HANDLER
+            + UNDO.format("undo_inner")
+            + '<endEvent id="se"/>'
+            + flows("ss > work", "work > undo_inner", "undo_inner > se").replace("flow", "i")
+            + '</subProcess><boundaryEvent id="no" attachedToRef="sub"><errorEventDefinition errorRef="err"/></boundaryEvent>'
+            '<exclusiveGateway id="j"/>'
+            + UNDO.format("undo_all")
+            + '<endEvent id="e"/>'
+            + flows("s > sub", "sub > j", "no > j", "j > undo_all", "undo_all > e"),
+            before='<error id="err" errorCode="NO"/>',
+        )
+    )
+    office.start()
+    job = office.claim_job("t.mail")
+    office.do(CompleteJob(job.id, job.fence, Refused("NO", "closed today")))
+    again = office.claim_job("t.mail")
+    assert again.id != job.id  # it was refused, so it did not happen: another try is another job
+    office.do(CompleteJob(again.id, again.fence, Done({})))
+    assert office.rows("instance")[0].status == "completed"
+    assert [row.state for row in office.rows("ledger")] == ["undone"]
+
+
+def test_a_handler_that_was_cancelled_goes_on_for_whoever_undoes_next(office: Office) -> None:
+    office.deploy(
+        diagram(
+            HANDLER
+            + UNDO.format("undo_inner")
+            + '<endEvent id="se"/>'
+            + flows("ss > work", "work > undo_inner", "undo_inner > se").replace("flow", "i")
+            + '</subProcess><boundaryEvent id="stop" attachedToRef="sub"><messageEventDefinition messageRef="m"/></boundaryEvent>'
+            '<exclusiveGateway id="j"/>'
+            + UNDO.format("undo_all")
+            + '<endEvent id="e"/>'
+            + flows("s > sub", "sub > j", "stop > j", "j > undo_all", "undo_all > e"),
+            before='<message id="m" name="stop"/>',
+        )
+    )
+    office.start()
+    job = office.claim_job("t.mail")
+    office.do(PublishMessage("stop", ""))
+    assert [(row.id, row.stop) for row in office.rows("job")] == [(job.id, 0)]
+    office.do(CompleteJob(job.id, job.fence, Done({})))
+    assert office.rows("instance")[0].status == "completed"
+    assert _broken_rules(office) == []

@@ -184,3 +184,29 @@ def test_a_cancelled_instance_leaves_no_undo_half_way() -> None:
     play.happen(InstanceCancelled())
     assert [entry["state"] for entry in play.ledger.values()] == ["done", "done"]
     assert not play.jobs
+
+
+def test_what_somebody_else_left_half_undone_is_come_back_for() -> None:
+    model = diagram(
+        '<startEvent id="s"/>'
+        + SERVICE.format("ship", "ship")
+        + '<subProcess id="sub"><startEvent id="ss"/>'
+        + SERVICE.format("reserve", "reserve")
+        + '<intermediateThrowEvent id="undo_inner"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="se"/>'
+        + flows("ss > reserve", "reserve > undo_inner", "undo_inner > se").replace("flow", "i")
+        + '</subProcess><boundaryEvent id="stop" attachedToRef="sub"><messageEventDefinition messageRef="m"/></boundaryEvent><endEvent id="e"/>'
+        '<subProcess id="beside" triggeredByEvent="true"><startEvent id="all" isInterrupting="false"><messageEventDefinition messageRef="m_all"/></startEvent>'
+        '<intermediateThrowEvent id="undo_all"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="be"/>'
+        + flows("all > undo_all", "undo_all > be").replace("flow", "b")
+        + "</subProcess>"
+        + flows("s > ship", "ship > sub", "sub > e", "stop > e"),
+        before='<message id="m" name="stop"/><message id="m_all" name="all"/>',
+    )
+    play = Play(model, actions=ACTIONS).start(order="SO-1").done("ship").done("reserve")
+    play.message("all")
+    assert [job.action for job in play.jobs.values()] == ["release", "take_back"]  # two who undo, each their own entry
+    play.message("stop").done("undo_all")
+    assert [job.action for job in play.jobs.values()] == ["release"]
+    play.done("undo_all")
+    assert play.status == "completed"
+    assert {entry["state"] for entry in play.ledger.values()} == {"undone"}

@@ -103,9 +103,7 @@ def test_the_default_flow_of_an_activity_asks_the_conditions_alone() -> None:
     model = diagram(
         '<startEvent id="s"/><task id="t" default="flow3_t_usual"/><userTask id="special" reglament:group="x"/>'
         '<userTask id="always" reglament:group="x"/><userTask id="usual" reglament:group="x"/><endEvent id="e"/>'
-        + flows(
-            "s > t", "t > special: vip = true", "t > always", "t > usual", "special > e", "always > e", "usual > e"
-        )
+        + flows("s > t", "t > special: vip = true", "t > always", "t > usual", "special > e", "always > e", "usual > e")
     )
     assert Play(model).start(vip=True).open == ["always", "special"]
     assert Play(model).start(vip=False).open == ["always", "usual"]

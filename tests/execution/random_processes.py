@@ -1,0 +1,387 @@
+"""Draws structured processes at random: blocks inside blocks, as BPMN text that the real reader reads.
+
+Every choice that a run has is a variable of its start (`variables`), so that a path is a seed too. Each block has one
+way in and one way out, whatever happens inside it: what leaves an activity sideways (timers, errors, cancels) is merged
+behind it, or ends beside it. So a process can always be brought to its end, and a token that is stranded is a fault.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from tests.execution.play import diagram
+
+__all__ = ["Drawing", "draw"]
+
+ERROR = '<error id="err" errorCode="E1"/>'
+
+
+@dataclass
+class Scope:
+    """What is drawn directly in one process or sub-process."""
+
+    parts: list[str] = field(default_factory=list)
+    catches_errors: bool = False  # an error thrown in here is caught somewhere outside
+    has_work: bool = False  # something in here can be compensated
+    is_transaction: bool = False
+    branches: int = 0  # parallel ones around what is being drawn: a join behind them waits for each
+
+
+@dataclass
+class Drawing:
+    """One process: its text, and how far its variables range."""
+
+    seed: int
+    rng: random.Random
+    xml: bytes = b""
+    ranges: dict[str, int] = field(default_factory=dict)  # start variable → it is 0 … this
+    messages: list[str] = field(default_factory=list)
+    number: int = 0
+
+    def variables(self, rng: random.Random) -> dict[str, object]:
+        """The start of one path."""
+        return {name: rng.randint(0, top) for name, top in self.ranges.items()}
+
+    def name(self, kind: str) -> str:
+        self.number += 1
+        return f"{kind}{self.number}"
+
+    def variable(self, top: int) -> str:
+        name = self.name("v")
+        self.ranges[name] = top
+        return name
+
+    def message(self) -> str:
+        name = self.name("msg")
+        self.messages.append(name)
+        return f'<messageEventDefinition messageRef="{name}"/>'
+
+    def timer(self, *, cycle: bool = False) -> str:
+        hours = self.rng.randint(1, 9)
+        inner = f"<timeCycle>R{self.rng.randint(1, 3)}/PT{hours}H</timeCycle>" if cycle else ""
+        return f"<timerEventDefinition>{inner or f'<timeDuration>PT{hours}H</timeDuration>'}</timerEventDefinition>"
+
+
+def draw(seed: int, *, size: int) -> Drawing:
+    """Draw the process of this seed, nested at most `size` deep."""
+    drawing = Drawing(seed, random.Random(seed))
+    root = Scope()
+    _fill(drawing, root, size)
+    if drawing.rng.random() < 0.4:
+        _event_sub_process(drawing, root, catches_own_errors=False)
+    messages = "".join(f'<message id="{name}" name="{name}"/>' for name in drawing.messages)
+    drawing.xml = diagram("".join(root.parts), before=ERROR + messages)
+    return drawing
+
+
+# ---- the parts of a scope ---------------------------------------------------------------------------------------
+
+
+def _fill(drawing: Drawing, scope: Scope, depth: int) -> None:
+    """Start, a block, end."""
+    start, end = drawing.name("start"), drawing.name("end")
+    scope.parts += [f'<startEvent id="{start}"/>', f'<endEvent id="{end}"/>']
+    first, last = _sequence(drawing, scope, depth)
+    _flow(scope, start, first)
+    if scope.has_work and drawing.rng.random() < 0.5:
+        throw = drawing.name("undo")
+        scope.parts.append(
+            f'<intermediateThrowEvent id="{throw}"><compensateEventDefinition/></intermediateThrowEvent>'
+        )
+        _flow(scope, last, throw)
+        last = throw
+    _flow(scope, last, end)
+
+
+def _flow(scope: Scope, source: str, target: str, condition: str = "") -> str:
+    inner = f"<conditionExpression xsi:type='tFormalExpression'>{condition}</conditionExpression>" if condition else ""
+    name = f"f_{source}_{target}"
+    scope.parts.append(f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>')
+    return name
+
+
+Ends = tuple[str, str]  # the first and the last element of a block
+
+
+def _sequence(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    blocks = [_block(drawing, scope, depth) for _ in range(drawing.rng.randint(1, 3 if depth > 1 else 2))]
+    for (_, before), (after, _) in pairwise(blocks):
+        _flow(scope, before, after)
+    return blocks[0][0], blocks[-1][1]
+
+
+def _block(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    kinds: list[Callable[[Drawing, Scope, int], Ends]] = [_task, _task, _service, _undoable, _guarded]
+    if depth > 0:
+        kinds += [_choice, _parallel, _sub_process, _multi, _guarded, _event_choice, _loop, _way_out, _transaction]
+    return drawing.rng.choice(kinds)(drawing, scope, depth)
+
+
+def _single(scope: Scope, text: str, name: str) -> Ends:
+    scope.parts.append(text)
+    return name, name
+
+
+# ---- blocks -----------------------------------------------------------------------------------------------------
+
+
+def _task(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    name = drawing.name("task")
+    event = drawing.rng.choice(["user", "user", "receive", "script", "catch", "call", "plain"])
+    if event == "receive":
+        drawing.messages.append(message := drawing.name("msg"))
+        return _single(scope, f'<receiveTask id="{name}" messageRef="{message}"/>', name)
+    if event == "catch":
+        inner = drawing.rng.choice([drawing.message, drawing.timer])()
+        return _single(scope, f'<intermediateCatchEvent id="{name}">{inner}</intermediateCatchEvent>', name)
+    text = {
+        "user": f'<userTask id="{name}" reglament:group="g"/>',
+        "script": f'<scriptTask id="{name}" scriptFormat="feel"><script>{{{name}: 1}}</script></scriptTask>',
+        "call": f'<callActivity id="{name}" calledElement="other"/>',
+        "plain": f'<task id="{name}"/>',
+    }
+    return _single(scope, text[event], name)
+
+
+def _service(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    name = drawing.name("service")
+    action = drawing.rng.choice(["outside", "inside"])
+    return _single(scope, f'<serviceTask id="{name}" reglament:action="{action}"/>', name)
+
+
+def _undoable(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """An activity with an undo: declared by its action, or drawn as a handler."""
+    scope.has_work = True
+    name = drawing.name("work")
+    how = drawing.rng.choice(["outside_undo", "inside_undo", "inside_undo_inside", "handler"])
+    if how != "handler":
+        return _single(scope, f'<serviceTask id="{name}" reglament:action="{how}"/>', name)
+    scope.parts += [
+        f'<boundaryEvent id="{name}_c" attachedToRef="{name}"><compensateEventDefinition/></boundaryEvent>',
+        drawing.rng.choice(
+            [
+                f'<userTask id="{name}_h" isForCompensation="true" reglament:group="g"/>',
+                f'<serviceTask id="{name}_h" isForCompensation="true" reglament:action="outside"/>',
+                f'<serviceTask id="{name}_h" isForCompensation="true" reglament:action="inside"/>',
+            ]
+        ),
+        f'<association id="{name}_a" sourceRef="{name}_c" targetRef="{name}_h" associationDirection="One"/>',
+    ]
+    return _single(scope, f'<userTask id="{name}" reglament:group="g"/>', name)
+
+
+def _choice(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    gateway, merge = drawing.name("which"), drawing.name("merge")
+    branches = [_sequence(drawing, scope, depth - 1) for _ in range(drawing.rng.randint(1, 2))]
+    variable = drawing.variable(len(branches))
+    for index, (first, last) in enumerate(branches):
+        _flow(scope, gateway, first, f"{variable} = {index}")
+        _flow(scope, last, merge)
+    default = _flow(scope, gateway, merge)
+    scope.parts += [
+        f'<exclusiveGateway id="{gateway}" default="{default}"/>',
+        f'<exclusiveGateway id="{merge}"/>',
+    ]
+    return gateway, merge
+
+
+def _parallel(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    fork, join = drawing.name("fork"), drawing.name("join")
+    scope.parts += [f'<parallelGateway id="{fork}"/>', f'<parallelGateway id="{join}"/>']
+    scope.branches += 1
+    for _ in range(drawing.rng.randint(2, 3)):
+        first, last = _sequence(drawing, scope, depth - 1)
+        _flow(scope, fork, first)
+        _flow(scope, last, join)
+    scope.branches -= 1
+    return fork, join
+
+
+def _loop(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """A loop in the flow, of one to three rounds."""
+    init, merge, count, gateway, after = (drawing.name(kind) for kind in ("init", "again", "count", "more", "after"))
+    first, last = _sequence(drawing, scope, depth - 1)
+    bound = drawing.variable(3)
+    for source, target in ((init, merge), (merge, first), (last, count), (count, gateway)):
+        _flow(scope, source, target)
+    _flow(scope, gateway, merge, f"{count} &lt; {bound}")
+    default = _flow(scope, gateway, after)
+    scope.parts += [
+        f'<scriptTask id="{init}" scriptFormat="feel"><script>{{{count}: 0}}</script></scriptTask>',
+        f'<exclusiveGateway id="{merge}"/>',
+        f'<scriptTask id="{count}" scriptFormat="feel"><script>{{{count}: {count} + 1}}</script></scriptTask>',
+        f'<exclusiveGateway id="{gateway}" default="{default}"/>',
+        f'<task id="{after}"/>',
+    ]
+    return init, after
+
+
+def _event_choice(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    gateway, merge = drawing.name("wait"), drawing.name("merge")
+    scope.parts += [f'<eventBasedGateway id="{gateway}"/>', f'<exclusiveGateway id="{merge}"/>']
+    for definition in (drawing.message, drawing.rng.choice([drawing.timer, drawing.message])):
+        event = drawing.name("on")
+        scope.parts.append(f'<intermediateCatchEvent id="{event}">{definition()}</intermediateCatchEvent>')
+        _flow(scope, gateway, event)
+        first, last = _sequence(drawing, scope, depth - 1)
+        _flow(scope, event, first)
+        _flow(scope, last, merge)
+    return gateway, merge
+
+
+def _way_out(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """A choice one side of which ends the scope early: by an error, a cancel, a terminate, or compensation."""
+    gateway, end, after = drawing.name("which"), drawing.name("out"), drawing.name("after")
+    kinds = ["<terminateEventDefinition/>"]
+    kinds += [""] if not scope.branches else []
+    kinds += ['<errorEventDefinition errorRef="err"/>'] * 2 if scope.catches_errors else []
+    kinds += ["<cancelEventDefinition/>"] * 3 if scope.is_transaction else []
+    kinds += ["<compensateEventDefinition/>"] * 2 if scope.has_work and not scope.branches else []
+    _flow(scope, gateway, end, f"{drawing.variable(2)} = 0")
+    default = _flow(scope, gateway, after)
+    scope.parts += [
+        f'<exclusiveGateway id="{gateway}" default="{default}"/>',
+        f'<endEvent id="{end}">{drawing.rng.choice(kinds)}</endEvent>',
+        f'<task id="{after}"/>',
+    ]
+    return gateway, after
+
+
+# ---- activities with scopes and events around them -----------------------------------------------------------------
+
+
+def _sub_process(drawing: Drawing, scope: Scope, depth: int, *, marker: str = "") -> Ends:
+    name = drawing.name("sub")
+    has_catch = drawing.rng.random() < 0.5
+    inner = Scope(catches_errors=scope.catches_errors or has_catch)
+    _fill(drawing, inner, depth - 1)
+    if drawing.rng.random() < 0.4:
+        _event_sub_process(drawing, inner, catches_own_errors=True)
+    scope.has_work |= inner.has_work
+    scope.parts.append(f'<subProcess id="{name}">{"".join(inner.parts)}{marker}</subProcess>')
+    merge = drawing.name("merge")
+    scope.parts.append(f'<exclusiveGateway id="{merge}"/>')
+    _flow(scope, name, merge)
+    if has_catch:
+        _boundary(drawing, scope, name, merge, '<errorEventDefinition errorRef="err"/>', depth)
+    if drawing.rng.random() < 0.3:
+        _boundary(drawing, scope, name, merge, drawing.message(), depth)
+    return name, merge
+
+
+def _transaction(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    name, merge = drawing.name("tx"), drawing.name("merge")
+    inner = Scope(catches_errors=scope.catches_errors, is_transaction=True)
+    start, end = drawing.name("start"), drawing.name("end")
+    inner.parts += [f'<startEvent id="{start}"/>', f'<endEvent id="{end}"/>']
+    blocks = [_undoable(drawing, inner, 0), _sequence(drawing, inner, depth - 1), _way_out(drawing, inner, 0)]
+    for source, target in zip(
+        [start, *(last for _, last in blocks)], [*(first for first, _ in blocks), end], strict=True
+    ):
+        _flow(inner, source, target)
+    scope.has_work = True
+    scope.parts += [
+        f'<transaction id="{name}">{"".join(inner.parts)}</transaction>',
+        f'<exclusiveGateway id="{merge}"/>',
+    ]
+    _flow(scope, name, merge)
+    _boundary(drawing, scope, name, merge, "<cancelEventDefinition/>", depth)
+    return name, merge
+
+
+def _multi(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """A multi-instance of nought to three rounds, most of them parallel."""
+    sequential = "true" if drawing.rng.random() < 0.25 else "false"
+    collect = (
+        'reglament:outputCollection="out" reglament:outputItem="loopCounter"' if drawing.rng.random() < 0.5 else ""
+    )
+    enough = (
+        '<completionCondition xsi:type="tFormalExpression">numberOfCompletedInstances = 2</completionCondition>'
+        if drawing.rng.random() < 0.4
+        else ""
+    )
+    marker = (
+        f'<multiInstanceLoopCharacteristics isSequential="{sequential}" {collect}>'
+        f'<loopCardinality xsi:type="tFormalExpression">{drawing.variable(3)}</loopCardinality>{enough}'
+        "</multiInstanceLoopCharacteristics>"
+    )
+    if drawing.rng.random() < 0.5:
+        return _sub_process(drawing, scope, depth, marker=marker)
+    name = drawing.name("each")
+    if drawing.rng.random() < 0.4:
+        scope.has_work = True
+        return _single(scope, f'<serviceTask id="{name}" reglament:action="outside_undo">{marker}</serviceTask>', name)
+    return _single(scope, f'<userTask id="{name}" reglament:group="g">{marker}</userTask>', name)
+
+
+def _guarded(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """An activity with a timer, a message or an error at its border."""
+    first, last = drawing.rng.choice([_service, _undoable] if depth < 1 else [_service, _sub_process, _multi])(
+        drawing, scope, depth
+    )
+    merge = drawing.name("merge")
+    scope.parts.append(f'<exclusiveGateway id="{merge}"/>')
+    _flow(scope, last, merge)
+    kinds = ["timer", "beside", "beside", "message"] + (["error"] if first.startswith("service") else [])
+    kind = drawing.rng.choice(kinds)
+    if kind == "beside":
+        cycle = drawing.rng.random() < 0.5
+        definition = drawing.timer(cycle=cycle) if cycle or drawing.rng.random() < 0.5 else drawing.message()
+        _boundary(drawing, scope, first, None, definition, depth)
+    else:
+        definition = {
+            "timer": drawing.timer,
+            "message": drawing.message,
+            "error": lambda: '<errorEventDefinition errorRef="err"/>',
+        }[kind]()
+        _boundary(drawing, scope, first, merge, definition, depth)
+    return first, merge
+
+
+def _boundary(drawing: Drawing, scope: Scope, host: str, merge: str | None, definition: str, depth: int) -> None:
+    """An event at the border: it goes to `merge` after its own work; without one it does not interrupt and ends."""
+    event = drawing.name("at")
+    interrupting = "true" if merge else "false"
+    scope.parts.append(
+        f'<boundaryEvent id="{event}" attachedToRef="{host}" cancelActivity="{interrupting}">{definition}</boundaryEvent>'
+    )
+    first, last = (
+        _task(drawing, scope, 0) if merge is None or depth < 1 else _sequence(drawing, scope, min(depth - 1, 1))
+    )
+    _flow(scope, event, first)
+    if merge is None:
+        end = drawing.name("end")
+        scope.parts.append(f'<endEvent id="{end}"/>')
+        merge = end
+    _flow(scope, last, merge)
+
+
+def _event_sub_process(drawing: Drawing, scope: Scope, *, catches_own_errors: bool) -> None:
+    name, start, end = drawing.name("esp"), drawing.name("start"), drawing.name("end")
+    kind = drawing.rng.choice(["message", "timer", "error"])
+    interrupting = "true" if kind == "error" or drawing.rng.random() < 0.5 else "false"
+    definition = {
+        "message": drawing.message,
+        "timer": lambda: drawing.timer(cycle=interrupting == "false" and drawing.rng.random() < 0.5),
+        "error": lambda: '<errorEventDefinition errorRef="err"/>',
+    }[kind]()
+    inner = Scope()
+    inner.parts += [
+        f'<startEvent id="{start}" isInterrupting="{interrupting}">{definition}</startEvent>',
+        f'<endEvent id="{end}"/>',
+    ]
+    inner.has_work = scope.has_work
+    first, last = _task(drawing, inner, 0)
+    _flow(inner, start, first)
+    if scope.has_work and drawing.rng.random() < 0.6:
+        throw = drawing.name("undo")
+        inner.parts.append(
+            f'<intermediateThrowEvent id="{throw}"><compensateEventDefinition/></intermediateThrowEvent>'
+        )
+        _flow(inner, last, throw)
+        last = throw
+    _flow(inner, last, end)
+    scope.parts.append(f'<subProcess id="{name}" triggeredByEvent="true">{"".join(inner.parts)}</subProcess>')

@@ -18,5 +18,5 @@ def compile_when_changed() -> None:
     if stamps.matches(stamp, current) and all(text.with_suffix(".mo").exists() for text in texts):
         return
     with step("Translations"):
-        run([environment.VENV / "bin" / "pybabel", "compile", "--directory", FOLDER])
+        run([environment.VENV / "bin" / "python", "-m", "web.catalogues", "compile"], cwd=ROOT)
     stamps.write(stamp, current)

@@ -1,4 +1,5 @@
-"""Collects every text that people read, for translation: `python -m web.catalogues` brings the `.po` files up to date.
+"""Collects every text that people read, for translation: `python -m web.catalogues` brings the `.po` files up to date;
+with `compile` it only writes the `.mo` files that programs read.
 
 Texts of the pages are marked by gettext. Texts of processes are found where designers write them: names, instructions
 and labels in `.bpmn` and `.form` files, and the words of the slices' cards.
@@ -9,18 +10,31 @@ from __future__ import annotations
 import ast
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from web.i18n import LANGUAGES
 
-__all__ = ["FOLDER", "catalogue", "collect", "extract_bpmn", "extract_cards", "extract_form", "update"]
+__all__ = [
+    "FOLDER",
+    "catalogue",
+    "collect",
+    "compile_all",
+    "extract_bpmn",
+    "extract_cards",
+    "extract_form",
+    "extract_states",
+    "update",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "web" / "translations"
@@ -35,12 +49,14 @@ _METHODS = [
     ("engine/forms/messages.py", "python"),
     ("processes/**/cards.py", "web.catalogues:extract_cards"),
     ("processes/**/application.py", "web.catalogues:extract_cards"),
+    ("processes/**/records/*.py", "web.catalogues:extract_states"),
     ("processes/**.bpmn", "web.catalogues:extract_bpmn"),
     ("processes/**.form", "web.catalogues:extract_form"),
 ]
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "N_": None}
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _OURS = "{urn:reglament:bpmn:1}"
+_UNSEEN = frozenset({"message", "error", "signal", "participant", "collaboration"})
 _WORDS = re.compile(r"[A-Z][a-z]*( |$|[a-z,%'-])")
 _LABELS = ("label", "description", "text", "dateLabel", "timeLabel")
 Found = tuple[int, None, str, list[str]]
@@ -76,6 +92,7 @@ def update() -> list[str]:
         known = catalogue(language)
         known.update(template, no_fuzzy_matching=True, update_header_comment=False)
         known.obsolete.clear()
+        _make_plain(known)
         path = FOLDER / language / "LC_MESSAGES" / DOMAIN
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
@@ -87,18 +104,36 @@ def update() -> list[str]:
     return missing
 
 
+def _make_plain(known: Catalog) -> None:
+    """Leave out of the file what changes without a text having changed; "120 % of" is no place for a value."""
+    known.header_comment = f"# Texts of Reglament: {known.locale}. Brought up to date by `python -m web.catalogues`."
+    known.creation_date = known.revision_date = datetime(2025, 1, 1, tzinfo=UTC)
+    known.last_translator = known.language_team = known.msgid_bugs_address = known.version = ""
+    for message in known:
+        if message.id and "%(" not in str(message.id):
+            message.flags.discard("python-format")
+
+
+def compile_all() -> None:
+    """Write the `.mo` files that programs read. (`pybabel compile` takes "120 % of" for a place of a value.)"""
+    for language in LANGUAGES:
+        path = FOLDER / language / "LC_MESSAGES" / DOMAIN
+        if path.exists():
+            with path.with_suffix(".mo").open("wb") as file:
+                write_mo(file, catalogue(language))
+
+
 def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Yield what people read of a diagram: names, lanes, groups, instructions, clauses."""
+    """Yield what people read of a diagram: names, lanes, groups, instructions."""
     for element in ElementTree.parse(file).getroot().iter():  # noqa: S314 - our own files
         if not element.tag.startswith((_BPMN, _OURS)):
             continue
-        for name in ("name", f"{_OURS}clause"):
-            if element.get(name) and not element.tag.endswith(("message", "error", "signal", "}input", "}output")):
-                yield from _text(element.get(name))
+        if element.get("name") and element.tag.removeprefix(_BPMN) not in _UNSEEN:
+            yield from _text(element.get("name"))
         group = element.get(f"{_OURS}group")
         if group:
             yield from _text(group.replace("_", " ").capitalize())
-        if element.tag in (f"{_BPMN}documentation", f"{_OURS}instructions"):
+        if element.tag == f"{_OURS}instructions":
             yield from _text(element.text)
 
 
@@ -130,10 +165,33 @@ def extract_cards(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any
         and isinstance(node.body[0], ast.Expr)
     }
     inside_f_strings = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    returned = {part for node in ast.walk(tree) if isinstance(node, ast.Return) for part in _answers(node.value)}
     for node in ast.walk(tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and node not in docstrings | inside_f_strings and _WORDS.match(node.value):
+        if is_text and node not in docstrings | inside_f_strings and (node in returned or _WORDS.match(node.value)):
             yield node.lineno, None, node.value, []
+
+
+def extract_states(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Yield the states of a slice's records, which its cards show: what `one_of("state", …)` allows."""
+    tree = ast.parse(file.read())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "one_of":
+            column, *states = node.args
+            if isinstance(column, ast.Constant) and column.value == "state":
+                yield from ((node.lineno, None, one.value, []) for one in states if isinstance(one, ast.Constant))
+        elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "SENT" for t in node.targets):
+            words = [part for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
+            yield from ((node.lineno, None, word.value, []) for word in words)
+
+
+def _answers(value: ast.expr | None) -> Iterator[ast.expr]:
+    """The constants that a return statement may give."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value
+    elif isinstance(value, ast.IfExp):
+        yield from _answers(value.body)
+        yield from _answers(value.orelse)
 
 
 def _text(text: str | None) -> Iterable[Found]:
@@ -151,5 +209,7 @@ def _is_translated(text: Any) -> bool:
 
 
 if __name__ == "__main__":
-    for line in update():
-        print(line)  # noqa: T201 - what to translate next
+    if sys.argv[1:] != ["compile"]:
+        for line in update():
+            print(line)  # noqa: T201 - what to translate next
+    compile_all()

@@ -9,7 +9,8 @@ from flask import Blueprint, make_response, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from engine.model.definition import Definition, Node
+from engine.model.definition import Definition, Node, NodeKind
+from engine.queries.ahead import innermost
 from engine.queries.timeline import PathTaken
 from web import context
 from web.guard import Access, access
@@ -17,6 +18,7 @@ from web.guard import Access, access
 __all__ = ["Diagram", "blueprint", "diagram_of"]
 
 blueprint = Blueprint("diagrams", __name__)
+_UNTOLD = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,13 @@ def diagram_of(
     definition: Definition, path: PathTaken | None, here: tuple[int, ...], stuck: tuple[str, ...] = ()
 ) -> Diagram:
     """Return what to show: where it stands (node indices), what it passed, where it is stuck (element ids)."""
-    standing = tuple(definition.nodes[index] for index in dict.fromkeys(here) if 0 <= index < len(definition.nodes))
+    standing = innermost(definition, here)
     marks: dict[str, Any] = {}
     passed: list[Node] = []
     for element in path.elements if path is not None else ():
         marks[element] = "done"
         node = definition.nodes[definition.by_id[element]]
-        if node.name and node not in standing:
+        if node.name and node not in standing and node.kind not in _UNTOLD:
             passed.append(node)
     marks |= dict.fromkeys((node.id for node in standing), "here")
     marks |= dict.fromkeys(stuck, "stuck")

@@ -98,8 +98,9 @@ def due_text(due: datetime | None) -> str:
     if due is None:
         return ""
     left = due - context.now()
-    span = format_timedelta(abs(left), granularity="minute", locale=get_locale())
-    return _("%(span)s late", span=span) if left < timedelta() else _("in %(span)s", span=span)
+    if left >= timedelta():
+        return str(format_timedelta(left, granularity="minute", add_direction=True, locale=get_locale()))
+    return _("%(span)s late", span=format_timedelta(-left, granularity="minute", locale=get_locale()))
 
 
 def due_class(due: datetime | None) -> str:

@@ -32,7 +32,7 @@ def install(app: Flask) -> None:
 
 def markdown(text: str | None) -> Markup:
     """Render a designer's Markdown; HTML in it is shown as text."""
-    return Markup(_rendered(say(text))) if text else Markup("")  # noqa: S704 - html is off: the renderer escapes all
+    return Markup(_rendered(text)) if text else Markup("")  # noqa: S704 - html is off: the renderer escapes all
 
 
 def error_text(error: FieldError | None) -> str:

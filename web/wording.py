@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from engine.forms import FieldView
 from engine.model.definition import Definition, EventKind, NodeKind
+from engine.queries.ahead import innermost
 from engine.queries.instances import CaseRow, InstanceHead, JobRow, LedgerRow
 from engine.queries.timeline import Event, StepRow
 from web.i18n import group_name, say
@@ -100,7 +101,7 @@ def standing_text(row: CaseRow, definition: Definition | None) -> Markup:
         return Markup(", ").join(parts)
     if definition is None:
         return Markup("")
-    names = [definition.nodes[index].name for index in row.stands if index < len(definition.nodes)]
+    names = [node.name for node in innermost(definition, row.stands)]
     return escape(", ".join(say(name) for name in names if name))
 
 

@@ -1,4 +1,4 @@
-"""What comes next on the diagram: the activities and ends that can follow an element, told before it is done."""
+"""Where a case stands on its diagram, and the activities and ends that can follow an element."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from engine.model.definition import ROOT, Definition, Node, NodeKind
 
-__all__ = ["follows"]
+__all__ = ["follows", "innermost"]
 
 _PASSED = frozenset(
     {NodeKind.EXCLUSIVE_GATEWAY, NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY, NodeKind.THROW_EVENT}
@@ -33,6 +33,18 @@ def follows(definition: Definition, node: Node) -> tuple[Node, ...]:
         else:
             waiting.extend(_targets(definition, ahead))
     return tuple(found.values())
+
+
+def innermost(definition: Definition, standing: Iterable[int]) -> tuple[Node, ...]:
+    """Return the nodes where tokens stand, without the sub-processes around other ones."""
+    nodes = [definition.nodes[index] for index in dict.fromkeys(standing) if 0 <= index < len(definition.nodes)]
+    around: set[int] = set()
+    for node in nodes:
+        scope = node.scope
+        while scope != ROOT:
+            around.add(scope)
+            scope = definition.nodes[scope].scope
+    return tuple(node for node in nodes if node.index not in around)
 
 
 def _targets(definition: Definition, node: Node) -> Iterable[Node]:

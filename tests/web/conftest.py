@@ -25,6 +25,7 @@ from engine.dispatch.outbox import Outbox
 from engine.store import passwords, people
 from engine.store.people import Role
 from web import create_app
+from web.catalogues import compile_all
 
 FILES = Path(__file__).parent / "files"
 PASSWORD = "demo"
@@ -67,6 +68,12 @@ REQUEST = CaseKind(
     start_groups=frozenset({"sales_support"}),
     suggest={"clients": lambda _connection, q: (Suggestion("ACME", f"ACME, like {q}"),)},
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations() -> None:
+    """The catalogues as they are in the tree, not as they were at the last set-up."""
+    compile_all()
 
 
 @pytest.fixture(scope="session")

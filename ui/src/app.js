@@ -133,6 +133,13 @@ function dialog() {
   if (!wanted && box.open) box.close();
 }
 
+// While somebody logs in again, whatever else is refused must not wipe what they type there.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  const box = $("#dialog");
+  if (ctx.response?.status === 401 && box.open && !box.contains(ctx.sourceElement)) event.preventDefault();
+});
+
 function copying() {
   for (const button of all("[data-copy][hidden]")) {
     if (!navigator.clipboard) continue;

@@ -38,9 +38,7 @@ def show(path: str) -> str:
     actor, now = context.actor(), context.now()
     with context.reading() as connection:
         page = instances.cases(connection, actor, kind.process, now, status=status, q=q, after=after)
-        definitions = {
-            row.version: context.definition_of(connection, kind.process, row.version) for row in page.rows if row.stands
-        }
+        definitions = {row.version: context.definition_of(connection, kind.process, row.version) for row in page.rows}
     return render_template(
         "parts/case_rows.html" if context.is_htmx() else "cases.html",
         kind=kind,

@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import get_timezone
 
 from engine.cases import Card
-from engine.forms import FieldError, FieldView, Form
+from engine.forms import FieldError, FieldView, Form, fill
 from engine.model.definition import Definition, Node
 from engine.queries import ahead, instances, timeline, work_items
 from engine.queries.timeline import StepRow
@@ -19,7 +19,7 @@ from engine.queries.work_items import WorkItemView
 from web import context
 from web.cases.cards import cards_of
 from web.diagrams import Diagram, diagram_of
-from web.i18n import language
+from web.i18n import language, say
 
 __all__ = ["TaskPage", "task_page"]
 
@@ -35,6 +35,7 @@ class TaskPage:
     fields: tuple[FieldView, ...]
     has_draft: bool
     node: Node | None
+    instructions: str  # Markdown, with the case's values in it
     follows: tuple[Node, ...]
     diagram: Diagram | None
     cards: tuple[Card, ...]
@@ -85,6 +86,7 @@ def task_page(
         fields=fields,
         has_draft=item.draft is not None and item.is_open,
         node=node,
+        instructions=_instructions(node, item),
         follows=ahead.follows(definition, node) if definition is not None and node is not None else (),
         diagram=diagram,
         cards=tuple(card for card in cards_of(connection, item.root_id) if not card.wide),
@@ -93,6 +95,13 @@ def task_page(
         once=secrets.token_urlsafe(12),
         errors=errors or {},
     )
+
+
+def _instructions(node: Node | None, item: WorkItemView) -> str:
+    """What to do, in the reader's language, with the case's values filled in."""
+    if node is None or node.user is None:
+        return ""
+    return fill(say(node.user.instructions or node.documentation), item.variables, context.now(), markdown=True)
 
 
 def _draft(text: str) -> Mapping[str, Any] | None:

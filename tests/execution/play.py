@@ -15,6 +15,7 @@ from engine.model.instance import Instance
 from engine.model.step import (
     ChildCancelled,
     ChildEnded,
+    ChildReopened,
     ChildStarted,
     Input,
     JobClosed,
@@ -93,6 +94,7 @@ class Play:
         self.subscriptions: list[Subscribed] = []
         self.messages: list[MessageThrown] = []
         self.children: dict[int, ChildStarted] = {}
+        self.reopened: list[int] = []
         self.ledger: dict[int, dict[str, Any]] = {}
         self.trail: list[tuple[Any, ...]] = []
         self.steps: list[Step] = []
@@ -238,6 +240,8 @@ class Play:
                 self.children[effect.token] = effect
             case ChildCancelled():
                 del self.children[effect.token]
+            case ChildReopened():
+                self.reopened.append(effect.entry)
             case LedgerRecorded():
                 names = ("entry", "seq", "node", "path", "action", "undo", "params", "answer", "local", "state")
                 self.ledger[effect.entry] = {name: getattr(effect, name) for name in names}

@@ -3,6 +3,8 @@
 Every choice that a run has is a variable of its start (`variables`), so that a path is a seed too. Each block has one
 way in and one way out, whatever happens inside it: what leaves an activity sideways (timers, errors, cancels) is merged
 behind it, or ends beside it. So a process can always be brought to its end, and a token that is stranded is a fault.
+
+Longer than other files: blocks are made of blocks, so each of them needs all others.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Plays a process at random with the state in documents, as the store keeps it, and checks after each step what must hold.
 
 Each step is taken twice: from the whole state, and from the rows alone that the store would load. Both must agree.
+
+Longer than other files: what is played and what is checked after each step look at the same rows.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "processes" / "orders" / "demo"
 PRODUCTS, CUSTOMERS, ORDERS, MOST_LINES = 250, 150, 400, 8
-SINCE = datetime(2011, 9, 1)
+SINCE = datetime(2011, 9, 1)  # noqa: DTZ001 - the data set names no zone
 GOODS = re.compile(r"\d{5}[A-Z]{0,2}")  # other stock codes are postage, fees and corrections
 WEEKS = 14  # from SINCE to the end of the data
 STOCK_WEEKS = 3

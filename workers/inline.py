@@ -6,11 +6,12 @@ calls them differs. Nothing waits and nothing sleeps, so a year of orders takes 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from engine.commands import Changed, Engine
+from engine.dispatch.messages import expire_messages
 from engine.dispatch.outbox import Outbox
 from engine.store.tables import job, timer
 from workers.clock import deliver_messages, fire_timers
@@ -19,6 +20,7 @@ from workers.jobs import run_job
 __all__ = ["Inline"]
 
 BATCH = 50
+EXPIRE_EVERY = timedelta(hours=12)  # by the engine's clock
 _OPEN = ("scheduled", "available", "retryable")
 
 
@@ -30,6 +32,7 @@ class Inline:
         self._name = name
         self._outbox = Outbox(engine.database, name)
         self._jobs = self._messages = True
+        self._expired_at = engine.clock()
         self._silence = engine.on_change(self._hear)
 
     def __enter__(self) -> Inline:
@@ -62,6 +65,10 @@ class Inline:
 
     def fire(self) -> int:
         """Fire the timers that are due on the engine's clock, and settle; return how many fired."""
+        now = self._engine.clock()
+        if now - self._expired_at > EXPIRE_EVERY:  # unwanted messages are looked through at each delivery
+            self._expired_at = now
+            expire_messages(self._engine.database, now)
         fired = fire_timers(self._engine)
         self._jobs = True  # a postponed job may be due as well
         self.settle()

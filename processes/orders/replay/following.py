@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from processes.orders.driving import Stage, Task, answer
-from processes.orders.records import invoices_of, latest_shipment, total_of
+from processes.orders.records import invoices_of, latest_shipment, open_shipments_of, total_of
 from processes.orders.replay.log import Event, Kind, LoggedOrder
 
 __all__ = ["Followed", "Pending"]
@@ -42,7 +42,6 @@ class Followed:
         self._picked: set[int] = set()
         self._claimed: set[str] = set()
         self._sent: dict[str, str] = {}  # package → its shipment
-        self._on_way: set[str] = set()
         self._done: dict[Kind, Callable[[str], bool]] = {
             Kind.PLACE: self._place,
             Kind.CONFIRM: self._confirm,
@@ -99,6 +98,8 @@ class Followed:
             if usual is None:
                 return
             self.stage.do(usual, answer(self.stage, usual))
+            if usual.element == "pack":  # once more, after two deliveries in vain
+                self._sent[self._package_of(usual)] = self._latest()
 
     def _changes(self) -> int:
         """How often anything of this order has changed so far."""
@@ -192,25 +193,28 @@ class Followed:
             return False
         self.stage.do(task, answer(self.stage, task))
         self._sent[package] = self._latest()
-        self._on_way.add(package)
         return True
 
     def _fail(self, package: str) -> bool:
-        if package not in self._on_way:
+        if not self._is_on_way(package):
             return False
         if not self._carrier_says(package, {"outcome": "failed", "reason": "not at home"}):
             self.stage.publish("delivery.failed", self._sent[package], reason="not at home")
-        self._people()  # plan it anew; after the second time: pick and pack it once more
-        self._sent[package] = self._shipment_after(package)
         return True
 
     def _deliver(self, package: str) -> bool:
-        if package not in self._on_way:
+        if not self._is_on_way(package):
             return False
         if not self._carrier_says(package, {"outcome": "delivered"}):
             self.stage.publish("delivery.confirmed", self._sent[package], signed_by=self.terms["party"])
-        self._on_way.discard(package)
         return True
+
+    def _is_on_way(self, package: str) -> bool:
+        """Whether the package's shipment has left and nobody has told yet what became of it."""
+        if package not in self._sent or self.number is None:
+            return False
+        with self.stage.engine.database.read() as connection:
+            return self._sent[package] in open_shipments_of(connection, self.number)
 
     def _carrier_says(self, package: str, values: Mapping[str, Any]) -> bool:
         """Where the carrier was asked meanwhile, the answer goes into that task."""
@@ -219,11 +223,6 @@ class Followed:
                 self.stage.do(task, values)
                 return True
         return False
-
-    def _shipment_after(self, package: str) -> str:
-        """The package's shipment after a failure: the same, or the one that was made of the goods that came back."""
-        latest = self._latest()
-        return latest if latest not in self._sent.values() else self._sent[package]
 
     def _remind(self, _: str) -> bool:
         if self.number is None:

@@ -19,7 +19,10 @@ from engine.model.instance import Instance, InstanceStatus
 from engine.model.step import (
     ChildCancelled,
     ChildEnded,
+    ChildReopened,
     ChildStarted,
+    ChildUndone,
+    CompensationAsked,
     Effect,
     Input,
     InstanceCancelled,
@@ -27,7 +30,7 @@ from engine.model.step import (
     Step,
 )
 from engine.store.definitions import Deployed
-from engine.store.instances import StepRead, children, read_for_step
+from engine.store.instances import StepRead, children, ended_child, read_for_step
 
 __all__ = ["Family", "Member", "environment_of"]
 
@@ -82,8 +85,9 @@ class Family:
         queue: deque[tuple[Member, Input]] = deque([(member, happened)])
         while queue:
             current, event = queue.popleft()
-            if current.state.status is not InstanceStatus.RUNNING:
+            if current.state.status is not InstanceStatus.RUNNING and not isinstance(event, CompensationAsked):
                 continue
+            undoes = isinstance(event, CompensationAsked) or _undoes(current.state)
             step = advance(current.definition, current.state, event, self.work.now, self._environment(current))
             current.take(step)
             self._watch_budget(current)
@@ -95,7 +99,9 @@ class Family:
                         (child, InstanceCancelled("its caller was cancelled"))
                         for child in self._children(current, effect.token)
                     )
-            end = self._end_for_caller(current)
+                elif isinstance(effect, ChildReopened):
+                    queue.append((self._ended_child(current, effect.entry), CompensationAsked()))
+            end = self._undone_for_caller(current) if undoes else self._end_for_caller(current)
             if end is not None:
                 queue.append(end)
 
@@ -151,6 +157,25 @@ class Family:
                         found.append(member)
         return found
 
+    def _ended_child(self, caller: Member, entry: int) -> Member:
+        for member in self.members.values():
+            if member.state.parent_id == caller.state.id and member.state.parent_token == entry:
+                return member
+        child_id = ended_child(self.work.connection, caller.state.id, entry)
+        child = self._load(child_id) if child_id is not None else None
+        assert child is not None  # the entry was written because the call had begun it
+        return child
+
+    def _undone_for_caller(self, child: Member) -> tuple[Member, Input] | None:
+        """A called instance that was reopened has ended again: its caller goes on with its next ledger entry."""
+        state = child.state
+        if state.parent_id is None or state.status is InstanceStatus.RUNNING:
+            return None
+        caller = self.members.get(state.parent_id) or self._load(state.parent_id)
+        tokens = caller.state.tokens.values() if caller is not None else ()
+        token = next((token.id for token in tokens if token.waits.get("entry") == state.parent_token), None)
+        return (caller, ChildUndone(token)) if caller is not None and token is not None else None
+
     def _end_for_caller(self, child: Member) -> tuple[Member, Input] | None:
         state = child.state
         if state.parent_id is None or state.status not in (InstanceStatus.COMPLETED, InstanceStatus.FAILED):
@@ -181,6 +206,11 @@ class Family:
         return member
 
 
+def _undoes(state: Instance) -> bool:
+    """Tell whether the instance had ended and was reopened to undo its work."""
+    return any("ends" in token.waits for token in state.tokens.values())
+
+
 class _Nothing(dict[Any, None]):
     """The ledger of an instance that begins in this transaction: no row of it was written yet."""
 
@@ -202,4 +232,18 @@ def environment_of(
             raise ExecutionFailed(f"No decision '{decision}' was deployed with '{deployed.definition.key}'.")
         return decide(read_decisions(content), decision, variables, now)
 
-    return Environment(decide=ask, actions=work.engine.actions, ledger=ledger, earlier=earlier)
+    def undoable(process: str, version: int | None) -> bool:
+        called = work.engine.definitions.find(work.connection, process, version)
+        return called is not None and any(
+            node.handler is not None
+            or node.call is not None
+            or (node.action is not None and _has_undo(work, node.action.name))
+            for node in called.definition.nodes
+        )
+
+    return Environment(undoable=undoable, decide=ask, actions=work.engine.actions, ledger=ledger, earlier=earlier)
+
+
+def _has_undo(work: Work, name: str) -> bool:
+    action = work.engine.actions.get(name)
+    return action is not None and action.undo is not None

@@ -18,7 +18,7 @@ from engine.model.definition import Node, NodeKind
 from engine.model.instance import ScopeKind, Token
 from engine.model.step import LedgerRecorded
 
-__all__ = ["begin", "cancel_token", "complete", "enter_activity", "own_scope"]
+__all__ = ["begin", "cancel_token", "complete", "enter_activity", "own_scope", "remember_undo"]
 
 
 def enter_activity(run: Run, node: Node, scope: int, flow: int | None) -> None:
@@ -50,7 +50,7 @@ def complete(run: Run, token: Token, answer: Mapping[str, Any], *, keep: bool) -
     node = run.node(token)
     run.hand_out(token, answer, keep=keep)
     if not node.for_compensation:
-        _remember_undo(run, token, node, answer)
+        remember_undo(run, token, node, answer)
     if "undo" in token.waits:
         compensation.handler_done(run, token, answer)
     elif "item" in token.waits:
@@ -72,6 +72,8 @@ def cancel_token(run: Run, token: Token) -> None:
         loop = own_scope(run, token)
         if loop is not None:
             cancel_scope(run, run.scope(loop))
+    elif compensation.is_compensating(token):
+        compensation.cancel(run, token)
     elif token.id not in run.unbegun:
         cancel = BEHAVIOURS[node.kind].cancel
         if cancel is not None:
@@ -94,10 +96,11 @@ def _boundaries(run: Run, node: Node) -> list[Node]:
     return [run.definition.nodes[index] for index in node.boundaries]
 
 
-def _remember_undo(run: Run, token: Token, node: Node, answer: Mapping[str, Any]) -> None:
+def remember_undo(run: Run, token: Token, node: Node, answer: Mapping[str, Any]) -> None:
     """Write a ledger entry when a handler is drawn or the action declares its undo."""
     undo = _declared_undo(run, node)
-    if node.handler is None and undo is None:
+    called = node.call is not None and run.environment.undoable(node.call.process, node.call.version)
+    if node.handler is None and undo is None and not called:
         return
     scope = run.scope(token.scope)
     inner = [s.variables for s in run.chain(token.scope) if s.kind is not ScopeKind.PROCESS and s.variables]

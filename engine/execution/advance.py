@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import WrongState
-from engine.execution import waits
+from engine.execution import compensation, waits
 from engine.execution.effects import settle
 from engine.execution.elements import BEHAVIOURS, enter
 from engine.execution.faults import throw_error
@@ -21,6 +21,8 @@ from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Instance, InstanceStatus, Scope, ScopeKind, Token
 from engine.model.step import (
     ChildEnded,
+    ChildUndone,
+    CompensationAsked,
     Input,
     InstanceCancelled,
     JobClosed,
@@ -43,7 +45,7 @@ def advance(definition: Definition, state: Instance, happened: Input, now: datet
     (nothing may be kept then), `NeedsWhole` or `NeedsLedger` when more must be loaded first.
     """
     run = Run(definition, state, now, environment)
-    if state.status is not InstanceStatus.RUNNING:
+    if state.status is not InstanceStatus.RUNNING and not isinstance(happened, CompensationAsked):
         raise WrongState(f"Instance {state.id} has already ended ({state.status.value}).")
     _HANDLERS[type(happened)](run, happened)
     run.drain()
@@ -104,6 +106,10 @@ def _token(run: Run, token_id: int) -> Token:
 
 
 def _resume(run: Run, token: Token, answer: dict[str, Any]) -> None:
+    if compensation.is_compensating(token):
+        run.effects.append(JobClosed(token.id, completed=True))
+        compensation.job_done(run, token, answer)
+        return
     resume = BEHAVIOURS[run.node(token).kind].resume
     if resume is None:
         raise WrongState(f"'{run.node(token).id}' waits for nothing.")
@@ -171,6 +177,14 @@ def _child_ended(run: Run, happened: ChildEnded) -> None:
         _resume(run, token, happened.variables)
 
 
+def _child_undone(run: Run, happened: ChildUndone) -> None:
+    compensation.job_done(run, _token(run, happened.token), {})
+
+
+def _compensation_asked(run: Run, happened: CompensationAsked) -> None:
+    compensation.reopen(run)
+
+
 def _cancelled(run: Run, happened: InstanceCancelled) -> None:
     if not run.state.whole:
         raise NeedsWhole
@@ -186,5 +200,7 @@ _HANDLERS: dict[type, Callable[[Run, Any], None]] = {
     TimerFired: _timer_fired,
     MessageArrived: _message_arrived,
     ChildEnded: _child_ended,
+    ChildUndone: _child_undone,
+    CompensationAsked: _compensation_asked,
     InstanceCancelled: _cancelled,
 }

@@ -12,12 +12,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.execution.run import NeedsLedger, Run
-from engine.execution.scopes import enclosing
+from engine.execution.scopes import enclosing, end_instance
 from engine.model.definition import Node
-from engine.model.instance import Token
-from engine.model.step import JobClosed, JobCreated, LedgerMarked, LedgerRecorded, MessageThrown
+from engine.model.instance import ROOT_SCOPE, InstanceStatus, Token
+from engine.model.step import (
+    ChildCancelled,
+    ChildReopened,
+    JobClosed,
+    JobCreated,
+    LedgerMarked,
+    LedgerRecorded,
+    MessageThrown,
+)
 
-__all__ = ["cancel", "compensate", "handler_done", "job_done", "ledger_key"]
+__all__ = ["cancel", "compensate", "handler_done", "is_compensating", "job_done", "ledger_key", "reopen"]
 
 _RETRIES = 5
 _BACKOFF = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")
@@ -28,6 +36,22 @@ def compensate(run: Run, token: Token, *, activity: int | None = None) -> None:
     now = run.state.next_entry
     token.waits = {"prefix": enclosing(run, token.scope).path, "before": now, "from": now, "activity": activity}
     _next(run, token)
+
+
+def reopen(run: Run) -> None:
+    """Undo what this instance had completed before it ended; then it ends as it had ended."""
+    state = run.state
+    ended, state.status, state.ended_at = state.status, InstanceStatus.RUNNING, None
+    token = Token(id=run.next_entry(), node=0, scope=ROOT_SCOPE, since=run.moment)  # stands nowhere on the diagram
+    state.tokens[token.id] = token
+    now = state.next_entry
+    token.waits = {"prefix": run.root.path, "before": now, "from": now, "activity": None, "ends": ended.value}
+    _next(run, token)
+
+
+def is_compensating(token: Token) -> bool:
+    """Tell whether this token undoes work, wherever it stands."""
+    return "prefix" in token.waits
 
 
 def job_done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
@@ -54,6 +78,8 @@ def cancel(run: Run, token: Token) -> None:
         return
     if token.waits["work"]["undo"] is not None:
         run.effects.append(JobClosed(token.id, completed=False))
+    elif "handler" not in token.waits:
+        run.effects.append(ChildCancelled(entry))
     run.effects.append(LedgerMarked(entry, "done"))
     run.reopened.append({**token.waits["work"], "job_of": token.waits.get("handler", token.id)})
 
@@ -78,6 +104,10 @@ def _next(run: Run, token: Token) -> None:
     if entry is None and token.waits["before"] != token.waits["from"]:
         # Once more from the top: what somebody else was undoing may have been left by them since we passed it.
         entry = _latest(run, token, token.waits["from"])
+    if entry is None and "ends" in token.waits:
+        del run.state.tokens[token.id]
+        end_instance(run, InstanceStatus(token.waits["ends"]))
+        return
     if entry is None:
         after = BEHAVIOURS[run.node(token).kind].compensated
         assert after is not None  # only events that throw compensation get here
@@ -92,8 +122,10 @@ def _next(run: Run, token: Token) -> None:
     run.effects.append(LedgerMarked(entry["entry"], "undoing"))
     if entry["undo"] is not None:
         _ask_action(run, token, node, entry)
-    else:
+    elif node.handler is not None:
         _run_handler(run, token, node, entry)
+    else:  # a called process undoes its own work
+        run.effects.append(ChildReopened(entry["entry"]))
 
 
 def _ask_action(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -> None:

@@ -67,6 +67,7 @@ class Environment:
     decide: Callable[[str, Mapping[str, Any], datetime], Any]  # → engine.dmn.Verdict(value, trace)
     actions: Mapping[str, Action] = field(default_factory=dict)
     ledger: Mapping[tuple[str, int, int | None], dict[str, Any] | None] = field(default_factory=dict)
+    undoable: Callable[[str, int | None], bool] = lambda process, version: False  # does it leave anything to undo?
     earlier: Sequence[Effect] = ()  # of steps of the same transaction before this one: not in the ledger's rows yet
 
 

@@ -15,7 +15,10 @@ from engine.model.instance import Instance
 __all__ = [
     "ChildCancelled",
     "ChildEnded",
+    "ChildReopened",
     "ChildStarted",
+    "ChildUndone",
+    "CompensationAsked",
     "Effect",
     "Input",
     "InstanceCancelled",
@@ -110,6 +113,18 @@ class ChildEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class CompensationAsked:
+    """The caller undoes what this instance had completed before it ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildUndone:
+    """A called instance has undone its work; `token` is the compensating one."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceCancelled:
     """Somebody cancels the whole run."""
 
@@ -117,7 +132,16 @@ class InstanceCancelled:
 
 
 Input = (
-    Started | WorkItemCompleted | JobDone | JobRefused | TimerFired | MessageArrived | ChildEnded | InstanceCancelled
+    Started
+    | WorkItemCompleted
+    | JobDone
+    | JobRefused
+    | TimerFired
+    | MessageArrived
+    | ChildEnded
+    | ChildUndone
+    | CompensationAsked
+    | InstanceCancelled
 )
 
 # ---- effects: what follows, written as rows ----------------------------------------------------------------------
@@ -246,6 +270,13 @@ class ChildCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildReopened:
+    """The instance that the call with this ledger entry started undoes its work, in the same transaction."""
+
+    entry: int  # the token of the call activity, long gone
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRecorded:
     """An activity that can be undone was completed: a row of the saga ledger."""
 
@@ -283,6 +314,7 @@ Effect = (
     | MessageThrown
     | ChildStarted
     | ChildCancelled
+    | ChildReopened
     | LedgerRecorded
     | LedgerMarked
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.model.step import (
     ChildCancelled,
+    ChildReopened,
     ChildStarted,
     JobClosed,
     JobCreated,
@@ -227,4 +228,5 @@ EFFECTS: dict[type, Callable[[Rows, StepWrite, Any, Ids], None]] = {
     LedgerMarked: _ledger_marked,
     ChildStarted: _elsewhere,
     ChildCancelled: _elsewhere,
+    ChildReopened: _elsewhere,
 }

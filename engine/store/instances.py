@@ -20,7 +20,7 @@ from engine.store.columns import UtcTime, iso, parse_time
 from engine.store.documents import Row, load_state
 from engine.store.driver import fetch
 
-__all__ = ["Raw", "StepRead", "children", "read_for_step", "read_ledger", "running_with_key"]
+__all__ = ["Raw", "StepRead", "children", "ended_child", "read_for_step", "read_ledger", "running_with_key"]
 
 TARGETS: dict[str, Table] = {
     "work_item": tables.work_item,
@@ -135,6 +135,17 @@ def children(connection: Connection, instance_id: int, token: int | None = None)
         {"instance_id": instance_id, "token": token},
     )
     return [int(row[0]) for row in found]
+
+
+def ended_child(connection: Connection, instance_id: int, token: int) -> int | None:
+    """Return the id of the ended instance that this token had called."""
+    found = fetch(
+        connection,
+        """SELECT id FROM bpm_instance WHERE parent_id = :instance_id AND parent_token = :token
+             AND status <> 'running' ORDER BY id DESC LIMIT 1""",
+        {"instance_id": instance_id, "token": token},
+    )
+    return int(found[0][0]) if found else None
 
 
 def running_with_key(connection: Connection, definition_key: str, business_key: str) -> int | None:

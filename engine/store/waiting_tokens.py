@@ -48,6 +48,8 @@ def tokens_that_wait_for_nothing(connection: Connection) -> Iterator[str]:
     for instance, definition in _running(connection):
         for token in instance.tokens.values():
             seen.add((instance.id, token.id))
+            if "entry" in token.waits:  # a called process that undoes its work still names the call
+                seen.add((instance.id, token.waits["entry"]))
             node = definition.nodes[token.node]
             missing = _missing(token, node, instance, rows)
             if missing is not None:
@@ -61,6 +63,10 @@ def _missing(token: Token, node: Node, instance: Instance, rows: Rows) -> str | 
     there = rows.get((instance.id, token.id), set())
     if "incident" in there:
         return None
+    if "prefix" in token.waits:
+        handlers = any(other.waits.get("undo") == token.id for other in instance.tokens.values())
+        called = "called instance" in rows.get((instance.id, token.waits.get("entry", 0)), set())
+        return None if "job" in there or handlers or called else "undo that runs"
     if node.multi is not None and "item" not in token.waits:
         wanted = "scope"  # the counter of a multi-instance
     elif node.kind is NodeKind.PARALLEL_GATEWAY:
@@ -69,9 +75,6 @@ def _missing(token: Token, node: Node, instance: Instance, rows: Rows) -> str | 
         return None if there & {"timer", "subscription"} else "timer or subscription"
     elif node.kind is NodeKind.CATCH_EVENT:
         wanted = CATCHES.get(node.event.kind if node.event else EventKind.NONE, "event to catch")
-    elif node.kind in (NodeKind.THROW_EVENT, NodeKind.END_EVENT) and token.waits:
-        handlers = any(other.waits.get("undo") == token.id for other in instance.tokens.values())
-        return None if "job" in there or handlers else "undo that runs"
     else:
         wanted = WAITS_FOR.get(node.kind, "reason to wait")
     if wanted == "scope":

@@ -173,7 +173,9 @@ def test_a_timer_whose_path_fails_is_kept_and_fires_again_by_retry(office: Offic
     assert not office.do(RetryIncident(fired.incident_id)).resolved
 
 
-def test_an_effect_that_nobody_knows_of_is_still_to_be_found_out_after_its_activity_was_cancelled(office: Office) -> None:
+def test_an_effect_that_nobody_knows_of_is_still_to_be_found_out_after_its_activity_was_cancelled(
+    office: Office,
+) -> None:
     office.deploy(BOOK)
     office.start(sku="A")
     job = office.claim_job("t.book")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import ExecutionFailed
-from engine.execution.activities import complete
+from engine.execution.activities import complete, remember_undo
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.run import Run
 from engine.model.instance import Token
@@ -49,6 +49,8 @@ def _resume(run: Run, token: Token, variables: Mapping[str, Any]) -> None:
 
 def _cancel(run: Run, token: Token) -> None:
     run.effects.append(ChildCancelled(token.id))
+    if run.node(token).handler is None:
+        remember_undo(run, token, run.node(token), {})  # what it had completed until then can still be undone
 
 
 BEHAVIOUR = Behaviour(enter=_enter, is_activity=True, resume=_resume, cancel=_cancel)

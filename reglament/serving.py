@@ -67,13 +67,23 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
         application = assemble(self.settings.database)
         engine = application.engine
-        if self.with_workers:
+        cases = [kind for slice_ in application.applications for kind in slice_.cases]
+        app = create_app(engine, self.settings, cases=cases)
+        job_threads = self.settings.workers if self.with_workers else 0
+        if self.settings.redis:
+            from workers.scaled import ScaledOut
+
+            hub = app.extensions["pages"].hub
+            self.workers = ScaledOut(
+                engine, self.settings.redis, job_threads=job_threads, tell=[hub.changed], missed=[hub.missed]
+            )
+        elif self.with_workers:
             from workers.threads import Workers
 
-            self.workers = Workers(engine, job_threads=self.settings.workers)
+            self.workers = Workers(engine, job_threads=job_threads)
+        if self.workers is not None:
             self.workers.start()
-        cases = [kind for slice_ in application.applications for kind in slice_.cases]
-        return create_app(engine, self.settings, cases=cases)
+        return app
 
     def _stop(self, _server: Any, _worker: Any) -> None:
         if self.workers is not None:

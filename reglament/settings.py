@@ -32,13 +32,16 @@ SETTINGS: dict[str, Setting] = {
         "",
         "SQLAlchemy URL: `sqlite:///path` or `postgresql+psycopg://user@host/name`; default: SQLite in `var/`",
     ),
-    "redis": Setting("REGLAMENT_REDIS", "", "`redis://…`; not needed: without it the database is polled"),
+    "redis": Setting(
+        "REGLAMENT_REDIS",
+        "",
+        "`redis://host:6379/0`, one database of it for each Reglament: wakes workers and web pages of several "
+        "processes; not needed: without it, and while it is away, the database is polled",
+    ),
     "host": Setting("REGLAMENT_HOST", "127.0.0.1", "address the web listens on"),
     "port": Setting("REGLAMENT_PORT", "8080", "port the web listens on"),
     "workers": Setting("REGLAMENT_WORKERS", "2", "threads that run jobs, in the embedded mode"),
-    "web_threads": Setting(
-        "REGLAMENT_WEB_THREADS", "64", "threads of the web: one a request and one a live page"
-    ),
+    "web_threads": Setting("REGLAMENT_WEB_THREADS", "64", "threads of the web: one a request and one a live page"),
     "language": Setting("REGLAMENT_LANGUAGE", "en", "language of who has chosen none: en, ko or ru"),
     "https": Setting("REGLAMENT_HTTPS", "no", "`yes` behind TLS: cookies are then sent over TLS only"),
     "demo_orders": Setting("REGLAMENT_DEMO_ORDERS", "300", "orders of the demo company that `reglament run` makes"),
@@ -70,6 +73,8 @@ class Settings:
             elif field.type == "bool":
                 values[field.name] = _yes(field.name, texts[field.name])
         values["database"] = values["database"] or f"sqlite:///{ROOT / 'var' / 'reglament.db'}"
+        if values["redis"] and not values["redis"].startswith(("redis://", "rediss://", "unix://")):
+            raise SettingWrong("REGLAMENT_REDIS is no URL of Redis: write redis://host:6379/0, or leave it empty.")
         if values["language"] not in ("en", "ko", "ru"):
             raise SettingWrong(f"REGLAMENT_LANGUAGE is '{values['language']}': choose en, ko or ru.")
         return cls(**values)

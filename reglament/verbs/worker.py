@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 
 from reglament.bootstrap import assemble
 from reglament.settings import Settings
+from workers.scaled import ScaledOut
 from workers.threads import Workers
 
 __all__ = ["configure", "run"]
@@ -24,9 +25,16 @@ def run(options: Namespace, settings: Settings) -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    workers = Workers(engine, job_threads=options.threads or settings.workers)
+    workers: Workers | ScaledOut
+    threads = options.threads or settings.workers
+    if settings.redis:
+        workers = ScaledOut(engine, settings.redis, job_threads=threads)
+        mode = "Redis rings for jobs through RQ; while it is away, the database is polled"
+    else:
+        workers = Workers(engine, job_threads=threads)
+        mode = "the database is polled; REGLAMENT_REDIS is not set"
     workers.start()
-    print("Working. Stop with Ctrl-C.", flush=True)
+    print(f"Working with {threads} job threads: {mode}. Stop with Ctrl-C.", flush=True)
     stopped.wait()
     workers.stop()
     engine.database.dispose()

@@ -24,7 +24,13 @@ def test_the_environment_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("REGLAMENT_PORT", "eighty"), ("REGLAMENT_LANGUAGE", "fr"), ("REGLAMENT_HTTPS", "maybe")]
+    ("variable", "value"),
+    [
+        ("REGLAMENT_PORT", "eighty"),
+        ("REGLAMENT_LANGUAGE", "fr"),
+        ("REGLAMENT_HTTPS", "maybe"),
+        ("REGLAMENT_REDIS", "localhost:6379"),
+    ],
 )
 def test_a_wrong_setting_is_told_with_its_name(variable: str, value: str) -> None:
     with pytest.raises(SettingWrong, match=variable):

@@ -35,7 +35,7 @@ check: setup-tests ## style, types, import contracts, architecture
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet . || { echo "Some files are not formatted: make format" >&2; exit 1; }
 	@.venv/bin/mypy --no-error-summary
-	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/lint-imports --no-logo --no-cache
 	@.venv/bin/python -m pytest -q tests/architecture
 
 format: setup-tests ## let ruff repair style and layout

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from processes.orders.application import APPLICATION as ORDERS
-
 from engine import ENGINE, Database, Engine
 from engine.commands import DeployDefinition, Deployed
 from engine.commands.engine import utc_now
 from engine.plugins import ProcessApplication, installed_actions, installed_applications
 from processes.erp.application import APPLICATION as ERP
+from processes.orders.application import APPLICATION as ORDERS
 from processes.parties.application import APPLICATION as PARTIES
 
 __all__ = ["APPLICATIONS", "Application", "assemble"]

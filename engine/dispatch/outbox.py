@@ -129,8 +129,9 @@ class Outbox:
             return bool(fetch(connection, f"SELECT 1 FROM bpm_job j WHERE {self._due} LIMIT 1", dict(values)))
 
 
-_COLUMNS = """SELECT j.id, j.instance_id, j.token, j.element, j.action, j.key, j.params, j.attempts, j.retries, j.backoff,
-    j.fence, j.stop, j.state, j.unsure, (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)"""
+_COLUMNS = """SELECT j.id, j.instance_id, j.token, j.element, j.action, j.key, j.params, j.attempts, j.retries,
+    j.backoff, j.fence, j.stop, j.state, j.unsure,
+    (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)"""
 
 
 def _due(leases: Leases, dialect: str) -> str:

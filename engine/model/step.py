@@ -1,4 +1,4 @@
-"""What goes into a step and what comes out: inputs and effects, as data.
+"""What goes into a step and what comes out: inputs and effects, as data. Long because it is one vocabulary.
 
 Inputs are what happened; `engine.execution.advance` decides what follows; effects are written as rows by
 `engine.store.record_step`, the only writer. Everything here can be written as JSON, so an incident can keep its input.

@@ -1,10 +1,11 @@
 """Make the demo company's files from UCI Online Retail: a sample small enough for the repository.
 
-    uv run --with pyarrow tools/make_demo_data.py online_retail.parquet
+    python tools/make_demo_data.py online_retail.csv
 
-Reads the data set as Parquet (columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID,
-Country), writes four CSV files into processes/orders/demo. The same input gives the same files, byte for byte.
-How each column comes about is told in processes/orders/demo/SOURCE.md; change both together.
+Reads the data set as CSV in UTF-8 (columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate as
+2011-09-01 08:26:00, UnitPrice, CustomerID, Country; whoever has it as Parquet or Excel saves it as that first) and writes four CSV files
+into processes/orders/demo. The same input gives the same files, byte for byte. How each column comes about is told in
+processes/orders/demo/SOURCE.md; change both together.
 """
 
 from __future__ import annotations
@@ -80,10 +81,15 @@ def main(source: str) -> int:
 
 
 def _rows(source: str) -> Iterable[dict[str, Any]]:
-    import pyarrow.parquet  # only this tool needs it, so it is no dependency of the project
-
-    for batch in pyarrow.parquet.ParquetFile(source).iter_batches():
-        yield from batch.to_pylist()
+    with Path(source).open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield {
+                **row,
+                "Quantity": int(row["Quantity"]),
+                "UnitPrice": float(row["UnitPrice"]),
+                "InvoiceDate": datetime.fromisoformat(row["InvoiceDate"]),
+                "CustomerID": int(float(row["CustomerID"])) if row["CustomerID"] else None,
+            }
 
 
 def _usable(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
@@ -92,7 +98,6 @@ def _usable(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
         if (
             row["InvoiceDate"] >= SINCE
             and row["InvoiceNo"].isdigit()
-            and row["CustomerID"] == row["CustomerID"]
             and row["CustomerID"] is not None
             and row["Quantity"] > 0
             and row["UnitPrice"] > 0

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from engine.commands import Changed, Engine
 from engine.dispatch.messages import expire_messages
 from engine.dispatch.outbox import Outbox
-from engine.store.tables import job, timer
+from engine.store.columns import parse_time
+from engine.store.driver import fetch
 from workers.clock import deliver_messages, fire_timers
 from workers.jobs import run_job
 
@@ -21,7 +20,8 @@ __all__ = ["Inline"]
 
 BATCH = 50
 EXPIRE_EVERY = timedelta(hours=12)  # by the engine's clock
-_OPEN = ("scheduled", "available", "retryable")
+_NEXT = """SELECT min(due_at) FROM bpm_timer
+    UNION ALL SELECT min(run_at) FROM bpm_job WHERE state IN ('scheduled', 'available', 'retryable')"""
 
 
 class Inline:
@@ -57,10 +57,7 @@ class Inline:
     def next_due(self) -> datetime | None:
         """When the next timer or postponed job is due; None when there is none."""
         with self._engine.database.read() as connection:
-            moments = (
-                connection.execute(select(func.min(timer.c.due_at))).scalar(),
-                connection.execute(select(func.min(job.c.run_at)).where(job.c.state.in_(_OPEN))).scalar(),
-            )
+            moments = [parse_time(value) for (value,) in fetch(connection, _NEXT, {})]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def fire(self) -> int:

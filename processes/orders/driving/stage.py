@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from engine import ENGINE, Actor, ActorKind, Engine
 from engine.actions import Done, Outcome
 from engine.commands import Changed, ClaimWorkItem, CompleteWorkItem, Published, PublishMessage, StartInstance
-from engine.queries import instances, work_items
+from engine.queries import cases, instances, records, work_items
 from processes.erp.adapter import Command, EmbeddedErp
 
 __all__ = ["Stage", "Task", "VirtualClock", "Worker", "WorkerOf"]
@@ -149,13 +149,13 @@ class Stage:
     def tasks(self, instance_ids: Iterable[int]) -> list[Task]:
         """The open tasks of these instances, the first due first."""
         with self.engine.database.read() as connection:
-            work = instances.open_work(connection, sorted(instance_ids))
+            work = cases.open_work(connection, sorted(instance_ids))
             return [self._task(connection, one.id) for found in work.values() for one in found]
 
     def waits_for(self, instance_id: int) -> set[str]:
         """The names of the messages that an instance's tokens wait for."""
         with self.engine.database.read() as connection:
-            return {one.message for one in instances.waiting_of(connection, [instance_id]) if one.message}
+            return {one.message for one in records.waiting_of(connection, [instance_id]) if one.message}
 
     def _task(self, connection: Any, work_item_id: int) -> Task:
         known = self._tasks.get(work_item_id)

@@ -3,9 +3,9 @@
     python tools/make_demo_data.py online_retail.csv
 
 Reads the data set as CSV in UTF-8 (columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate as
-2011-09-01 08:26:00, UnitPrice, CustomerID, Country; whoever has it as Parquet or Excel saves it as that first) and writes four CSV files
-into processes/orders/demo. The same input gives the same files, byte for byte. How each column comes about is told in
-processes/orders/demo/SOURCE.md; change both together.
+2011-09-01 08:26:00, UnitPrice, CustomerID, Country; whoever has it as Parquet or Excel saves it as that first) and
+writes four CSV files into processes/orders/demo. The same input gives the same files, byte for byte. How each column
+comes about is told in processes/orders/demo/SOURCE.md; change both together.
 """
 
 from __future__ import annotations

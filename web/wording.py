@@ -13,7 +13,9 @@ from markupsafe import Markup, escape
 from engine.forms import FieldView
 from engine.model.definition import Definition, EventKind, NodeKind
 from engine.queries.ahead import innermost
-from engine.queries.instances import CaseRow, InstanceHead, JobRow, LedgerRow
+from engine.queries.cases import CaseRow
+from engine.queries.instances import InstanceHead
+from engine.queries.records import JobRow, LedgerRow
 from engine.queries.timeline import Event, StepRow
 from web.i18n import group_name, say
 

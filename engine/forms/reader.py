@@ -13,6 +13,7 @@ import re2
 from engine.errors import DefinitionRefused, Problem
 from engine.forms.components import FIELDS, Column, Component, Kind, Limit, Option
 from engine.forms.expressions import is_expression, syntax_fault, templates_in
+from engine.forms.names import doubles, read_only_cells
 from engine.forms.patterns import compiled
 
 __all__ = ["read_form"]
@@ -37,7 +38,7 @@ def read_form(content: bytes | str) -> tuple[str, str, tuple[Component, ...]]:
         raise DefinitionRefused([Problem(None, "form_not_readable", "This is no form.", hint=hint)])
     reading = _Reading()
     components = reading.components(schema["components"], inside=())
-    reading.refuse_doubles(components, "")
+    reading.problems += [*doubles(components), *read_only_cells(components)]
     if any(problem.severity == "error" for problem in reading.problems):
         raise DefinitionRefused(reading.problems)
     return str(schema.get("id") or ""), str(schema.get("title") or ""), components
@@ -296,43 +297,3 @@ class _Reading:
             )
             for column in columns
         )
-
-    def refuse_read_only_cells(self, component: Component) -> None:
-        """A row that people may add has no variable behind it, so nothing in it can be read only."""
-        for child in component.children:
-            if child.readonly and (child.is_field or child.kind is Kind.DYNAMIC_LIST):
-                hint = "Set allowAddRemove to false when the rows come from a variable, or make the field writable."
-                self.fault(
-                    child.id, "read_only_cell", f"{child.id!r} is read only in a list whose rows come and go.", hint
-                )
-            if child.kind is Kind.GROUP:
-                self.refuse_read_only_cells(child)
-
-    def refuse_doubles(self, components: tuple[Component, ...], prefix: str) -> None:
-        """Two fields of one name are allowed only when one of them is always hidden: both need a condition."""
-        seen: dict[str, Component] = {}
-        named = _named(components, prefix)
-        for component, name in named:
-            if any(other.startswith(f"{name}.") for _, other in named):
-                self.fault(
-                    component.id, "double_key", f"{name!r} is a field and a context with fields at the same time."
-                )
-            other = seen.setdefault(name, component)
-            if other is not component and not (other.hide and component.hide):
-                self.fault(component.id, "double_key", f"The form has two fields {name!r} at the same time.")
-            if component.kind is Kind.DYNAMIC_LIST:
-                self.refuse_doubles(component.children, "")
-                if component.may_add_rows:
-                    self.refuse_read_only_cells(component)
-
-
-def _named(components: tuple[Component, ...], prefix: str) -> list[tuple[Component, str]]:
-    """Fields and lists with their full names; rows of lists not entered."""
-    found: list[tuple[Component, str]] = []
-    for component in components:
-        name = ".".join((*([prefix] if prefix else []), *component.path))
-        if component.kind is Kind.GROUP:
-            found += _named(component.children, name)
-        elif component.path:
-            found.append((component, name))
-    return found

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine.commands import work_items as commands
-from engine.queries import instances, work_items
+from engine.queries import work_items
+from engine.queries.cases import cases
 from engine.queries.rights import Kind, Verb, can, visible
 from engine.store.tables import work_item
 from tests.queries.conftest import NOW, Desk, person
@@ -53,7 +54,7 @@ def test_a_case_is_seen_by_whoever_has_a_task_of_it_or_started_it(desk: Desk) ->
 
     def seen(actor) -> list[int]:
         with desk.database.read() as connection:
-            return [row.id for row in instances.cases(connection, actor, "p", NOW).rows]
+            return [row.id for row in cases(connection, actor, "p", NOW).rows]
 
     assert seen(person("anna", "finance")) == [1]
     assert seen(person("engine")) == [2, 1]  # both rows say that "engine" started them

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -24,6 +27,7 @@ from engine.commands import CompleteJob, DeployDefinition, StartInstance
 from engine.dispatch.outbox import Outbox
 from engine.store import passwords, people
 from engine.store.people import Role
+from tests.services import watch
 from web import create_app
 from web.catalogues import compile_all
 
@@ -221,3 +225,39 @@ def address(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join(5)
+
+
+@pytest.fixture
+def open_as(
+    browser: Chromium, address: str, browser_of: Callable[[str | None], Browser], page_faults: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody, in a window of their own; no error, no violation, nothing from another machine."""
+    contexts = []
+
+    def opened(login: str | None, path: str = "/inbox/group", *, may_fail: bool = False, **options) -> Page:
+        context = browser.new_context(base_url=address, **options)
+        contexts.append(context)
+        if login is not None:
+            cookie = browser_of(login).client.get_cookie("reglament")
+            assert cookie is not None
+            context.add_cookies([{"name": "reglament", "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
+        )
+        watch(page, [] if may_fail else page_faults)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert page_faults == []
+
+
+def until_live(page: Page, company: Company) -> None:
+    """Wait until the page's stream is open: what happens before is on the page anyway."""
+    hub, deadline = company.hub, time.monotonic() + 5
+    while hub.watching == 0 and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    assert hub.watching

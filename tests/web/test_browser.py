@@ -3,46 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.services import watch
-from tests.web.conftest import Browser, Company
-
-AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture
-def open_as(
-    browser: Chromium, address: str, browser_of: Callable[[str | None], Browser], page_faults: list[str]
-) -> Iterator[Callable[..., Page]]:
-    """Open a page as somebody, in a window of their own; no error, no violation, nothing from another machine."""
-    contexts = []
-
-    def opened(login: str | None, path: str = "/inbox/group", *, may_fail: bool = False, **options) -> Page:
-        context = browser.new_context(base_url=address, **options)
-        contexts.append(context)
-        if login is not None:
-            cookie = browser_of(login).client.get_cookie("reglament")
-            assert cookie is not None
-            context.add_cookies([{"name": "reglament", "value": cookie.value, "url": address}])
-        page = context.new_page()
-        page.add_init_script(
-            "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
-        )
-        watch(page, [] if may_fail else page_faults)
-        page.goto(path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert page_faults == []
+from tests.web.conftest import Browser, Company, until_live
 
 
 def test_log_in_take_a_task_fill_it_in_and_complete_it(company: Company, open_as) -> None:
@@ -105,7 +69,7 @@ def test_another_persons_open_list_shows_a_claim_within_two_seconds(company: Com
     company.start()
     page = open_as("anna")
     expect(page.get_by_role("button", name="Take")).to_be_visible()
-    _until_live(page, company)
+    until_live(page, company)
     began = time.monotonic()
     boris.post(f"/tasks/{company.task()}/claim")
     expect(page.locator(".row.held .who")).to_have_text("Boris Orlov", timeout=2000)
@@ -115,7 +79,7 @@ def test_another_persons_open_list_shows_a_claim_within_two_seconds(company: Com
 def test_a_new_task_appears_and_the_keyboard_stays_where_it_is(company: Company, open_as) -> None:
     company.start()
     page = open_as("anna")
-    _until_live(page, company)
+    until_live(page, company)
     page.keyboard.press("j")
     company.start(client="Newcomer")
     expect(page.locator(".row")).to_have_count(2, timeout=3000)
@@ -167,7 +131,7 @@ def test_of_two_people_the_second_is_told_who_and_when_and_keeps_the_text(compan
 def test_an_ended_session_asks_for_the_password_over_the_form_and_goes_on(company: Company, open_as) -> None:
     company.start()
     page = open_as("anna", f"/tasks/{company.task()}", may_fail=True)  # the browser logs the 401 that is meant here
-    _until_live(page, company)
+    until_live(page, company)
     with company.engine.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM bpm_session")
     page.get_by_label("Note").press_sequentially("half a thought")
@@ -211,7 +175,7 @@ def test_an_open_case_moves_on_by_itself_and_keeps_its_diagram(company: Company,
     page = open_as("max", f"/instances/{instance}")
     expect(page.locator(".djs-element.here[data-element-id=check]")).to_be_visible()
     page.evaluate("document.querySelector('.djs-container').dataset.same = 'yes'")
-    _until_live(page, company)
+    until_live(page, company)
     anna.post(f"/tasks/{company.task()}/complete", {"verdict": "approve"})
     company.do_jobs()
     expect(page.locator(".djs-element.here[data-element-id=pack]")).to_be_visible(timeout=5000)
@@ -254,70 +218,3 @@ def test_without_script_inbox_task_and_completing_work(company: Company, open_as
     page.get_by_label("Approve").check()
     page.get_by_role("button", name="Complete").click()
     expect(page.locator("#toasts")).to_contain_text("Done: Check R-101")
-
-
-def test_on_a_telephone_nothing_is_cut_and_a_task_is_a_page(company: Company, open_as) -> None:
-    company.start(client="Vereinigte Maschinenfabriken und Handelsgesellschaft")
-    instance = company.start()
-    for width in (320, 390):
-        page = open_as("anna", viewport={"width": width, "height": 800})
-        for path in ("/inbox/group", f"/tasks/{company.task()}", f"/instances/{instance}", "/requests", "/help"):
-            page.goto(path)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, path)
-        page.goto("/inbox/group")
-        page.locator(".row a").first.click()
-        page.wait_for_url("**/tasks/*")
-        small = page.evaluate(
-            """[...document.querySelectorAll('button, input, select, textarea, .actions a')]
-                .filter(e => e.type !== 'hidden' && e.offsetParent !== null)
-                .map(e => [e.outerHTML, (e.closest('label') ?? e).getBoundingClientRect()])
-                .filter(([, {width, height}]) => Math.min(width, height) < 24).map(([html]) => html)"""
-        )
-        assert small == []
-        page.context.close()
-
-
-@pytest.mark.parametrize("language", ["en", "ko", "ru"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(company: Company, open_as, anna: Browser, language: str, scheme: str) -> None:
-    instance = company.start()
-    company.start(amount=9500)
-    stuck = company.task()
-    company.start()
-    anna.post(f"/tasks/{stuck}/complete", {"verdict": "approve"})
-    company.do_jobs()
-    task = company.task(instance)
-    with company.engine.database.write() as connection:
-        connection.exec_driver_sql("UPDATE bpm_user SET language = ?", (language,))
-    page = open_as("max", "/help", may_fail=True, color_scheme=scheme, bypass_csp=True)
-    found: list[str] = []
-    paths = ["/inbox/all", f"/inbox/all?task={task}", f"/tasks/{task}", f"/instances/{instance}", "/requests"]
-    for path in (*paths, "/incidents", "/start/request", "/account", "/help", "/nothing"):
-        page.goto(path)
-        assert page.locator("html").get_attribute("lang") == language
-        found += _axe(page, path)
-    page.goto(f"/tasks/{task}")
-    page.get_by_role("button", name={"en": "Complete", "ko": "완료", "ru": "Завершить"}[language]).click()
-    expect(page.get_by_role("alert")).to_be_visible()
-    found += _axe(page, "the form with errors")
-    page.context.clear_cookies()
-    page.goto("/login")
-    found += _axe(page, "/login")
-    assert found == []
-
-
-def _axe(page: Page, where: str) -> list[str]:
-    page.wait_for_load_state("load")
-    page.add_script_tag(path=AXE)
-    result = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [
-        f"{where}: {one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in result["violations"]
-    ]
-
-
-def _until_live(page: Page, company: Company) -> None:
-    """Wait until the page's stream is open: what happens before is on the page anyway."""
-    hub, deadline = company.hub, time.monotonic() + 5
-    while hub.watching == 0 and time.monotonic() < deadline:
-        page.wait_for_timeout(20)
-    assert hub.watching

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
-from engine.queries import instances
+from engine.queries.cases import cases
 from web import context
 from web.guard import Access, access
 
@@ -37,7 +37,7 @@ def show(path: str) -> str:
     q, after = request.args.get("q", "")[:100], request.args.get("after") or None
     actor, now = context.actor(), context.now()
     with context.reading() as connection:
-        page = instances.cases(connection, actor, kind.process, now, status=status, q=q, after=after)
+        page = cases(connection, actor, kind.process, now, status=status, q=q, after=after)
         definitions = {row.version: context.definition_of(connection, kind.process, row.version) for row in page.rows}
     return render_template(
         "parts/case_rows.html" if context.is_htmx() else "cases.html",

@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 
 from engine.cases import Card, CaseKind
 from engine.model.definition import Definition, Node
-from engine.queries import incidents, instances, timeline
+from engine.queries import incidents, instances, records, timeline
+from engine.queries.cases import OpenWork, open_work
 from engine.queries.incidents import IncidentRow
-from engine.queries.instances import InstanceHead, JobRow, LedgerRow, OpenWork, Waiting
+from engine.queries.instances import InstanceHead
 from engine.queries.paging import Page
+from engine.queries.records import JobRow, LedgerRow, Waiting
 from engine.queries.timeline import StepRow
 from web import context
 from web.cases.cards import cards_of, kind_of, may_cancel
@@ -104,7 +106,7 @@ def gather(connection: Any, head: InstanceHead | None, after: str | None) -> Cas
         path = timeline.path_taken(connection, head.id, definition)
         diagram = diagram_of(definition, path, here, tuple(one for one in stuck if one in definition.by_id))
     kind = kind_of(root)
-    work = instances.open_work(connection, [root.root_id]).get(root.root_id, ())
+    work = open_work(connection, [root.root_id]).get(root.root_id, ())
     return CasePage(
         head=head,
         root=root,
@@ -114,13 +116,13 @@ def gather(connection: Any, head: InstanceHead | None, after: str | None) -> Cas
         cards=cards_of(connection, root.id),
         work=tuple(task for task in work if task.instance_id in ids),
         waiting=tuple(
-            (row, _node(definitions.get(row.instance_id), row.node)) for row in instances.waiting_of(connection, ids)
+            (row, _node(definitions.get(row.instance_id), row.node)) for row in records.waiting_of(connection, ids)
         ),
         steps=timeline.steps(
             connection, head.root_id, lambda key, version: context.definition_of(connection, key, version), after=after
         ),
-        jobs=tuple(instances.jobs_of(connection, ids)),
-        ledger=tuple(instances.ledger_of(connection, ids)),
+        jobs=tuple(records.jobs_of(connection, ids)),
+        ledger=tuple(records.ledger_of(connection, ids)),
         incidents=found,
         family=family,
         names={

@@ -13,7 +13,8 @@ from flask_babel import get_timezone
 from engine.cases import Card
 from engine.forms import FieldError, FieldView, Form, fill
 from engine.model.definition import Definition, Node
-from engine.queries import ahead, instances, timeline, work_items
+from engine.queries import ahead, timeline, work_items
+from engine.queries.cases import OpenWork, open_work
 from engine.queries.timeline import StepRow
 from engine.queries.work_items import WorkItemView
 from web import context
@@ -40,7 +41,7 @@ class TaskPage:
     diagram: Diagram | None
     cards: tuple[Card, ...]
     history: tuple[StepRow, ...]
-    others: tuple[instances.OpenWork, ...]  # open tasks of the same case
+    others: tuple[OpenWork, ...]  # open tasks of the same case
     once: str  # makes a form that is sent twice count once
     errors: Mapping[str, FieldError]
 
@@ -79,7 +80,7 @@ def task_page(
     if definition is not None and node is not None:
         path = timeline.path_taken(connection, item.instance_id, definition)
         diagram = diagram_of(definition, path, (node.index,) if item.is_open else ())
-    others = instances.open_work(connection, [item.root_id]).get(item.root_id, ())
+    others = open_work(connection, [item.root_id]).get(item.root_id, ())
     return TaskPage(
         item=item,
         form=form,

@@ -1,0 +1,161 @@
+"""The list of a process's cases: what each is called, where it stands and whether it is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from engine.model.actor import Actor
+from engine.model.instance import Instance
+from engine.queries.paging import PAGE, Page, read_number
+from engine.queries.rights import Kind, visible
+from engine.queries.searching import contains_words
+from engine.store.documents import load_state
+from engine.store.people import user
+from engine.store.tables import incident, instance, work_item
+
+__all__ = ["CaseRow", "OpenWork", "cases", "open_work"]
+
+i = instance.c
+w = work_item.c
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """An open task of a case."""
+
+    id: int
+    instance_id: int
+    root_id: int
+    element: str
+    name: str
+    grp: str | None
+    assignee: str | None
+    assignee_name: str | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list of cases."""
+
+    id: int
+    business_key: str | None
+    title: str
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    version: int
+    stands: tuple[int, ...] = ()  # indices of the nodes where tokens wait
+    work: tuple[OpenWork, ...] = ()
+    incidents: int = 0
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether one of its open tasks is past its due date."""
+        return any(task.due_at is not None and task.due_at < now for task in self.work)
+
+
+def cases(
+    connection: Connection,
+    actor: Actor,
+    process: str,
+    now: datetime,
+    *,
+    status: str = "",
+    q: str = "",
+    after: str | None = None,
+    size: int = PAGE,
+) -> Page[CaseRow]:
+    """Return one page of a process's cases, newest first, in three statements; called instances are not cases.
+
+    `status`: running, completed, cancelled, failed; late (an open task is overdue); stuck (an incident is open).
+    """
+    conditions = [
+        i.definition_key == process,
+        i.parent_id.is_(None),
+        visible(actor, Kind.INSTANCE),
+        *_status(status, now),
+    ]
+    behind = read_number(after)
+    if behind is not None:
+        conditions.append(i.id < behind)
+    search = contains_words(q, (i.business_key, i.title))
+    if search is not None:
+        conditions.append(search)
+    found = connection.execute(
+        select(
+            i.id,
+            i.business_key,
+            i.title,
+            i.status,
+            i.started_at,
+            i.ended_at,
+            i.outcome,
+            i.version,
+            i.state,
+            select(func.count())
+            .where(incident.c.instance_id == i.id, incident.c.state == "open")
+            .scalar_subquery()
+            .label("incidents"),
+        )
+        .where(*conditions)
+        .order_by(i.id.desc())
+        .limit(size + 1)
+    ).all()
+    work = open_work(connection, [row.id for row in found if row.status == "running"])
+    rows = []
+    for row in found:
+        plain = dict(row._mapping)
+        state = plain.pop("state")
+        rows.append(
+            CaseRow(**plain, stands=_standing_of(state) if row.status == "running" else (), work=work.get(row.id, ()))
+        )
+    return Page.cut(rows, size, lambda row: str(row.id))
+
+
+def open_work(connection: Connection, root_ids: Sequence[int]) -> dict[int, tuple[OpenWork, ...]]:
+    """Return the open tasks of these cases, by case, in the order in which they are due."""
+    if not root_ids:
+        return {}
+    rows = connection.execute(
+        select(
+            w.id,
+            w.instance_id,
+            w.root_id,
+            w.element,
+            w.name,
+            w.grp,
+            w.assignee,
+            user.c.name.label("assignee_name"),
+            w.due_at,
+        )
+        .outerjoin(user, user.c.login == w.assignee)
+        .where(w.root_id.in_(root_ids), w.state.in_(("offered", "claimed")))
+        .order_by(w.due_sort, w.id)
+        .limit(2000)
+    )
+    by_case: dict[int, list[OpenWork]] = {}
+    for row in rows:
+        by_case.setdefault(row.root_id, []).append(OpenWork(**row._mapping))
+    return {root_id: tuple(work) for root_id, work in by_case.items()}
+
+
+def _status(status: str, now: datetime) -> list[ColumnElement[bool]]:
+    if status == "late":
+        late = select(w.id).where(w.root_id == i.id, w.state.in_(("offered", "claimed")), w.due_sort < now)
+        return [i.status == "running", late.exists()]
+    if status == "stuck":
+        stuck = select(incident.c.id).where(incident.c.instance_id == i.id, incident.c.state == "open")
+        return [stuck.exists()]
+    return [i.status == status] if status else []
+
+
+def _standing_of(state: str) -> tuple[int, ...]:
+    """Indices of the nodes where tokens stand in the instance row; the caller knows the definition."""
+    seen = Instance(id=0, definition_key="", version=0)
+    load_state(seen, state, "{}", ())
+    return tuple(dict.fromkeys(token.node for token in seen.tokens.values()))

@@ -52,6 +52,13 @@ def test_a_draft_of_a_finished_task_is_not_saved_but_shown_to_its_writer(
     assert "late words" in answer.text
 
 
+def test_a_draft_that_arrives_after_its_own_writer_completed_is_no_conflict(company: Company, anna: Browser) -> None:
+    company.start()
+    task = company.task()
+    anna.post(f"/tasks/{task}/complete", {"verdict": "approve", "note": "all of it"})
+    assert anna.post(f"/tasks/{task}/draft", {"note": "all of"}, htmx=True).status_code == 204
+
+
 def test_rows_are_added_and_removed_without_script(company: Company, anna: Browser, wanda: Browser) -> None:
     company.start()
     anna.post(f"/tasks/{company.task()}/complete", {"verdict": "approve"})

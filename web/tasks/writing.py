@@ -39,14 +39,14 @@ def save(task: int) -> Response:
         if request.form.get(name):
             typed, moved = change(typed, request.form[name][:200]), True
     if not item.is_open:
-        return conflict(item, _closed(item), typed)
+        return _too_late(item, _closed(item), typed)
     claimed = False
     if item.assignee is None and can(context.actor(), Verb.CLAIM_WORK_ITEM, item):
         try:
             context.engine().handle(ClaimWorkItem(task), actor=context.actor())
             claimed = True
         except CommandRejected as error:
-            return conflict(item, error, typed)
+            return _too_late(_find(task), error, typed)
     now = context.now()
     with context.writing() as connection:
         people.save_draft(connection, task, context.person().login, json.dumps(typed, ensure_ascii=False), now)
@@ -61,6 +61,13 @@ def save(task: int) -> Response:
     return make_response(
         render_template("parts/draft_saved.html", item=fresh, at=now, fields=fields, claimed=claimed, form=form)
     )
+
+
+def _too_late(item: WorkItemView, error: Exception, typed: dict[str, Any]) -> Response:
+    """A draft that was on its way while its own writer completed the task is no conflict: everything was sent."""
+    if item.state == "completed" and item.closed_by == context.person().login:
+        return make_response("", 204)
+    return conflict(item, error, typed)
 
 
 def _find(task: int) -> WorkItemView:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 GATHER_SECONDS = 0.05  # the changes of a burst go in one message
 AGAIN_SECONDS = 1.0
 MOST = 2000  # ids, groups and logins of one message; more are told as "look at everything"
-LISTEN_SECONDS = 1.0
+LISTEN_SECONDS = 0.25  # then the thread looks whether it shall stop
 _SETS = ("instances", "work_items", "groups", "logins")
 _NUMBERS = ("instances", "work_items")
 

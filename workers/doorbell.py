@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 QUEUE = "reglament"
 EPOCH = "reglament:epoch"
 MARK = "reglament:rung"
-ANSWER_SECONDS = 3  # after which Redis counts as lost; longer than any wait for a job
+ANSWER_SECONDS = 2  # after which Redis counts as lost; longer than any wait for a job
 
 
 class Doorbell:
@@ -66,11 +66,13 @@ class Doorbell:
         Raises `RedisError`.
         """
         proposed = secrets.token_hex(8)
-        found = self.redis.set(EPOCH, proposed, nx=True, get=True)
-        if found is None:
-            log.info("Redis has an empty memory, now called %s: what waits is rung for anew", proposed)
-            return proposed
-        return found.decode() if isinstance(found, bytes) else str(found)
+        with self.redis.pipeline() as pipeline:
+            pipeline.set(EPOCH, proposed, nx=True)
+            pipeline.get(EPOCH)
+            is_new, found = pipeline.execute()
+        if is_new:
+            log.info("Redis had an empty memory, now called %s: what is due is rung for anew", proposed)
+        return str(found.decode())
 
     def mark(self, epoch: str, names: list[str], milliseconds: int) -> list[bool]:
         """Mark each name as rung for; tells of each whether it was not so already. Raises `RedisError`.

@@ -131,6 +131,23 @@ class _Hand(SimpleWorker):
                 trouble, self._trouble = self._trouble, None
                 raise trouble
 
+    def get_heartbeat_ttl(self, job: Job) -> int:
+        """RQ forgets a worker that died as soon in a job as between two."""
+        return WORKER_SECONDS + 60
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """Rows do not raise into RQ: what arrives here is its own, as after a flush took away what it had noted."""
+        log.info("RQ lost what it had noted about %s (%s); the database knows", job.id, exc_info[1])
+
+    def handle_job_failure(
+        self, job: Job, queue: Queue, started_job_registry: object = None, exc_string: str = ""
+    ) -> None:
+        """Keep no list of failures, nor their texts, in Redis."""
+        with self.connection.pipeline() as pipeline:
+            self.cleanup_execution(job, pipeline=pipeline)
+            pipeline.delete(job.key)
+            pipeline.execute()
+
     def procline(self, message: str) -> None:
         """Leave the process's title alone."""
 

@@ -195,11 +195,6 @@ def test_few_ids_wait_in_redis_however_many_jobs_are_due(database: Database, red
 def test_two_relays_ring_once_for_a_row(database: Database, redis_url: str) -> None:
     engine = engine_with(database, lambda call: Done())
     doorbell = Doorbell(redis_url)
-    with ScaledOut(engine_with(database, lambda call: Done()), redis_url, job_threads=3) as scaled:
-        eventually(lambda: doorbell.redis.scard(f"rq:workers:{QUEUE}") == 3)
-        scaled.relay.stop()
-        assert scaled.workers is not None
-        scaled.workers.stop()
     for number in range(3):  # workers that RQ knows, and who do nothing
         doorbell.redis.sadd(f"rq:workers:{QUEUE}", f"rq:worker:idle-{number}")
     for _ in range(6):
@@ -236,13 +231,14 @@ def test_a_redis_that_is_flushed_three_times_loses_and_doubles_nothing(
 ) -> None:
     engine = engine_with(database, booking(effects, 0.0))
     with Redis.from_url(redis_url) as redis, ScaledOut(engine, redis_url):  # rings, as a web process does
-        spawn(2, seconds=0.05)
-        for number in range(60):
+        spawn(threads=4, seconds=0.05)
+        for _ in range(60):
             start(engine, iban="")
-            if number in (20, 35, 50):
-                redis.flushall()
-        eventually(lambda: completed(database) == 60, 30)
-        assert through_rq(redis) > 0
+        for done in (5, 20, 40):
+            eventually(lambda done=done: completed(database) >= done)
+            redis.flushall()
+        eventually(lambda: completed(database) == 60)
+        eventually(lambda: through_rq(redis) > 0)  # after the last flush, too
     assert {job.attempts for job in rows_of(database, tables.job)} == {1}
     assert sorted(calls_of(effects).values()) == [1] * 60
 
@@ -262,7 +258,7 @@ def test_an_id_that_got_lost_on_its_way_is_rung_for_again(database: Database, re
         scaled.relay.start()
         eventually(lambda: completed(database) == 2, 10)
         assert 2 < time.monotonic() - begun < 8
-        assert through_rq(redis) == 2
+        eventually(lambda: through_rq(redis) == 2)
     assert sorted(calls_of(effects).values()) == [1, 1]
 
 
@@ -315,12 +311,12 @@ def test_a_redis_that_hangs_holds_jobs_up_for_seconds_only(
     engine = engine_with(database, booking(effects, 0.0))
     with ScaledOut(engine, redis_url, job_threads=1) as scaled, Redis.from_url(redis_url) as redis:
         eventually(lambda: scaled.doorbell.answers)
-        redis.client_pause(7000)
+        redis.client_pause(6000)
+        paused = time.monotonic()
         for _ in range(3):
-            begun = time.monotonic()
             start(engine, iban="")
-            assert time.monotonic() - begun < 1, "a person must not wait for Redis"
-        eventually(lambda: completed(database) == 3, 6)
+        assert time.monotonic() - paused < 2, "who starts something must not wait for Redis"
+        eventually(lambda: completed(database) == 3, 5.5)
         redis.client_unpause()
 
 
@@ -331,15 +327,15 @@ def test_the_job_of_a_killed_worker_is_taken_back_when_its_lease_ends(
     database: Database, redis_url: str, effects: Path, spawn: Spawn
 ) -> None:
     engine = engine_with(database, booking(effects, 0.0))
-    [worker] = spawn(seconds=30, lease=2, threads=1)
+    [worker] = spawn(seconds=30, lease=1, threads=1)
     start(engine, iban="")
     eventually(lambda: calls_of(effects))
     worker.kill()
     worker.wait()
     begun = time.monotonic()
-    with ScaledOut(engine, redis_url, job_threads=1, lease=timedelta(seconds=2)):
+    with ScaledOut(engine, redis_url, job_threads=1, lease=timedelta(seconds=1)):
         eventually(lambda: completed(database) == 1, 10)
-    assert 0.5 < time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 6
     [job] = rows_of(database, tables.job)
     assert job.attempts == 2
     assert calls_of(effects) == {job.key: 2}  # with the same key: the other system knows it

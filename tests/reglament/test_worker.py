@@ -1,0 +1,47 @@
+"""`reglament worker`, started as people start it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.store.database import Database
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.parametrize(
+    ("redis", "says"),
+    [
+        ("", "the database is polled; REGLAMENT_REDIS is not set"),
+        ("redis://:secret@127.0.0.1:1/0", "Redis rings for jobs through RQ; while it is away, the database is polled"),
+    ],
+    ids=["without Redis", "with a Redis that is away"],
+)
+def test_a_worker_says_how_it_hears_of_jobs_and_ends_when_asked(redis: str, says: str, sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    database.migrate()
+    database.dispose()
+    environment = {**os.environ, "REGLAMENT_DATABASE": sqlite_url, "REGLAMENT_REDIS": redis}
+    with subprocess.Popen(
+        [sys.executable, "-m", "reglament", "worker", "--threads", "3"],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as worker:  # fmt: skip
+        try:
+            assert worker.stdout is not None
+            first = worker.stdout.readline()
+            while first.startswith("WARNING"):
+                first = worker.stdout.readline()
+            assert first == f"Working with 3 job threads: {says}. Stop with Ctrl-C.\n"
+            worker.send_signal(signal.SIGTERM)
+            rest, _ = worker.communicate(timeout=30)
+        finally:
+            worker.kill()
+    assert worker.returncode == 0
+    assert "secret" not in rest
+    assert "Traceback" not in rest

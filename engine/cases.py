@@ -67,6 +67,7 @@ class CaseKind:
     path: str = ""  # under which the list stands: "orders"; empty: no list of its own
     cards: Callable[[Any, str], tuple[Card, ...]] | None = None  # (SQLAlchemy's connection, business key)
     cancel_message: str | None = None  # published with the business key and {"reason": …}; None: CancelInstance
+    cancelled_outcomes: frozenset[str] = frozenset()  # end events that mean to people: it came to nothing
     cancel_groups: frozenset[str] = frozenset()  # who may ask for it besides managers and whoever started it
     start_form: str | None = None  # key of the form people start it with
     start_groups: frozenset[str] = frozenset()  # who may start it; managers always may

@@ -17,6 +17,7 @@ from engine.queries.cases import CaseRow
 from engine.queries.instances import InstanceHead
 from engine.queries.records import JobRow, LedgerRow
 from engine.queries.timeline import Event, StepRow
+from web import context
 from web.i18n import group_name, say
 
 __all__ = ["install", "labels_of", "standing_text", "told_step"]
@@ -108,8 +109,10 @@ def standing_text(row: CaseRow, definition: Definition | None) -> Markup:
 
 
 def status_pill(head: InstanceHead) -> Markup:
-    """Say in what state an instance is."""
-    text, tone = _STATUS.get(head.status, (head.status, ""))
+    """Say in what state an instance is; one that came to nothing is cancelled, though its process came to its end."""
+    kind = context.pages().cases.get(head.definition_key)
+    status = "cancelled" if kind is not None and head.outcome in kind.cancelled_outcomes else head.status
+    text, tone = _STATUS.get(status, (status, ""))
     return Markup('<span class="pill {}">{}</span>').format(tone, text)
 
 
@@ -149,7 +152,11 @@ def _who(step: StepRow) -> str:
 def _subject(events: tuple[Event, ...]) -> str:
     """What the step was about: the first thing that was left, caught or entered."""
     for event in events:
-        if event.node is not None and event.node.name and event.verb in ("leave", "catch", "error", "enter", "undo"):
+        if (
+            event.node is not None
+            and event.node.name
+            and event.verb in ("leave", "catch", "error", "enter", "undo", "hold")
+        ):
             return say(event.node.name)
     return ""
 
@@ -208,5 +215,8 @@ _COMMANDS: dict[str, Callable[[str, str], Markup]] = {
     "PublishMessage": lambda who, name: _bold(_("A message came: %(name)s"), who=who, name=name),
     "DeliverMessage": lambda who, name: _bold(_("A message came: %(name)s"), who=who, name=name),
     "RetryIncident": lambda who, name: _bold(_("%(who)s tried again: %(name)s"), who=who, name=name),
+    "ClaimWorkItem": lambda who, name: _bold(_("%(who)s took %(name)s"), who=who, name=name),
+    "ReleaseWorkItem": lambda who, name: _bold(_("%(who)s gave back %(name)s"), who=who, name=name),
+    "AssignWorkItem": lambda who, name: _bold(_("%(who)s handed on %(name)s"), who=who, name=name),
     "CancelInstance": lambda who, name: _bold(_("%(who)s cancelled it"), who=who, name=name),
 }

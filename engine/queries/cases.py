@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,16 +69,18 @@ def cases(
     q: str = "",
     after: str | None = None,
     size: int = PAGE,
+    cancelled_outcomes: Collection[str] = (),
 ) -> Page[CaseRow]:
     """Return one page of a process's cases, newest first, in three statements; called instances are not cases.
 
-    `status`: running, completed, cancelled, failed; late (an open task is overdue); stuck (an incident is open).
+    `status`: running, completed, cancelled, failed; late (an open task is overdue); stuck (an incident is open). A case
+    that ended at one of `cancelled_outcomes` counts as cancelled, though its process came to its end.
     """
     conditions = [
         i.definition_key == process,
         i.parent_id.is_(None),
         visible(actor, Kind.INSTANCE),
-        *_status(status, now),
+        *_status(status, now, cancelled_outcomes),
     ]
     behind = read_number(after)
     if behind is not None:
@@ -144,13 +146,18 @@ def open_work(connection: Connection, root_ids: Sequence[int]) -> dict[int, tupl
     return {root_id: tuple(work) for root_id, work in by_case.items()}
 
 
-def _status(status: str, now: datetime) -> list[ColumnElement[bool]]:
+def _status(status: str, now: datetime, cancelled_outcomes: Collection[str]) -> list[ColumnElement[bool]]:
     if status == "late":
         late = select(w.id).where(w.root_id == i.id, w.state.in_(("offered", "claimed")), w.due_sort < now)
         return [i.status == "running", late.exists()]
     if status == "stuck":
         stuck = select(incident.c.id).where(incident.c.instance_id == i.id, incident.c.state == "open")
         return [stuck.exists()]
+    came_to_nothing = (i.status == "completed") & i.outcome.in_(cancelled_outcomes)
+    if status == "cancelled":
+        return [(i.status == "cancelled") | came_to_nothing]
+    if status == "completed":
+        return [i.status == "completed", ~came_to_nothing]
     return [i.status == status] if status else []
 
 

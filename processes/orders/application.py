@@ -51,6 +51,7 @@ APPLICATION = ProcessApplication(
             path="orders",
             cards=cards_of_order,
             cancel_message="order.cancel",
+            cancelled_outcomes=frozenset({"order_cancelled", "order_refused"}),
             cancel_groups=frozenset({"sales_support"}),
             start_form="new_order",
             start_groups=frozenset({"sales_support"}),

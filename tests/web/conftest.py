@@ -67,6 +67,7 @@ REQUEST = CaseKind(
     path="requests",
     cards=cards,
     cancel_message="request.cancel",
+    cancelled_outcomes=frozenset({"cancelled"}),
     cancel_groups=frozenset({"sales_support"}),
     start_form="new_request",
     start_groups=frozenset({"sales_support"}),

@@ -111,3 +111,23 @@ def test_a_card_that_fails_is_left_out_and_the_task_can_still_be_done(company: C
     app.extensions["pages"] = replace(pages, cases={"request": replace(pages.cases["request"], cards=broken)})
     company.start()
     assert "Complete" in text_of(anna.page(f"/tasks/{company.task()}"))
+
+
+def test_a_case_that_was_called_off_stands_among_the_cancelled_ones(company: Company, anna: Browser) -> None:
+    instance = approved(company, anna)
+    anna.post(f"/instances/{instance}/cancel", {"reason": "client went away"})
+    company.do_jobs()
+    assert len(rows(anna, "/requests?state=cancelled")) == 1
+    assert "R-101" in rows(anna, "/requests?state=cancelled")[0]
+    assert rows(anna, "/requests?state=completed") == ["There is nothing here."]
+    assert "Cancelled" in text_of(anna.page("/requests/R-101"))
+
+
+def test_who_took_a_task_and_gave_it_back_is_told(company: Company, anna: Browser) -> None:
+    instance = company.start()
+    task = company.task(instance)
+    anna.post(f"/tasks/{task}/claim")
+    anna.post(f"/tasks/{task}/release")
+    told = text_of(anna.page("/requests/R-101"))
+    assert "Anna Berg took Check the request" in told
+    assert "Anna Berg gave back Check the request" in told

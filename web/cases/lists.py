@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from engine.queries.cases import cases
 from web import context
+from web.fresh import answer_if_changed, tag_of
 from web.guard import Access, access
 
 __all__ = ["STATES", "blueprint"]
@@ -26,7 +29,7 @@ STATES = {
 
 @blueprint.get("/<path>")
 @access(Access.PERSON)
-def show(path: str) -> str:
+def show(path: str) -> str | Response:
     """Show one page of the list."""
     kind = context.pages().case_at(path)
     if kind is None:
@@ -37,15 +40,20 @@ def show(path: str) -> str:
     q, after = request.args.get("q", "")[:100], request.args.get("after") or None
     actor, now = context.actor(), context.now()
     with context.reading() as connection:
-        page = cases(connection, actor, kind.process, now, status=status, q=q, after=after)
+        page = cases(
+            connection,
+            actor,
+            kind.process,
+            now,
+            status=status,
+            q=q,
+            after=after,
+            cancelled_outcomes=kind.cancelled_outcomes,
+        )
         definitions = {row.version: context.definition_of(connection, kind.process, row.version) for row in page.rows}
-    return render_template(
-        "parts/case_rows.html" if context.is_htmx() else "cases.html",
-        kind=kind,
-        page=page,
-        definitions=definitions,
-        state=status,
-        states=STATES,
-        q=q,
-        after=after,
-    )
+    shown = {"kind": kind, "page": page, "definitions": definitions, "state": status, "q": q, "after": after}
+    listed = render_template("parts/case_rows.html", **shown)
+    tag = tag_of(listed)
+    if context.is_htmx():
+        return answer_if_changed(listed, tag)
+    return render_template("cases.html", states=STATES, listed=Markup(listed), tag=tag, **shown)  # noqa: S704 - ours

@@ -15,6 +15,8 @@ from processes.erp.actions.waking import message, stock_messages
 from processes.erp.money import round_money
 from processes.erp.records import (
     ZERO,
+    Rows,
+    free_quantity,
     lines_with_items,
     lot,
     next_number,
@@ -53,6 +55,8 @@ def purchase_shortage(asked: Asked) -> Done:
         for line in lines_with_items(rows, row.id)
         if line.kind != "service" and (need := still_to_ship(line) - line.qty_reserved - coming.get(line.id, ZERO)) > 0
     ]
+    if row.ship_complete:
+        lacking = _not_on_the_shelf(rows, lacking, waits=bool(coming))
     if orphans := [line.sku for line, _ in lacking if line.supplier_id is None]:
         raise Refusal("NoSupplier", f"No supplier is set for {', '.join(orphans)}.", skus=orphans)
     created = [
@@ -75,6 +79,23 @@ def purchase_shortage(asked: Asked) -> Done:
         "eta": last["eta"] if last else None,
     }
     return Done(result, tuple(f"purchase:{number}" for number in created))
+
+
+def _not_on_the_shelf(rows: Rows, lacking: list[tuple[Any, Decimal]], *, waits: bool) -> list[tuple[Any, Decimal]]:
+    """Without what is free now: an order that ships complete reserves nothing while something else is missing.
+
+    Another order may be first at the shelf; the next round then buys that too. So something must be on its way: where
+    all is free by now and nothing `waits` to come, everything is bought, and the order can never wait for nothing.
+    """
+    free: dict[int, Decimal] = {}
+    left: list[tuple[Any, Decimal]] = []
+    for line, need in lacking:
+        there = free.setdefault(line.item_id, free_quantity(rows, line.item_id))
+        part = min(need, there)
+        free[line.item_id] -= part
+        if need > part:
+            left.append((line, need - part))
+    return left if left or waits else lacking
 
 
 def receive_goods(asked: Asked) -> Done:

@@ -221,3 +221,16 @@ def test_asking_twice_cancels_once(company: Any) -> None:
     order.do("unpick", done=True)
     assert order.outcome == "order_cancelled"
     company.must_be_sound()
+
+
+def test_a_changed_order_whose_last_goods_came_back_is_cancelled_all_the_same(company: Any) -> None:
+    order = company.order(("CUP", 2), ("TEA", 5))
+    order.change(("CUP", 3))
+    order.ship()
+    order.cancel()
+    order.do("agree_return", **ASKED)
+    while order.open:
+        order.do(order.open[0], **(BACK if order.open[0] == "inspect" else {"done": True}))
+    assert order.outcome == "order_cancelled"
+    assert order.books.header["state"] == "cancelled"
+    company.must_be_sound()

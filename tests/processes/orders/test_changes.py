@@ -81,3 +81,14 @@ def test_taking_every_line_out_ends_the_order_empty(company: Any) -> None:
     order.do("put_back", done=True)
     assert order.outcome == "order_empty"
     company.must_be_sound()
+
+
+def test_a_short_pick_of_what_the_customer_no_longer_wants_books_nothing_as_missing(company: Any) -> None:
+    order = company.order(("CUP", 3))
+    order.change(("CUP", 1))
+    order.pick(CUP=1)
+    order.do("pack", carrier="parcel", tracking="")
+    order.deliver()
+    assert order.outcome == "order_delivered"
+    assert company.stock("CUP") == (99, 0)
+    company.must_be_sound()

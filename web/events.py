@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from flask import Blueprint, request, stream_with_context
 from werkzeug.wrappers import Response
 
-from engine.queries import instances
+from engine.queries import instances, timeline
 from web import context
 from web.guard import Access, access
 from web.live import News, Watcher
@@ -27,10 +27,13 @@ LONGEST_SECONDS = 900.0  # then the page connects anew, and its session is looke
 @blueprint.get("/events")
 @access(Access.PERSON)
 def stream() -> Response:
-    """Send `changed` events. `Last-Event-ID` means a reconnection: the page is told to look at everything once."""
+    """Send `changed` events. What happened between the page's making and this moment is told first: a list asks again
+    (and is mostly answered that nothing changed), a case only when its newest step is not the one it has `seen`.
+    """
     actor, hub = context.actor(), context.pages().hub
     watched = _seen(request.args.getlist("instance")[:_MOST_INSTANCES])
-    again = "Last-Event-ID" in request.headers
+    seen = request.args.get("seen", "")
+    again = not watched or "Last-Event-ID" in request.headers
 
     def sent() -> Iterator[str]:
         with hub.watch(actor, watched) as watcher:
@@ -38,7 +41,7 @@ def stream() -> Response:
                 yield "retry: 20000\n: too many pages listen; this one asks from time to time\n\n"
                 return
             yield "retry: 1000\n: listening\n\n"
-            yield from _events(watcher, again)
+            yield from _events(watcher, again or _moved_on(watched, seen))
 
     response = Response(stream_with_context(sent()), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
@@ -53,6 +56,13 @@ def _seen(texts: list[str]) -> frozenset[int]:
     actor = context.actor()
     with context.reading() as connection:
         return frozenset(number for number in numbers if instances.find(connection, actor, number)) or frozenset({0})
+
+
+def _moved_on(watched: frozenset[int], seen: str) -> bool:
+    """Whether a case has a newer step than the page shows; asked while listening, so that nothing falls between."""
+    with context.reading() as connection:
+        newest = [timeline.newest_step(connection, instance_id) for instance_id in watched]
+    return any(step is not None and str(step) != seen for step in newest)
 
 
 def _events(watcher: Watcher, again: bool) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from engine.feel.codec import loads
 from engine.model.actor import Actor
 from engine.model.instance import Instance
+from engine.queries.family import family_ids
 from engine.queries.rights import Kind, visible
 from engine.store.instances import read_for_step
 from engine.store.people import user
@@ -66,7 +67,8 @@ def head_of(connection: Connection, instance_id: int) -> InstanceHead | None:
 
 def called(connection: Connection, root_id: int) -> list[InstanceHead]:
     """Return the instances that a case called, directly or not, oldest first."""
-    rows = connection.execute(_head_select().where(i.root_id == root_id, i.id != root_id).order_by(i.id).limit(100))
+    statement = _head_select().where(i.id.in_(family_ids(root_id)), i.id != root_id).order_by(i.id).limit(100)
+    rows = connection.execute(statement)
     return [_head_of(row) for row in rows]
 
 

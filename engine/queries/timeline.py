@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from engine.feel.codec import loads
 from engine.model.definition import ROOT, Definition, Node
+from engine.queries.family import family_ids
 from engine.queries.paging import Page, read_number
 from engine.store.people import user
 from engine.store.tables import history, instance
 
-__all__ = ["Event", "PathTaken", "StepRow", "path_taken", "steps"]
+__all__ = ["Event", "PathTaken", "StepRow", "newest_step", "path_taken", "steps"]
 
 STEPS = 100
 _TRAILS = 5_000  # steps of one instance whose path is drawn
@@ -77,7 +78,7 @@ def steps(
         )
         .join(instance, instance.c.id == h.instance_id)
         .outerjoin(user, "user:" + user.c.login == h.actor)
-        .where(instance.c.root_id == root_id)
+        .where(h.instance_id.in_(family_ids(root_id)))
         .order_by(h.id.desc())
         .limit(size + 1)
     )
@@ -102,6 +103,12 @@ def steps(
             )
         )
     return Page.cut(rows, size, lambda step: str(step.id))
+
+
+def newest_step(connection: Connection, root_id: int) -> int | None:
+    """Return the id of the newest step of a case and all that it called."""
+    newest = select(func.max(history.c.id)).where(history.c.instance_id.in_(family_ids(root_id)))
+    return connection.execute(newest).scalar()
 
 
 def path_taken(connection: Connection, instance_id: int, definition: Definition) -> PathTaken:

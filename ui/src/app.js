@@ -105,7 +105,8 @@ document.addEventListener("changed", (event) => {
 // A list that is as it was costs no bytes.
 const tags = new WeakMap();
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  const tag = tags.get(ctx.sourceElement);
+  const own = ctx.sourceElement.dataset.tag;
+  const tag = tags.get(ctx.sourceElement) ?? (own && `"${own}"`);
   if (tag && ctx.request.method === "GET") ctx.request.headers["If-None-Match"] = tag;
 });
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {

@@ -48,6 +48,7 @@ class CasePage:
     family: tuple[InstanceHead, ...]
     names: Mapping[tuple[int, str], str]  # of elements, by instance and id
     may_cancel: bool
+    newest: int | None  # step: what the page has seen
 
     @property
     def open_incidents(self) -> tuple[IncidentRow, ...]:
@@ -92,6 +93,7 @@ def gather(connection: Any, head: InstanceHead | None, after: str | None) -> Cas
     """Read everything about an instance that the person sees; raises NotFound for none."""
     if head is None:
         raise NotFound
+    newest = timeline.newest_step(connection, head.id)
     root = head if head.parent_id is None else instances.head_of(connection, head.root_id) or head
     family = (head, *(instances.called(connection, head.id) if head.parent_id is None else ()))
     ids = [one.id for one in family]
@@ -133,6 +135,7 @@ def gather(connection: Any, head: InstanceHead | None, after: str | None) -> Cas
             if node.name
         },
         may_cancel=may_cancel(root, kind) and head.id == root.id,
+        newest=newest,
     )
 
 

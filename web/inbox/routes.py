@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from engine.queries import inbox
 from engine.queries.inbox import InboxView
 from web import context
+from web.fresh import answer_if_changed, tag_of
 from web.guard import Access, access
 from web.tasks.page import task_page
 
@@ -44,7 +46,17 @@ def show(view: str) -> str:
         counts = inbox.counters(connection, actor, now)
         task_id = request.args.get("task", "")
         opened = task_page(connection, int(task_id)) if task_id.isascii() and task_id.isdecimal() else None
-    return render_template("inbox.html", view=chosen, q=q, after=after, page=page, counts=counts, opened=opened)
+    listed = render_template("parts/rows.html", view=chosen, q=q, after=after, page=page)
+    return render_template(
+        "inbox.html",
+        view=chosen,
+        q=q,
+        after=after,
+        listed=Markup(listed),  # noqa: S704 - a template of ours rendered it
+        tag=_tag(listed, counts),
+        counts=counts,
+        opened=opened,
+    )
 
 
 @blueprint.get("/inbox/<view>/rows")
@@ -56,10 +68,12 @@ def rows(view: str) -> Response:
     with context.reading() as connection:
         page = inbox.rows(connection, actor, chosen, now, q=q, after=after)
         counts = inbox.counters(connection, actor, now)
-    body = render_template("parts/rows_answer.html", view=chosen, q=q, after=after, page=page, counts=counts)
-    response = make_response(body)
-    response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
-    return response.make_conditional(request)
+    listed = render_template("parts/rows.html", view=chosen, q=q, after=after, page=page)
+    return answer_if_changed(listed + render_template("parts/counts.html", counts=counts), _tag(listed, counts))
+
+
+def _tag(listed: str, counts: Mapping[InboxView, int]) -> str:
+    return tag_of(f"{listed}{list(counts.items())}")
 
 
 def _asked(view: str) -> tuple[InboxView, str, str | None]:

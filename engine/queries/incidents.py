@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 
 from engine.feel.codec import loads
 from engine.model.actor import Actor
@@ -18,6 +18,7 @@ from engine.store.tables import incident, instance
 __all__ = ["IncidentRow", "count_open", "of_instances", "rows"]
 
 _MANY = 1000
+_OPEN = text("bpm_incident.state = 'open'")  # literally: SQLite proves a partial index by comparing texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class IncidentRow:
 
 def rows(connection: Connection, actor: Actor, *, after: str | None = None, size: int = PAGE) -> Page[IncidentRow]:
     """Return one page of open incidents, the oldest first; nobody but managers sees any."""
-    statement = _select().where(incident.c.state == "open", visible(actor, Kind.INCIDENT)).order_by(incident.c.id)
+    statement = _select().where(_OPEN, visible(actor, Kind.INCIDENT)).order_by(incident.c.id)
     behind = read_number(after)
     if behind is not None:
         statement = statement.where(incident.c.id > behind)
@@ -60,7 +61,7 @@ def of_instances(connection: Connection, instance_ids: Sequence[int]) -> list[In
 
 def count_open(connection: Connection, actor: Actor) -> int:
     """Return how many incidents are open, no more than 1001."""
-    capped = select(incident.c.id).where(incident.c.state == "open", visible(actor, Kind.INCIDENT)).limit(_MANY + 1)
+    capped = select(incident.c.id).where(_OPEN, visible(actor, Kind.INCIDENT)).limit(_MANY + 1)
     return connection.execute(select(func.count()).select_from(capped.subquery())).scalar_one()
 
 

@@ -30,7 +30,7 @@ class Diagram:
     flows: tuple[str, ...] = ()
     passed: tuple[Node, ...] = ()
     here: tuple[Node, ...] = ()
-    process: str = ""
+    focus: str = ""  # id of the element to look at first: where it stands, else the last one passed
 
 
 @blueprint.get("/definitions/<key>/<int:version>.bpmn")
@@ -68,5 +68,5 @@ def diagram_of(
         flows=path.flows if path is not None else (),
         passed=tuple(passed),
         here=standing,
-        process=definition.key,
+        focus=(*stuck, *(node.id for node in standing), *(node.id for node in reversed(passed)), "")[0],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,7 @@ def install(app: Flask) -> None:
     """Choose the language: the person's own, else the browser's, else the installation's."""
     Babel(app, locale_selector=_chosen, default_translation_directories="translations")
     app.jinja_env.filters.update(
-        say=say, shown=shown, when=when, due_text=due_text, due_class=due_class, group_name=group_name
+        brief=brief, say=say, shown=shown, when=when, due_text=due_text, due_class=due_class, group_name=group_name
     )
 
 
@@ -74,6 +75,18 @@ def _number(value: int | Decimal) -> str:
     if not isinstance(exponent, int):
         return str(value)
     return format_decimal(value, format=f"#,##0.{'0' * -exponent}" if exponent < 0 else "#,##0", locale=get_locale())
+
+
+def brief(value: Any) -> str:
+    """Write an action's answer in a line: what is a list by its number of entries, what is empty not at all."""
+    if not isinstance(value, Mapping):
+        return str(shown(value))
+    parts = []
+    for name, item in value.items():
+        text = f"× {len(item)}" if isinstance(item, (list, dict)) and item else str(shown(item))
+        if text:
+            parts.append(f"{say(str(name).replace('_', ' '))} {text}")
+    return ", ".join(parts)
 
 
 def when(moment: datetime | None, *, full: bool = False) -> Markup:

@@ -74,7 +74,8 @@ def told_step(step: StepRow) -> Told:
     """Say who did what, and what followed."""
     who = _who(step)
     subject = _subject(step.events)
-    say_it = _COMMANDS.get(step.command, _something)
+    only_undoes = not subject and any(event.verb == "undo" for event in step.events)
+    say_it = _undoing if only_undoes else _COMMANDS.get(step.command, _something)
     then = [line for event in step.events if (line := _consequence(event, subject))]
     for decision in step.decisions:
         name = str(decision.get("decision", ""))
@@ -150,13 +151,9 @@ def _who(step: StepRow) -> str:
 
 
 def _subject(events: tuple[Event, ...]) -> str:
-    """What the step was about: the first thing that was left, caught or entered."""
+    """What the step was about: the first thing that was left, caught, taken or entered; "" when it only undid things."""
     for event in events:
-        if (
-            event.node is not None
-            and event.node.name
-            and event.verb in ("leave", "catch", "error", "enter", "undo", "hold")
-        ):
+        if event.node is not None and event.node.name and event.verb in ("leave", "catch", "error", "enter", "hold"):
             return say(event.node.name)
     return ""
 
@@ -190,7 +187,7 @@ def _consequence(event: Event, subject: str) -> str:
         case "error":
             return _("Refused: %(name)s (%(code)s)", name=name, code=event.detail)
         case "undo":
-            return _("Undone: %(name)s", name=name)
+            return _("Being undone: %(name)s", name=name)
     return ""
 
 
@@ -202,6 +199,10 @@ def _bold(text: str, **parts: str) -> Markup:
 
 def _something(who: str, subject: str) -> Markup:
     return _bold(_("%(who)s: %(name)s"), who=who, name=subject or _("a step"))
+
+
+def _undoing(_who: str, _subject: str) -> Markup:
+    return _bold(_("The undoing goes on"))
 
 
 _COMMANDS: dict[str, Callable[[str, str], Markup]] = {

@@ -179,6 +179,7 @@ async function draw(box) {
     shown.set(canvas, drawing);
     mark(drawing, box);
     look(viewer, box);
+    if ($(".tools", box)) $(".tools", box).hidden = false;
   } catch (error) {
     canvas.hidden = true; // the path in words stays
     console.warn("the diagram cannot be drawn", error);
@@ -206,17 +207,18 @@ function mark(drawing, box) {
   for (const [id, name] of drawing.marked) canvas.addMarker(id, name);
 }
 
-// A small diagram shows where it stands, a large one all of it.
-function look(viewer, box) {
+// A small diagram, and one too large to be read, shows where it stands; any other one all of it.
+function look(viewer, box, wish) {
   const canvas = viewer.get("canvas");
-  const elements = viewer.get("elementRegistry");
-  const here = Object.entries(JSON.parse(box.dataset.marks)).find(([id, name]) => name === "here" && elements.get(id));
-  const home = here && elements.get(here[0]);
-  if (home && canvas.findRoot(home) && canvas.findRoot(home) !== canvas.getRootElement()) canvas.setRootElement(canvas.findRoot(home));
+  const home = viewer.get("elementRegistry").get(box.dataset.focus);
+  const root = home && canvas.findRoot(home);
+  if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
+  const small = box.classList.contains("small");
   canvas.zoom("fit-viewport", "auto");
-  if (!home || (!box.classList.contains("small") && canvas.zoom() > 0.55)) return;
+  const readable = canvas.zoom() > 0.55;
+  if (!home || wish === "whole" || (!wish && readable && !small)) return;
   const { width, height } = canvas.viewbox().outer;
-  const scale = box.classList.contains("small") ? 0.7 : 0.75;
+  const scale = small ? 0.7 : 0.8;
   canvas.viewbox({
     x: home.x + home.width / 2 - width / scale / 2,
     y: home.y + home.height / 2 - height / scale / 2,
@@ -224,6 +226,13 @@ function look(viewer, box) {
     height: height / scale,
   });
 }
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-zoom]");
+  const box = button?.closest("[data-diagram]");
+  const drawing = box && shown.get($(".canvas", box));
+  if (drawing?.viewer) look(drawing.viewer, box, button.dataset.zoom);
+});
 
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {

@@ -218,13 +218,14 @@ class BoxedReader:
 
 
 def _id(node: Node) -> str | None:
-    return node.get("id")
+    found: str | None = node.get("id")
+    return found
 
 
 def _nearest_id(node: Node | None) -> str | None:
     while node is not None:
-        if node.get("id"):
-            return node.get("id")
+        if found := _id(node):
+            return found
         node = node.getparent()
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -16,7 +17,7 @@ MAX_ELEMENTS = 100_000
 MAX_DEPTH = 100
 MAX_ATTRIBUTES = 200
 
-Node = etree._Element
+Node: TypeAlias = Any  # lxml ships no types
 
 _NAMESPACES = re.compile(
     r"https?://www\.omg\.org/spec/DMN/(20130901|20151101(/dmn\.xsd)?|20151130|20180521/MODEL/?"

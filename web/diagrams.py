@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from flask import Blueprint, make_response, url_for
 from werkzeug.exceptions import NotFound
@@ -14,10 +17,12 @@ from engine.queries.ahead import innermost
 from engine.queries.timeline import PathTaken
 from web import context
 from web.guard import Access, access
+from web.i18n import language, say
 
 __all__ = ["Diagram", "blueprint", "diagram_of"]
 
 blueprint = Blueprint("diagrams", __name__)
+_NAME = re.compile(r"""(\sname\s*=\s*)("[^"]*"|'[^']*')""")  # of elements; our own words stand in other attributes
 _UNTOLD = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY})
 
 
@@ -36,16 +41,24 @@ class Diagram:
 @blueprint.get("/definitions/<key>/<int:version>.bpmn")
 @access(Access.PERSON)
 def file(key: str, version: int) -> Response:
-    """Send the BPMN file of a version: whoever works here may know how the work goes. Versions never change."""
+    """Send the BPMN file of a version, its names in the reader's language: whoever works here may know how the work goes.
+
+    Versions never change, so browsers keep them; `language` in the address keeps the languages apart.
+    """
     with context.reading() as connection:
         deployed = context.engine().definitions.find(connection, key, version) if version < 1 << 31 else None
         files = context.engine().definitions.files(connection, deployed.deployment_id) if deployed is not None else {}
     if deployed is None or deployed.file not in files:
         raise NotFound
-    response = make_response(files[deployed.file])
+    text = files[deployed.file]
+    response = make_response(text if language() == "en" else _NAME.sub(_translated, text))
     response.mimetype = "application/xml"
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
+
+
+def _translated(name: re.Match[str]) -> str:
+    return f"{name[1]}{quoteattr(say(unescape(name[2][1:-1])))}"
 
 
 def diagram_of(
@@ -63,7 +76,7 @@ def diagram_of(
     marks |= dict.fromkeys((node.id for node in standing), "here")
     marks |= dict.fromkeys(stuck, "stuck")
     return Diagram(
-        url=url_for("diagrams.file", key=definition.key, version=definition.version),
+        url=url_for("diagrams.file", key=definition.key, version=definition.version, language=language()),
         marks=marks,
         flows=path.flows if path is not None else (),
         passed=tuple(passed),

@@ -151,7 +151,7 @@ def _who(step: StepRow) -> str:
 
 
 def _subject(events: tuple[Event, ...]) -> str:
-    """What the step was about: the first thing that was left, caught, taken or entered; "" when it only undid things."""
+    """What the step was about: the first thing left, caught, taken or entered; "" when it only undid things."""
     for event in events:
         if event.node is not None and event.node.name and event.verb in ("leave", "catch", "error", "enter", "hold"):
             return say(event.node.name)

@@ -48,7 +48,7 @@ def test_a_case_shows_its_path_its_position_and_what_happened_in_words(company: 
     approved(company, anna)
     page = anna.page("/requests/R-101")
     diagram = page.xpath("//*[@data-diagram]")[0]
-    assert diagram.get("data-diagram") == "/definitions/request/1.bpmn"
+    assert diagram.get("data-diagram") == "/definitions/request/1.bpmn?language=en"
     assert '"pack": "here"' in diagram.get("data-marks")
     assert '"check": "done"' in diagram.get("data-marks")
     assert "f3" in diagram.get("data-flows")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from babel.messages.pofile import read_po
@@ -61,6 +62,19 @@ def test_a_person_chooses_their_language_and_keeps_it(company: Company, anna: Br
     assert [text_of(label) for label in page.xpath("//fieldset/legend")] == ["결정"]
     assert "금액: 120 EUR" in text_of(page)
     assert "8시간 후" in text_of(anna.page("/inbox/group"))
+
+
+def test_a_diagram_is_read_in_the_readers_language_and_stays_well_formed(company: Company, anna: Browser) -> None:
+    anna.post("/account/language", {"language": "ru"})
+    company.start()
+    address = anna.page(f"/tasks/{company.task()}").xpath("//*[@data-diagram]/@data-diagram")[0]
+    assert address.endswith("?language=ru")
+    names = ElementTree.fromstring(anna.get(address).data).findall(".//{*}endEvent")
+    assert [event.get("name") for event in names] == [
+        "Packed",
+        "Отказано",
+        "Отменено",
+    ]  # "Packed": nobody translated it
 
 
 def test_the_login_page_speaks_the_browsers_language(app, company: Company) -> None:

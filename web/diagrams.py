@@ -41,7 +41,7 @@ class Diagram:
 @blueprint.get("/definitions/<key>/<int:version>.bpmn")
 @access(Access.PERSON)
 def file(key: str, version: int) -> Response:
-    """Send the BPMN file of a version, its names in the reader's language: whoever works here may know how the work goes.
+    """Send the BPMN file of a version, its names in the reader's language: who works here may know how the work goes.
 
     Versions never change, so browsers keep them; `language` in the address keeps the languages apart.
     """

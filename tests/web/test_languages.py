@@ -74,7 +74,7 @@ def test_a_diagram_is_read_in_the_readers_language_and_stays_well_formed(company
         "Packed",
         "Отказано",
         "Отменено",
-    ]  # "Packed": nobody translated it
+    ]  # one is unknown
 
 
 def test_the_login_page_speaks_the_browsers_language(app, company: Company) -> None:

@@ -1,4 +1,7 @@
-"""Redis as the doorbell: it carries ids, it may be lost at any time, and nothing depends on it but the speed."""
+"""Redis as the doorbell: it carries ids, may be lost at any time, and only the speed depends on it.
+
+Long because every way to lose Redis is one story on the same stage.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ PRODUCTS, CUSTOMERS, ORDERS, MOST_LINES = 250, 150, 400, 8
 SINCE = datetime(2011, 9, 1)  # noqa: DTZ001 - the data set names no zone
 GOODS = re.compile(r"\d{5}[A-Z]{0,2}")  # other stock codes are postage, fees and corrections
 WEEKS = 14  # from SINCE to the end of the data
-STOCK_WEEKS = 3
+STOCK_WEEKS = 7
 
 PLACES = (
     "Ashford Bristol Camden Dorset Exeter Falmouth Guildford Harrow Ipswich Jarrow Kendal Leeds Matlock Norwich Oxford "

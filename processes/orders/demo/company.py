@@ -24,9 +24,10 @@ __all__ = ["PASSWORD", "PEOPLE", "SEED", "DemoPerson", "make_company"]
 
 SEED = 2026
 _WEEKS = 8
-_MOST_LINES = 4
+_MOST_LINES = 3
 _DONE = "demo:done"  # key of the last thing that is done: who finds it answered has nothing left to do
 _STOPS = ("decide_credit", "choose", "pick", "pack", "replan", "ask_carrier", "decide_cfo")  # left in inboxes, in turn
+_STOPPED = "C14911"  # a customer whose credit is stopped: who orders in their name waits for the credit manager
 
 
 def make_company(
@@ -103,6 +104,7 @@ def _open_shop(stage: Stage, seed: int) -> None:
             "party_upsert", f"demo:party:{code}", code=code, name=row["name"], client=code, client_name=row["name"],
             source=chance.choice(("Spring fair", "Recommendation", "Web shop", "Catalogue")), **limit,
         )  # fmt: skip
+    stage.books("block_party", "demo:stopped", party=_STOPPED, reason="Two invoices of the last year are unpaid")
     stage.books("recompute_abc", "demo:abc", days=365)
 
 
@@ -134,7 +136,9 @@ def _plan(chance: random.Random, index: int, count: int) -> Plan:
     plan.delay = chance.choice((1.0, 2.0, 4.0))
     if index > count * 4 // 5 and index % 3 == 0:
         plan.stop_at = _STOPS[index // 3 % len(_STOPS)]
-        plan.cancel_at = None
+        plan.cancel_at = plan.change_at = None
+        plan.failures = 1 if plan.stop_at == "replan" else 0
+        plan.silent = plan.stop_at == "ask_carrier"
     return plan
 
 
@@ -142,7 +146,11 @@ def _enter(simulation: Simulation, order: SampleOrder, plan: Plan, terms: dict[s
     """Type an order in, unless a run that was broken off had done so."""
     reference = f"UCI-{order.number}"
     with simulation.stage.engine.database.read() as connection:
-        if number_of_order(connection, f"{order.customer}:{reference}") is not None:
+        if any(number_of_order(connection, f"{code}:{reference}") for code in (order.customer, _STOPPED)):
             return
-    lines = [{"sku": sku, "quantity": quantity} for sku, quantity in order.lines]
-    simulation.order(order.customer, lines, plan, reference, **terms)
+    larger = 40 if plan.stop_at in ("choose", "decide_cfo") else 1  # beyond stock, or beyond the credit
+    lines = [{"sku": sku, "quantity": quantity * larger} for sku, quantity in order.lines]
+    if plan.stop_at == "choose":
+        terms |= {"on_shortage": "ask", "prepay_percent": 0}
+    customer = _STOPPED if plan.stop_at == "decide_credit" else order.customer
+    simulation.order(customer, lines, plan, reference, **terms)

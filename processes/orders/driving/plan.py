@@ -35,6 +35,7 @@ class Plan:
     refuse_credit: bool = False
     choice: str = "wait"  # when something is missing
     stop_at: str | None = None  # nobody does this task: it stays in the inbox
+    silent: bool = False  # nobody tells what became of its shipments
     delay: float = 1.0  # how slow people are with it
 
 

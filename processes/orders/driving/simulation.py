@@ -121,7 +121,7 @@ class Simulation:
             self._plan_task(task, order)
         if "prepayment" in stands and order.plan.pays != "never":
             self._expect_prepayment(order)
-        if "on way" in stands:
+        if "on way" in stands and not order.plan.silent:
             self._expect_deliveries(order)
 
     def _customer(self, order: SimulatedOrder, stands: set[str]) -> bool:

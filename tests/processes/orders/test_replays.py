@@ -140,13 +140,13 @@ def test_the_demo_company_is_made_once_by_commands_and_leaves_work_in_the_inboxe
     database = Database(f"sqlite:///{tmp_path / 'demo.db'}")
     application = assemble(database)
     application.prepare()
-    assert make_company(application.engine, worker=Inline, orders=15)
-    assert not make_company(application.engine, worker=Inline, orders=15)
+    assert make_company(application.engine, worker=Inline, orders=30)
+    assert not make_company(application.engine, worker=Inline, orders=30)
     assert abs((application.engine.clock() - utc_now()).total_seconds()) < 5
     must_be_sound(application.engine)
     with database.read() as connection:
         ended = what_instances_wait_for(connection).ended
         assert ended["order_to_delivery: order_delivered"] >= 5
         assert connection.execute(text("select count(*) from bpm_work_item where state = 'offered'")).scalar() >= 1
-        assert connection.execute(text("select count(*) from erp_order")).scalar() == 15
+        assert connection.execute(text("select count(*) from erp_order")).scalar() == 30
     database.dispose()

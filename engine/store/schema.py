@@ -5,7 +5,7 @@ The engine's revisions are the branch `engine`; each slice brings a folder with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from alembic import command
@@ -47,13 +47,28 @@ def check(connection: Connection, extra_version_locations: Sequence[str | Path] 
     if present == wanted:
         return
     known = {revision.revision for revision in script.walk_revisions()}
+    if present <= known and wanted <= _applied(script, present):
+        return  # a revision that others depend on is not listed beside them
     if present - known:
         raise SchemaMismatch(
             f"The database was made by a newer version or another set of process applications (revision "
             f"{', '.join(sorted(present - known))}). Run that version, or restore a backup made before its upgrade."
         )
-    missing = ", ".join(sorted(wanted - present))
+    missing = ", ".join(sorted(wanted - _applied(script, present)))
     raise SchemaMismatch(f"The database's schema lacks {missing}. Make a backup, then run: reglament migrate")
+
+
+def _applied(script: ScriptDirectory, heads: Iterable[str]) -> set[str]:
+    """Return the revisions that a database with these heads has had: they, what is below them and what they need."""
+    found: set[str] = set()
+    waiting = list(heads)
+    while waiting:
+        revision = script.get_revision(waiting.pop())
+        if revision.revision not in found:
+            found.add(revision.revision)
+            for below in (revision.down_revision, revision.dependencies):
+                waiting += [below] if isinstance(below, str) else list(below or ())
+    return found
 
 
 def _escaped(path: Path) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +54,15 @@ def completed(database: Database, count: int = 1) -> Callable[[], bool]:
     return lambda: len(rows_of(database, tables.instance, status="completed")) == count
 
 
+@pytest.fixture
+def told(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What the threads log, heard at their own logger: what others did to the loggers above it does not matter."""
+    logger = logging.getLogger("workers.threads")
+    logger.addHandler(caplog.handler)
+    yield caplog
+    logger.removeHandler(caplog.handler)
+
+
 def test_the_bell_wakes_jobs_timers_and_messages_at_once(engine: Engine, database: Database) -> None:
     with Workers(engine, idle_seconds=3600):  # so nothing is found by looking
         time.sleep(0.2)
@@ -74,7 +84,7 @@ def test_work_that_another_process_made_is_found_by_looking(engine: Engine, data
 
 
 def test_the_workers_survive_a_database_that_does_not_answer(
-    engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
 ) -> None:
     claim, failures = Outbox.claim, [0]
 
@@ -90,7 +100,7 @@ def test_the_workers_survive_a_database_that_does_not_answer(
     with Workers(engine, idle_seconds=0.02):
         eventually(completed(database))
     assert failures == [4]
-    assert "the database did not answer" in caplog.text
+    assert "the database did not answer" in told.text
 
 
 def test_a_lease_is_renewed_as_long_as_the_call_runs(database: Database) -> None:
@@ -150,7 +160,7 @@ def test_stopped_workers_can_be_started_again_but_not_twice(engine: Engine, data
 
 
 def test_a_bug_in_one_round_does_not_end_the_thread(
-    engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
 ) -> None:
     real, failures = fire_timers, [0]
 
@@ -167,7 +177,7 @@ def test_a_bug_in_one_round_does_not_end_the_thread(
         [item] = eventually(lambda: rows_of(database, tables.work_item))
         engine.handle(CompleteWorkItem(item.id), actor=ANNA)
         eventually(lambda: not rows_of(database, tables.timer))
-    assert "an unexpected error" in caplog.text
+    assert "an unexpected error" in told.text
 
 
 def test_housekeeping_closes_messages_that_nobody_wanted(engine: Engine, database: Database, clock: HandClock) -> None:

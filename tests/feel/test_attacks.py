@@ -102,6 +102,6 @@ def _tested(text: str, variables: dict[str, Any]) -> str:
 
 
 def test_the_list_of_attacks_is_whole() -> None:
-    if not ATTACKS.exists():
+    if not ATTACKS.exists() and os.environ.get("CI") != "true":  # in CI its absence is a failure
         pytest.skip(f"the shared list of attacks is not here: {ATTACKS}")
     assert len(_shared()) == 37

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from argparse import ArgumentParser, Namespace
 
 from reglament.bootstrap import assemble
 from reglament.settings import Settings
+from reglament.stopping import stop_asked
 from workers.scaled import ScaledOut
 from workers.threads import Workers
 
@@ -22,9 +21,6 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings) -> int:
     """Work until a signal asks to stop; what is being done is finished first."""
     engine = assemble(settings.database).engine
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
     workers: Workers | ScaledOut
     threads = options.threads or settings.workers
     if settings.redis:
@@ -33,9 +29,10 @@ def run(options: Namespace, settings: Settings) -> int:
     else:
         workers = Workers(engine, job_threads=threads)
         mode = "the database is polled; REGLAMENT_REDIS is not set"
-    workers.start()
-    print(f"Working with {threads} job threads: {mode}. Stop with Ctrl-C.", flush=True)
-    stopped.wait()
-    workers.stop()
+    with stop_asked() as stop:
+        workers.start()
+        print(f"Working with {threads} job threads: {mode}. Stop with Ctrl-C.", flush=True)
+        stop.wait()
+        workers.stop()
     engine.database.dispose()
     return 0

@@ -15,6 +15,9 @@ from engine.store.database import Database
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+STARTED_AND_ASKED = 20  # a lost signal is a matter of microseconds: ask often
+
+
 @pytest.mark.parametrize(
     ("redis", "says"),
     [
@@ -45,3 +48,20 @@ def test_a_worker_says_how_it_hears_of_jobs_and_ends_when_asked(redis: str, says
     assert worker.returncode == 0
     assert "secret" not in rest
     assert "Traceback" not in rest
+
+
+def test_a_request_to_stop_is_heard_however_early_it_comes() -> None:
+    script = """
+import signal, sys, threading
+from reglament.stopping import stop_asked
+for _ in range(int(sys.argv[1])):
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with stop_asked() as stop:
+            threading.Thread(target=signal.raise_signal, args=(number,)).start()
+            stop.wait()
+print("heard")
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(STARTED_AND_ASKED)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert ran.stdout == "heard\n", ran.stderr

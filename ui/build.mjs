@@ -17,6 +17,13 @@ const entries = {
   "app.css": "src/app.css",
   "viewer.js": "src/viewer.js",
   "viewer.css": "src/viewer.css",
+  "modeler.js": "src/modeler/index.js",
+  "modeler.css": "src/modeler/index.css",
+  "dmn.js": "src/dmn/index.js",
+  "dmn.css": "src/dmn/index.css",
+  "form-editor.js": "src/forms/index.js",
+  "form-editor.css": "src/forms/index.css",
+  "monitor.js": "src/monitor/index.js",
 };
 
 // The icon font is offered in five formats; every browser we support reads woff2, so the rest stays out.

@@ -25,6 +25,7 @@ class Actor:
     id: str
     groups: frozenset[str] = frozenset()  # candidate groups the user belongs to
     administrator: bool = False  # may do everything; set from the role, never from a form
+    designer: bool = False  # may draw, try and publish processes; set from the role too
 
     @property
     def label(self) -> str:

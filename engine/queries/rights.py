@@ -37,6 +37,9 @@ class Verb(StrEnum):
     RETRY_INCIDENT = "retry_incident"
     CANCEL_INSTANCE = "cancel_instance"
     START_PROCESS = "start_process"
+    DESIGN = "design"  # edit drafts, try them, publish, see releases
+    SEE_MONITOR = "see_monitor"  # all processes and instances in figures and lists
+    OPERATE = "operate"  # repair: skip, mark as done, suspend an action
 
 
 def visible(actor: Actor, kind: Kind) -> ColumnElement[bool]:
@@ -74,8 +77,10 @@ def can(actor: Actor, verb: Verb, thing: Any = None) -> bool:
             return thing is not None and thing.started_by == actor.id
         case Verb.START_PROCESS:
             return True  # which processes can be started by people, their forms say
+        case Verb.DESIGN:
+            return actor.designer
         case _:
-            return False  # SEE_ALL_WORK, SEE_INCIDENTS, RETRY_INCIDENT: managers
+            return False  # SEE_ALL_WORK, SEE_INCIDENTS, RETRY_INCIDENT, SEE_MONITOR, OPERATE: managers
 
 
 def _own_work(actor: Actor) -> ColumnElement[bool]:

@@ -101,6 +101,7 @@ class Role(StrEnum):
     """What a person may do beyond the tasks of their groups."""
 
     CLERK = "clerk"  # works on tasks of their own groups
+    DESIGNER = "designer"  # draws, tries and publishes processes besides
     MANAGER = "manager"  # sees every task and instance, repairs incidents, reassigns, cancels
 
 
@@ -117,7 +118,8 @@ class Person:
     @property
     def actor(self) -> Actor:
         """Who they are to the engine."""
-        return Actor(ActorKind.USER, self.login, self.groups, administrator=self.role is Role.MANAGER)
+        manager, designer = self.role is Role.MANAGER, self.role is Role.DESIGNER
+        return Actor(ActorKind.USER, self.login, self.groups, administrator=manager, designer=designer)
 
 
 @dataclass(frozen=True, slots=True)

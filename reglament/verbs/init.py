@@ -50,7 +50,7 @@ def make_demo(application: Application, settings: Settings) -> None:
                 person.name,
                 password_hash=password,
                 groups=person.groups,
-                role=Role.MANAGER if person.manager else Role.CLERK,
+                role=Role(person.role),
                 language=person.language,
             )
     make_company(application.engine, worker=Inline, orders=settings.demo_orders, say=print)

@@ -37,6 +37,7 @@ PEOPLE = (
     ("anna", "Anna Berg", Role.CLERK, ("sales_support",)),
     ("boris", "Boris Orlov", Role.CLERK, ("sales_support",)),
     ("wanda", "Wanda Kim", Role.CLERK, ("warehouse",)),
+    ("dora", "Dora Design", Role.DESIGNER, ()),
     ("max", "Max Muster", Role.MANAGER, ()),
 )
 

@@ -17,7 +17,7 @@ class DemoPerson:
     name: str
     title: str
     groups: tuple[str, ...]
-    manager: bool = False
+    role: str = "clerk"  # clerk, designer or manager
     language: str = "en"
 
 
@@ -29,5 +29,6 @@ PEOPLE = (
     DemoPerson("fiona", "Fiona Clark", "finance", ("finance",)),
     DemoPerson("minjun", "김민준", "sales support, Korean", ("sales_support",), language="ko"),
     DemoPerson("olga", "Ольга Смирнова", "finance, Russian", ("finance",), language="ru"),
-    DemoPerson("maria", "Maria Stone", "manager: sees everything", (), manager=True),
+    DemoPerson("dana", "Dana Moss", "process designer", (), role="designer"),
+    DemoPerson("maria", "Maria Stone", "manager: sees everything", (), role="manager"),
 )

@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.cases import CaseKind
 from engine.commands import Engine
 from web import account, diagrams, errors, events, guard, headers, i18n, live, rendering, statics, toasts, wording
+from web.api import document
+from web.api import routes as api
 from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
 from web.cases import incidents, lists, pages, start
@@ -53,6 +55,7 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
     for routed in (
         *(
             account,
+            api,
             case_actions,
             diagrams,
             events,
@@ -68,5 +71,6 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
         ),
     ):
         app.register_blueprint(routed.blueprint)
+    app.extensions["openapi"] = document.openapi(api.PARTS, "1")
     guard.refuse_undeclared(app)
     return app

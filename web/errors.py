@@ -22,6 +22,7 @@ from engine.errors import (
 )
 from web import context
 from web.guard import CsrfRefused
+from web.problems import ApiProblem, is_api, problem_response
 
 __all__ = ["install", "status_of"]
 
@@ -40,12 +41,16 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
 
 _SAID: dict[int, tuple[Any, Any]] = {  # title, what to do
     400: (_l("This request cannot be read"), _l("Go back and try again.")),
+    401: (_l("Who is asking?"), _l("Log in, or send a key as Authorization: Bearer … .")),
     403: (_l("This is not yours to do"), _l("If you think it should be, ask a manager.")),
     404: (_l("There is nothing here for you"), _l("It may have been finished, or it belongs to another group.")),
     405: (_l("This address does not take that"), _l("Go back and use the page's buttons.")),
     409: (_l("Something has changed meanwhile"), _l("Look at it again.")),
+    412: (_l("Somebody changed it meanwhile"), _l("Read it again, then send your change for the new version.")),
     413: (_l("That is too much at once"), _l("Shorten the text and send it again.")),
+    415: (_l("This is not of the expected kind"), _l("Send it with the declared Content-Type.")),
     422: (_l("Something is not filled in as it should be"), _l("Go back, correct it and send it again.")),
+    428: (_l("Which version was seen?"), _l("Send the ETag that you read as If-Match.")),
     429: (_l("Too many attempts"), _l("Please wait a minute and try again.")),
     500: (
         _l("Something went wrong on our side"),
@@ -59,6 +64,7 @@ def install(app: Flask) -> None:
     """Handle everything; what is nobody's fault but ours is logged with its trace."""
     for kind in (CommandRejected, ExecutionFailed, CsrfRefused):
         app.register_error_handler(kind, _rejected)
+    app.register_error_handler(ApiProblem, _problem)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _failed)
 
@@ -72,7 +78,27 @@ def _rejected(error: Exception) -> Response:
     detail = "" if isinstance(error, NotFound) else str(error)  # absent and foreign are told alike
     if isinstance(error, CsrfRefused):
         detail = _("The form came from another page or an ended session. Reload the page and send it again.")
-    return _page(status_of(error), detail)
+    status = status_of(error)
+    if not is_api():
+        return _page(status, detail)
+    if isinstance(error, StaleVersion) and "If-Match" in request.headers:
+        status = 412
+    more: dict[str, Any] = {}
+    if isinstance(error, WrongState):
+        more = {"who": error.who, "when": error.when.isoformat() if error.when is not None else None}
+    fields = error.fields if isinstance(error, InvalidInput) else None
+    return _told(status, detail, fields, {name: value for name, value in more.items() if value is not None})
+
+
+def _problem(error: Exception) -> Response:
+    assert isinstance(error, ApiProblem)
+    return _told(error.status, error.detail, error.fields, error.more)
+
+
+def _told(status: int, detail: str, fields: Any = None, more: Any = None) -> Response:
+    """For a program: the page's title and what to do, as problem details."""
+    title, remedy = _SAID.get(status, _SAID[500 if status >= 500 else 400])
+    return problem_response(status, str(title), detail or str(remedy), fields, more)
 
 
 def _refused(error: HTTPException) -> Response:
@@ -89,6 +115,8 @@ def _failed(error: Exception) -> Response:
 
 
 def _page(status: int, detail: str) -> Response:
+    if is_api():
+        return _told(status, detail)
     title, remedy = _SAID.get(status, _SAID[500 if status >= 500 else 400])
     template = "parts/error_toast.html" if context.is_htmx() else "error.html"
     return make_response(render_template(template, title=title, remedy=remedy, detail=detail, status=status), status)

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from engine.queries.rights import Verb, can
 from web import context
 from web.auth.dialog import ask_to_log_in
+from web.problems import is_api, problem
 
 __all__ = ["Access", "CsrfRefused", "UndeclaredEndpoint", "access", "install", "refuse_undeclared", "rule_of"]
 
@@ -83,6 +84,8 @@ def _check() -> Response | None:
     session = context.session()
     if level is Access.ANYBODY:
         return None
+    if session is None and is_api():
+        raise problem(401, "")
     if session is None:
         return ask_to_log_in(_back_to())
     if unsafe:

@@ -1,0 +1,30 @@
+"""The table of the API's parts: a file with endpoints is one import and one row here."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.api import about
+from web.api.endpoint import Endpoint, Part, view_of
+from web.problems import PREFIX
+
+__all__ = ["PARTS", "blueprint", "endpoints"]
+
+PARTS: tuple[Part, ...] = (about.part,)
+
+blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
+
+
+def endpoints() -> list[Endpoint]:
+    """Return every endpoint, in the order of the document."""
+    return [endpoint for part in PARTS for endpoint in part.endpoints]
+
+
+for _endpoint in endpoints():
+    blueprint.add_url_rule(
+        _endpoint.path,
+        endpoint=_endpoint.name,
+        view_func=view_of(_endpoint),
+        methods=[_endpoint.method],
+        provide_automatic_options=False,
+    )

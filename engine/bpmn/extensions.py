@@ -82,6 +82,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     Extension("item", _LOOP, Value.NAME, "Variable that holds the item"),
     Extension("outputCollection", _LOOP, Value.NAME, "Variable that gets the list of outputs"),
     Extension("outputItem", _LOOP, Value.FEEL, "Output of one item, evaluated at its end"),
+    Extension("template", (*_ACTIVITIES, *_EVENTS), Value.NAME, "Template that the modeler shows it by; runs nothing"),
 )
 
 _BY_PLACE = {(name, extension.name): extension for extension in EXTENSIONS for name in extension.on}

@@ -1,0 +1,74 @@
+"""How the modeler's property panel shows our words: under which heading, with what to choose from.
+
+The table beside `EXTENSIONS`: a word without a row here is a fault that a test finds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.bpmn.extensions import EXTENSIONS
+from engine.bpmn.moddle import moddle_type
+
+__all__ = ["SECTIONS", "Section", "properties"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading of the panel and the words below it; `name:choices` names what can be chosen."""
+
+    id: str
+    title: str
+    words: tuple[str, ...]
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("instance", "Instance", ("title", "businessKey")),
+    Section("assignment", "Who does it", ("group:groups", "assignee")),
+    Section("form", "Form", ("form:forms",)),
+    Section("due", "Due and priority", ("due", "priority")),
+    Section("texts", "On screens", ("title", "subtitle", "instructions")),
+    Section("regulation", "Regulation", ("clause",)),
+    Section("action", "Action", ("action:actions", "resultVariable")),
+    Section("attempts", "Attempts", ("retries", "backoff", "actionPriority")),
+    Section("decision", "Decision", ("decision:decisions", "resultVariable")),
+    Section("call", "Called process", ("calledVersion", "calledBusinessKey")),
+    Section("message", "Message", ("correlationKey",)),
+    Section("error", "Error", ("errorVariable",)),
+    Section("loop", "Repetition", ("collection", "item", "outputCollection", "outputItem")),
+    Section("input", "Variables on the way in", ("input",)),
+    Section("output", "Variables on the way out", ("output",)),
+    Section("template", "Template", ("template",)),
+)
+
+# A title of an instance is no title of a task: which section has the word depends on the element.
+_ONLY_ON = {"instance": ("process",), "texts": ("userTask",), "decision": ("businessRuleTask",)}
+_NOT_ON = {"action": ("businessRuleTask",)}
+
+
+def properties() -> list[dict[str, Any]]:
+    """Return the sections as JSON values: each word with its places (types of bpmn-moddle), value and title."""
+    known = {extension.name: extension for extension in EXTENSIONS}
+    found = []
+    for section in SECTIONS:
+        words = []
+        for word in section.words:
+            name, _, choices = word.partition(":")
+            places = [
+                moddle_type(place)
+                for place in known[name].on
+                if place in _ONLY_ON.get(section.id, known[name].on) and place not in _NOT_ON.get(section.id, ())
+            ]
+            words.append(
+                {
+                    "name": name,
+                    "on": places,
+                    "value": known[name].value.value,
+                    "title": known[name].title,
+                    "element": known[name].as_element,
+                    "choices": choices or None,
+                }
+            )
+        found.append({"id": section.id, "title": section.title, "words": words})
+    return found

@@ -97,16 +97,15 @@ def client_card(connection: Connection, code: str, today: date, *, orders: int =
     if party is None:
         raise NotFound(f"There is no party '{code}'.")
     rows = Rows(connection, datetime.combine(today, time(), UTC))
-    limits = rows.row(credit, credit.c.counterparty_id == party.id)
+    limits = rows.row(credit, counterparty_id=party.id)
     owed = exposure(rows, party.id)
     late_amount, late_days = overdue(rows, party.id, today)
-    link = client_counterparty.c
     links = [
         each
-        for each in rows.rows(client_counterparty, link.counterparty_id == party.id, link.valid_from <= today)
-        if each.valid_to is None or each.valid_to > today
+        for each in rows.rows(client_counterparty, counterparty_id=party.id)
+        if each.valid_from <= today and (each.valid_to is None or each.valid_to > today)
     ]
-    behind = rows.row(client, client.c.id == links[0].client_id) if links else None
+    behind = rows.row(client, id=links[0].client_id) if links else None
     return ClientCard(
         party=party.code,
         legal_name=party.legal_name,

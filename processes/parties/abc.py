@@ -46,5 +46,5 @@ def recompute_abc(
     counts = {"A": 0, "B": 0, "C": 0}
     for key, segment in abc_classes(known).items():
         counts[segment] += 1
-        rows.update(client, client.c.id == key, segment_abc=segment, abc_revenue=known[key], abc_at=now)
+        rows.update(client, {"id": key}, segment_abc=segment, abc_revenue=known[key], abc_at=now)
     return counts

@@ -25,7 +25,7 @@ def credit_check(asked: Asked) -> Done:
     rows, row = asked.rows, None
     if asked.has("order"):
         row = find_order(asked)
-        party = rows.row(counterparty, counterparty.c.id == row.counterparty_id)
+        party = rows.row(counterparty, id=row.counterparty_id)
         amount: Decimal = row.uninvoiced
     else:
         party = find(rows, "party", asked.text("party"))
@@ -69,14 +69,13 @@ def release_credit_hold(asked: Asked) -> Done:
     """Give back the hold of an order, or one by its number. Tolerant: without a hold, `released` is 0."""
     rows = asked.rows
     if asked.has("order"):
-        row = find_order(asked)
-        where = credit_hold.c.order_id == row.id
+        where = {"order_id": find_order(asked).id}
     else:
-        where = credit_hold.c.id == int(asked.number("hold"))
-    held = rows.rows(credit_hold, where, credit_hold.c.state == "held", lock=True)
+        where = {"id": int(asked.number("hold"))}
+    held = rows.rows(credit_hold, state="held", lock=True, **where)
     for each in held:
         lock_credit(rows, each.counterparty_id)
-        rows.update(credit_hold, credit_hold.c.id == each.id, state="released", released_at=asked.now)
+        rows.update(credit_hold, {"id": each.id}, state="released", released_at=asked.now)
     return Done({"released": sum((each.amount for each in held), ZERO), "holds": len(held)})
 
 
@@ -86,7 +85,7 @@ def require_prepayment(asked: Asked) -> Done:
     percent = asked.number("percent")
     if percent > 100:
         raise asked.wrong("percent", f"must be at most 100, not {percent}.")
-    rows.update(order, order.c.id == row.id, prepay_percent=percent)
+    rows.update(order, {"id": row.id}, prepay_percent=percent)
     result = {"order": row.number, "percent": percent, "before": row.prepay_percent}
     return Done({**result, "amount": round(row.total * percent / 100, 4)}, (f"order:{row.number}",))
 
@@ -106,7 +105,7 @@ def _block(asked: Asked, *, blocked: bool) -> Done:
     party = find(rows, "party", asked.text("party"))
     before = lock_credit(rows, party.id)
     reason = asked.text("reason", None, longest=500) if blocked else None
-    rows.update(credit, credit.c.counterparty_id == party.id, blocked=blocked, block_reason=reason)
+    rows.update(credit, {"counterparty_id": party.id}, blocked=blocked, block_reason=reason)
     return Done(
         {"party": party.code, "blocked": blocked, "changed": before.blocked != blocked}, (f"party:{party.code}",)
     )
@@ -114,13 +113,13 @@ def _block(asked: Asked, *, blocked: bool) -> Done:
 
 def _hold(asked: Asked, party: Any, row: Any, amount: Decimal, passes: bool) -> int:
     """Book the hold; an order has at most one, as large as its uninvoiced rest."""
-    rows, own = asked.rows, credit_hold.c
+    rows = asked.rows
     if row is not None:
         if row.state not in ("draft", "confirmed"):
             raise Refusal("WrongState", f"Order {row.number} is {row.state}: it needs no credit.", state=row.state)
-        held = rows.row(credit_hold, own.order_id == row.id, own.state == "held")
+        held = rows.row(credit_hold, order_id=row.id, state="held")
         if held is not None:
-            rows.update(credit_hold, own.id == held.id, amount=amount, granted=held.granted or passes)
+            rows.update(credit_hold, {"id": held.id}, amount=amount, granted=held.granted or passes)
             return int(held.id)
     return rows.insert(
         credit_hold,
@@ -144,5 +143,5 @@ def _ratio(after: Decimal, limit: Decimal | None) -> Decimal | None:
 def _segment(asked: Asked, row: Any) -> str | None:
     if row is None or row.client_id is None:
         return None
-    found = asked.rows.row(client, client.c.id == row.client_id)
+    found = asked.rows.row(client, id=row.client_id)
     return found.segment_abc if found else None

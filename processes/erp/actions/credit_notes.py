@@ -30,7 +30,7 @@ def credit_note(asked: Asked) -> Done:
     """
     rows, number = asked.rows, asked.text("invoice")
     found = find(rows, "invoice", number)
-    row = rows.row(order, order.c.id == found.order_id, lock=True)
+    row = rows.row(order, id=found.order_id, lock=True)
     found = find(rows, "invoice", number, lock=True)
     if found.kind != "invoice":
         raise Refusal("NotAnInvoice", f"{found.number} is a credit note. Take it back with a reversal.")
@@ -58,13 +58,7 @@ def credit_note(asked: Asked) -> Done:
     made = write_document(
         asked, "credit", row, lines, day, day, origin_id=found.id, income=account, reason=reason, approval=approval
     )
-    own = invoice.c
-    rows.update(
-        invoice,
-        own.id == found.id,
-        net_credited=own.net_credited + made.net,
-        tax_credited=own.tax_credited + made.tax,
-    )
+    rows.add(invoice, {"id": found.id}, net_credited=made.net, tax_credited=made.tax)
     freed = make_room(asked, found, total, made.number)
     settle(asked, "credit", found.id, total, credit_id=made.id)
     count_quantities(asked, lines, -1)
@@ -85,11 +79,11 @@ def reversal(asked: Asked) -> Done:
     if number is None:
         return _not_reversed(None, None)
     found = find(rows, "invoice", number)
-    row = rows.row(order, order.c.id == found.order_id, lock=True)
+    row = rows.row(order, id=found.order_id, lock=True)
     found = find(rows, "invoice", number, lock=True)
     if found.kind != "credit":
         raise Refusal("NotACreditNote", f"{found.number} is an invoice. Take it back with a credit note.")
-    before = rows.row(invoice, invoice.c.origin_id == found.id)
+    before = rows.row(invoice, origin_id=found.id)
     if before is not None:
         return _not_reversed(number, before)
     lines = [
@@ -108,7 +102,7 @@ def reversal(asked: Asked) -> Done:
     if not _may_be_invoiced(asked, lines):
         return _not_reversed(number, None)
     day = asked.day("date", asked.today)
-    origin = rows.row(invoice, invoice.c.id == found.origin_id)
+    origin = rows.row(invoice, id=found.origin_id)
     days = row.payment_days if row else (origin.due - origin.date).days
     made = write_document(
         asked,
@@ -176,14 +170,7 @@ def _quantity_lines(asked: Asked, found: Any) -> list[DocumentLine]:
         rest = line.qty - line.qty_credited
         net = share_of(line.net - line.net_credited, qty, rest, found.currency)
         tax = share_of(line.tax - line.tax_credited, qty, rest, found.currency)
-        own = invoice_line.c
-        rows.update(
-            invoice_line,
-            own.id == line.id,
-            qty_credited=own.qty_credited + qty,
-            net_credited=own.net_credited + net,
-            tax_credited=own.tax_credited + tax,
-        )
+        rows.add(invoice_line, {"id": line.id}, qty_credited=qty, net_credited=net, tax_credited=tax)
         made.append(
             DocumentLine(line.text, qty, line.price, net, line.tax_rate, tax, line.order_line_id, line.shipment_line_id)
         )
@@ -197,14 +184,10 @@ def _quantity_lines(asked: Asked, found: Any) -> list[DocumentLine]:
 
 def _may_be_invoiced(asked: Asked, lines: list[DocumentLine]) -> bool:
     for line in lines:
-        own = asked.rows.row(order_line, order_line.c.id == line.order_line_id) if line.order_line_id else None
+        own = asked.rows.row(order_line, id=line.order_line_id) if line.order_line_id else None
         if own is not None and own.qty_invoiced + line.qty > own.qty_ordered - own.qty_cancelled:
             return False
-        sent = (
-            asked.rows.row(shipment_line, shipment_line.c.id == line.shipment_line_id)
-            if line.shipment_line_id
-            else None
-        )
+        sent = asked.rows.row(shipment_line, id=line.shipment_line_id) if line.shipment_line_id else None
         if sent is not None and sent.qty_invoiced + line.qty > sent.qty:
             return False
     return True

@@ -69,7 +69,7 @@ def write_document(
         memo=more.get("reason"),
     )
     settled = asked.now if not net + tax else None
-    rows.update(invoice, invoice.c.id == made, state="posted", entry_id=entry, settled_at=settled)
+    rows.update(invoice, {"id": made}, state="posted", entry_id=entry, settled_at=settled)
     return find(rows, "invoice", number)
 
 
@@ -78,10 +78,6 @@ def count_quantities(asked: Asked, lines: list[DocumentLine], sign: int) -> None
     rows = asked.rows
     for line in lines:
         if line.order_line_id and line.qty:
-            own = order_line.c
-            rows.update(order_line, own.id == line.order_line_id, qty_invoiced=own.qty_invoiced + sign * line.qty)
+            rows.add(order_line, {"id": line.order_line_id}, qty_invoiced=sign * line.qty)
         if line.shipment_line_id and line.qty:
-            sent = shipment_line.c
-            rows.update(
-                shipment_line, sent.id == line.shipment_line_id, qty_invoiced=sent.qty_invoiced + sign * line.qty
-            )
+            rows.add(shipment_line, {"id": line.shipment_line_id}, qty_invoiced=sign * line.qty)

@@ -50,7 +50,7 @@ _TABLES = {
 def find(rows: Rows, kind: str, name: str, *, lock: bool = False) -> Any:
     """The row of this kind with this number, code or sku; locked until the transaction's end where asked."""
     table, column = _TABLES[kind]
-    row = rows.row(table, table.c[column] == name, lock=lock)
+    row = rows.row(table, lock=lock, **{column: name})
     if row is None:
         raise Refusal("NotFound", f"There is no {kind} '{name}'.", kind=kind, name=name)
     return row
@@ -71,7 +71,7 @@ def find_party(asked: Asked, name: str = "party") -> Any:
 
 def party_code(rows: Rows, counterparty_id: int) -> str:
     """The code by which processes name a counterparty."""
-    return str(rows.row(counterparty, counterparty.c.id == counterparty_id).code)
+    return str(rows.row(counterparty, id=counterparty_id).code)
 
 
 def find_item(asked: Asked) -> Any:
@@ -92,7 +92,7 @@ def find_company(rows: Rows) -> Any:
 
 def find_place(rows: Rows, kind: str) -> Any:
     """The first place of a kind; `open_books` makes one of each."""
-    found = rows.rows(location, location.c.kind == kind)
+    found = rows.rows(location, kind=kind)
     if not found:
         raise Refusal("BooksNotOpened", f"There is no place of kind {kind}. Run open_books first.")
     return found[0]
@@ -100,13 +100,11 @@ def find_place(rows: Rows, kind: str) -> Any:
 
 def find_client_of(asked: Asked, counterparty_id: int) -> int | None:
     """The client to which the counterparty belongs today, if there is exactly one."""
-    link = client_counterparty.c
+    today = asked.today
     found = {
         row.client_id
-        for row in asked.rows.rows(
-            client_counterparty, link.counterparty_id == counterparty_id, link.valid_from <= asked.today
-        )
-        if row.valid_to is None or row.valid_to > asked.today
+        for row in asked.rows.rows(client_counterparty, counterparty_id=counterparty_id)
+        if row.valid_from <= today and (row.valid_to is None or row.valid_to > today)
     }
     return found.pop() if len(found) == 1 else None
 

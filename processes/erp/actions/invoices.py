@@ -25,7 +25,7 @@ def issue_invoice(asked: Asked) -> Done:
     """
     rows, row, sent = asked.rows, find_order(asked), None
     if asked.has("shipment"):
-        sent = rows.row(shipment, shipment.c.number == asked.text("shipment"), shipment.c.order_id == row.id)
+        sent = rows.row(shipment, number=asked.text("shipment"), order_id=row.id)
         if sent is None:
             detail = f"Order {row.number} has no shipment '{asked.text('shipment')}'."
             raise Refusal("NotFound", detail, kind="shipment", name=asked.text("shipment"))

@@ -39,7 +39,7 @@ def party_upsert(asked: Asked) -> Done:
     inactive.
     """
     rows, code = asked.rows, asked.text("code", longest=40)
-    row = rows.row(counterparty, counterparty.c.code == code, lock=True)
+    row = rows.row(counterparty, code=code, lock=True)
     country = asked.text("country", row.country if row else None, longest=2)
     wanted: dict[str, Any] = {
         "legal_name": asked.text("name", row.legal_name if row else None),
@@ -60,17 +60,17 @@ def party_upsert(asked: Asked) -> Done:
     cleared = _cleared(asked, ("bank", "email", "address", "tax_no", "credit_limit"))
     wanted |= {name: None for name in cleared if name != "credit_limit"}
     before = {"code": code, "active": False} if row is None else _before(row, wanted)
-    if row is not None and row.currency != wanted["currency"] and rows.rows(order, order.c.counterparty_id == row.id):
+    if row is not None and row.currency != wanted["currency"] and rows.rows(order, counterparty_id=row.id):
         raise Refusal("CurrencyInUse", f"{code} has orders in {row.currency}; its currency cannot change.", party=code)
     if row is None:
         party_id = rows.insert(counterparty, code=code, **wanted)
     else:
         party_id = row.id
-        rows.update(counterparty, counterparty.c.id == party_id, **wanted)
+        rows.update(counterparty, {"id": party_id}, **wanted)
     limit_before = lock_credit(rows, party_id).credit_limit
     if asked.has("credit_limit") or "credit_limit" in cleared:
         limit = None if "credit_limit" in cleared else asked.number("credit_limit")
-        rows.update(credit, credit.c.counterparty_id == party_id, credit_limit=limit)
+        rows.update(credit, {"counterparty_id": party_id}, credit_limit=limit)
         if row is not None:
             _remember(before, "credit_limit", limit_before)
     client_code = _link_client(asked, party_id, wanted["legal_name"])
@@ -81,7 +81,7 @@ def party_upsert(asked: Asked) -> Done:
 def item_upsert(asked: Asked) -> Done:
     """Make or change an item; what is not named stays. Undo: the values `before`; one that was made is set inactive."""
     rows, sku = asked.rows, asked.text("sku", longest=60)
-    row = rows.row(item, item.c.sku == sku, lock=True)
+    row = rows.row(item, sku=sku, lock=True)
     supplier = row.supplier_id if row else None
     if asked.has("supplier"):
         found = find(rows, "party", asked.text("supplier"))
@@ -105,7 +105,7 @@ def item_upsert(asked: Asked) -> Done:
     if wanted["name"] is None:
         raise asked.wrong("name", "is missing. A new item needs a name.")
     fixed = row is not None and (row.kind, row.lot_tracked) != (wanted["kind"], wanted["lot_tracked"])
-    if fixed and rows.rows(stock_move, stock_move.c.item_id == row.id):
+    if fixed and rows.rows(stock_move, item_id=row.id):
         raise Refusal("ItemInUse", f"{sku} has moved in stock: its kind and its lots cannot change.", sku=sku)
     before = {"sku": sku, "active": False}
     if row is None:
@@ -113,9 +113,9 @@ def item_upsert(asked: Asked) -> Done:
     else:
         before = _before(row, wanted)
         if row.supplier_id != supplier:
-            old = rows.row(counterparty, counterparty.c.id == row.supplier_id) if row.supplier_id else None
+            old = rows.row(counterparty, id=row.supplier_id) if row.supplier_id else None
             _remember(before, "supplier", old.code if old else None)
-        rows.update(item, item.c.id == row.id, **wanted)
+        rows.update(item, {"id": row.id}, **wanted)
     return Done({"sku": sku, "created": row is None, "before": before}, (f"item:{sku}",))
 
 
@@ -123,26 +123,22 @@ def block_lot(asked: Asked) -> Done:
     """Block a lot: it is neither reserved nor shipped. `orders` names who holds some of it. Undo: `release_lot`."""
     rows, goods, name = asked.rows, find_item(asked), asked.text("lot", longest=60)
     rows.insert_missing(lot, item_id=goods.id, lot=name, blocked=False)
-    own = lot.c
     reason = asked.text("reason", longest=500)
-    changed = rows.update(lot, own.item_id == goods.id, own.lot == name, ~own.blocked, blocked=True, reason=reason)
-    moves = rows.rows(
-        stock_move, stock_move.c.item_id == goods.id, stock_move.c.lot == name, stock_move.c.state == "reserved"
-    )
+    changed = rows.update(lot, {"item_id": goods.id, "lot": name, "blocked": False}, blocked=True, reason=reason)
+    moves = rows.rows(stock_move, item_id=goods.id, lot=name, state="reserved")
     holders = set()
     for line_id in {move.order_line_id for move in moves}:
-        line = rows.row(order_line, order_line.c.id == line_id)
-        holders.add(rows.row(order, order.c.id == line.order_id).number)
+        line = rows.row(order_line, id=line_id)
+        holders.add(rows.row(order, id=line.order_id).number)
     return Done({"sku": goods.sku, "lot": name, "blocked": True, "changed": bool(changed), "orders": sorted(holders)})
 
 
 def release_lot(asked: Asked) -> Done:
     """Let a blocked lot go again; orders that wait for the goods hear of them. Undo: `block_lot`."""
     rows, goods, name = asked.rows, find_item(asked), asked.text("lot", longest=60)
-    own = lot.c
-    if rows.row(lot, own.item_id == goods.id, own.lot == name) is None:
+    if rows.row(lot, item_id=goods.id, lot=name) is None:
         raise Refusal("NotFound", f"{goods.sku} has no lot '{name}'.", kind="lot", name=name)
-    changed = rows.update(lot, own.item_id == goods.id, own.lot == name, own.blocked, blocked=False, reason=None)
+    changed = rows.update(lot, {"item_id": goods.id, "lot": name, "blocked": True}, blocked=False, reason=None)
     news = stock_messages(rows, {goods.id} if changed else ())
     return Done({"sku": goods.sku, "lot": name, "blocked": False, "changed": bool(changed), "messages": news})
 
@@ -161,8 +157,7 @@ def adjust_stock(asked: Asked) -> Done:
         raise Refusal("LotMissing", f"{goods.sku} is kept by lots. Name the lot.", sku=goods.sku)
     place, outside, home = find_place(rows, "stock"), find_place(rows, "inventory"), find_company(rows).currency
     lock_item(rows, goods.id)
-    own = stock_level.c
-    level = rows.row(stock_level, own.item_id == goods.id, own.location_id == place.id, own.lot == name, lock=True)
+    level = rows.row(stock_level, item_id=goods.id, location_id=place.id, lot=name, lock=True)
     on_hand, free = (level.on_hand, level.on_hand - level.reserved) if level else (ZERO, ZERO)
     change = asked.number("counted") - on_hand if asked.has("counted") else asked.number("change", least=None)
     if asked.flag("as_far_as_possible"):
@@ -202,7 +197,7 @@ def _checked_tax_number(asked: Asked, row: Any, country: str | None) -> str | No
         number = tax_number(country, written)
     except ValueError as error:
         raise Refusal("TaxNumberInvalid", str(error), tax_no=written) from None
-    owner = asked.rows.row(counterparty, counterparty.c.tax_no == number)
+    owner = asked.rows.row(counterparty, tax_no=number)
     if owner is not None and (row is None or owner.id != row.id):
         raise Refusal(
             "TaxNumberTaken", f"Tax number {number} belongs to {owner.code}.", tax_no=number, party=owner.code
@@ -248,11 +243,8 @@ def _link_client(asked: Asked, party_id: int, name: str) -> str | None:
     )
     found = find(rows, "client", code)
     if not made and asked.has("client_name"):
-        rows.update(client, client.c.id == found.id, name=asked.text("client_name"))
-    link = client_counterparty.c
-    if not rows.rows(
-        client_counterparty, link.client_id == found.id, link.counterparty_id == party_id, link.valid_to.is_(None)
-    ):
+        rows.update(client, {"id": found.id}, name=asked.text("client_name"))
+    if not rows.rows(client_counterparty, client_id=found.id, counterparty_id=party_id, valid_to=None):
         rows.insert(
             client_counterparty, client_id=found.id, counterparty_id=party_id, role="buyer", valid_from=asked.today
         )

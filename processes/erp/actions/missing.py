@@ -40,9 +40,8 @@ def report_missing(asked: Asked) -> Done:
             give_back(rows, move, qty)
             loss += goods_out(asked, line.item_id, move.lot, qty, places[move.from_id], outside, number, home)
             missing.append({"line": line.line_no, "sku": line.sku, "lot": move.lot, "quantity": qty})
-        lost, own = sum((qty for _, qty in gone[line.id]), ZERO), order_line.c
-        changes = {"qty_reserved": own.qty_reserved - lost, "qty_short": own.qty_short + lost}
-        rows.update(order_line, own.id == line.id, **changes)
+        lost = sum((qty for _, qty in gone[line.id]), ZERO)
+        rows.add(order_line, {"id": line.id}, qty_reserved=-lost, qty_short=lost)
     difference = [(DIFFERENCE, loss, None), (STOCK, -loss, None)]
     post(asked, "adjustment", number, home, difference, order_id=row.id, memo=reason)
     result = {"document": number, "order": row.number, "missing": missing, "loss": loss}

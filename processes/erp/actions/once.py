@@ -38,9 +38,6 @@ def once(handler: Handler, known: frozenset[str]) -> Callable[[Call, Connection]
         except TypeError as error:
             return Refused("InvalidParameters", str(error))
         rows = Rows(connection, call.now)
-        first = _first_answer(rows, call, fingerprint)
-        if first is not None:
-            return first
         savepoint = connection.begin_nested()
         try:
             # Insert first: a twin in flight waits here for our end, and then finds the answer.
@@ -51,7 +48,7 @@ def once(handler: Handler, known: frozenset[str]) -> Callable[[Call, Connection]
                 )
             done = handler(Asked(call, rows))
             answer = {"result": done.result, "references": done.references}
-            rows.update(command, command.c.key == call.key, result=json.dumps(answer, default=_encoded))
+            rows.update(command, {"key": call.key}, result=json.dumps(answer, default=_encoded))
             savepoint.commit()
         except Refusal as refusal:
             savepoint.rollback()
@@ -83,7 +80,7 @@ def digest(action: str, params: Mapping[str, Any]) -> str:
 
 
 def _first_answer(rows: Rows, call: Call, fingerprint: str) -> Outcome | None:
-    row = rows.row(command, command.c.key == call.key)
+    row = rows.row(command, key=call.key)
     if row is None:
         return None
     if row.digest != fingerprint:

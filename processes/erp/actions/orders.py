@@ -84,8 +84,8 @@ def confirm_order(asked: Asked) -> Done:
     prices = asked.choice("prices", ("check", "keep", "update"), "check")
     if row.state == "draft":
         lines = lines_with_items(rows, row.id)
-        ordered = item.c.id.in_({line.item_id for line in lines})
-        current = {goods.id: goods.price for goods in rows.rows(item, ordered)}
+        ordered = tuple({line.item_id for line in lines})
+        current = {goods.id: goods.price for goods in rows.rows(item, id=ordered)}
         changed = [line for line in lines if not line.price_agreed and current[line.item_id] != line.list_price]
         if changed and prices == "check":
             listed = [
@@ -98,8 +98,8 @@ def confirm_order(asked: Asked) -> Done:
             )
         for line in changed if prices == "update" else ():
             price = current[line.item_id]
-            rows.update(order_line, order_line.c.id == line.id, price=price, list_price=price)
-        rows.update(order, order.c.id == row.id, state="confirmed", confirmed_at=asked.now)
+            rows.update(order_line, {"id": line.id}, price=price, list_price=price)
+        rows.update(order, {"id": row.id}, state="confirmed", confirmed_at=asked.now)
         row = refresh_order(asked, row.id)
     elif row.state != "confirmed":
         raise Refusal("WrongState", f"Order {row.number} is {row.state} and cannot be confirmed.", state=row.state)
@@ -191,10 +191,9 @@ def cancel_order(asked: Asked) -> Done:
                 cancelled.append({"line": line.line_no, "sku": line.sku, "quantity": rest})
         reason = asked.text("reason", None, longest=500)
         ends = {} if out else {"state": "cancelled", "closed_at": asked.now}
-        rows.update(order, order.c.id == row.id, cancel_reason=reason, **ends)
-        held = (credit_hold.c.order_id == row.id, credit_hold.c.state == "held")
+        rows.update(order, {"id": row.id}, cancel_reason=reason, **ends)
         if not out:
-            rows.update(credit_hold, *held, state="released", released_at=asked.now)
+            rows.update(credit_hold, {"order_id": row.id, "state": "held"}, state="released", released_at=asked.now)
         row = refresh_order(asked, row.id)
     result = {"order": row.number, "state": row.state, "cancelled": cancelled, "messages": stock_messages(rows, freed)}
     return Done(result, (f"order:{row.number}",))
@@ -253,7 +252,7 @@ def _set_quantity(asked: Asked, line: Any, target: Decimal, order_number: str) -
     excess = line.qty_reserved + line.qty_shipped - target
     free_reservation(asked.rows, line, excess, order_number)
     kept = line.qty_ordered - line.qty_cancelled
-    mine = order_line.c.id == line.id
+    mine = {"id": line.id}
     back = max(ZERO, line.qty_reserved - max(excess, ZERO))
     short = max(ZERO, min(line.qty_short, target - line.qty_shipped - back))
     if target < kept:
@@ -271,4 +270,4 @@ def _set_price(asked: Asked, line: Any, price: Decimal) -> None:
     if line.qty_invoiced > 0 and price != line.price:
         detail = f"{line.sku} is invoiced at {line.price}. Give a credit note instead of another price."
         raise Refusal("AlreadyInvoiced", detail, line=line.line_no, sku=line.sku)
-    asked.rows.update(order_line, order_line.c.id == line.id, price=price, price_agreed=price != line.list_price)
+    asked.rows.update(order_line, {"id": line.id}, price=price, price_agreed=price != line.list_price)

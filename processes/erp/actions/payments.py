@@ -59,7 +59,7 @@ def register_payment(asked: Asked) -> Done:
     lines = [(BANK, amount, None), (RECEIVABLE, rest - amount, party.id), (ADVANCES, -rest, party.id)]
     order_id = row.id if row else None
     entry = post(asked, "payment", number, party.currency, lines, day=day, order_id=order_id, memo=reference)
-    rows.update(payment, payment.c.id == made.id, entry_id=entry)
+    rows.update(payment, {"id": made.id}, entry_id=entry)
     result = {
         "payment": number,
         "party": party.code,
@@ -84,7 +84,7 @@ def refund_payment(asked: Asked) -> Done:
     reason = asked.text("reason", None, longest=500)
     if asked.has("payment"):
         found = find(rows, "payment", asked.text("payment"))
-        row = rows.row(order, order.c.id == found.order_id, lock=True) if found.order_id else None
+        row = rows.row(order, id=found.order_id, lock=True) if found.order_id else None
         money = [find(rows, "payment", found.number, lock=True)]
         left = money[0].amount - money[0].refunded
     else:
@@ -156,7 +156,7 @@ def _payer(asked: Asked) -> tuple[Any, Any, Any]:
         named = find(rows, "invoice", asked.text("invoice"))
         if named.kind != "invoice":
             raise Refusal("NotAnInvoice", f"{named.number} is a credit note: nobody pays it.")
-        row = rows.row(order, order.c.id == named.order_id, lock=True)
+        row = rows.row(order, id=named.order_id, lock=True)
     if asked.has("order"):
         other = find_order(asked)
         if row is not None and other.id != row.id:
@@ -165,7 +165,7 @@ def _payer(asked: Asked) -> tuple[Any, Any, Any]:
             )
         row = other
     if row is not None:
-        party = rows.row(counterparty, counterparty.c.id == row.counterparty_id)
+        party = rows.row(counterparty, id=row.counterparty_id)
         if asked.has("party") and asked.text("party") != party.code:
             raise Refusal("NotFound", f"Order {row.number} is not of party {asked.text('party')}.", kind="order")
         return party, row, named
@@ -194,7 +194,7 @@ def _payment_messages(
     if row is not None:
         parts[row.id] = parts.get(row.id, ZERO) + advance
     for order_id in sorted(parts):
-        paid = rows.row(order, order.c.id == order_id)
+        paid = rows.row(order, id=order_id)
         received = received_for_order(rows, order_id)
         payload = {"payment": number, "order": paid.number, "amount": parts[order_id], "received": received}
         news.append(message("payment.received", paid.number, **payload, total=paid.total))
@@ -218,12 +218,12 @@ def _refund(asked: Asked, money: Any, amount: Decimal, reason: str | None) -> di
         bank=asked.text("bank", money.bank, longest=60), currency=money.currency, date=asked.today, amount=amount,
         reference=f"{reference}/{number}" if reference else number, refund_of=money.id, entry_id=entry, reason=reason,
     )  # fmt: skip
-    rows.update(payment, payment.c.id == money.id, refunded=payment.c.refunded + amount)
+    rows.add(payment, {"id": money.id}, refunded=amount)
     return {"refund": number, "payment": money.number, "amount": amount, "reopened": reopened}
 
 
 def _locked_invoice(asked: Asked) -> Any:
     number = asked.text("invoice")
     found = find(asked.rows, "invoice", number)
-    asked.rows.row(order, order.c.id == found.order_id, lock=True)
+    asked.rows.row(order, id=found.order_id, lock=True)
     return find(asked.rows, "invoice", number, lock=True)

@@ -45,7 +45,7 @@ def pick(asked: Asked, line: Any, qty: Decimal, lot_name: str, order_number: str
 
 def must_be_free_to_go(rows: Rows, line: Any) -> None:
     """Refuses with `LotBlocked` when the line's lot is blocked."""
-    blocked = line.lot and rows.row(lot, lot.c.item_id == line.item_id, lot.c.lot == line.lot, lot.c.blocked)
+    blocked = line.lot and rows.row(lot, item_id=line.item_id, lot=line.lot, blocked=True)
     if blocked:
         detail = f"Lot {line.lot} of {line.sku} is blocked: {blocked.reason}."
         raise Refusal("LotBlocked", detail, sku=line.sku, lot=line.lot)
@@ -60,26 +60,23 @@ def _swap_lot(asked: Asked, line: Any, qty: Decimal, lot_name: str, order_number
         part = min(lacking, held.qty)
         if held.lot == lot_name or part <= 0:
             continue
-        level = stock_level.c
-        target = rows.row(
-            stock_level, level.item_id == held.item_id, level.location_id == held.from_id, level.lot == lot_name
-        )
+        target = rows.row(stock_level, item_id=held.item_id, location_id=held.from_id, lot=lot_name)
         if target is None or not reserve_at(rows, target.id, part):
             raise Refusal(
                 "NotInStock", f"{line.sku}: {part} of lot {lot_name} are not free.", sku=line.sku, lot=lot_name
             )
         unreserve_at(rows, held.item_id, held.from_id, held.lot, part)
         moved = _give(rows, held, part, order_number)
-        rows.update(stock_move, stock_move.c.id == moved, lot=lot_name)
+        rows.update(stock_move, {"id": moved}, lot=lot_name)
         lacking -= part
 
 
 def _give(rows: Rows, held: Any, part: Decimal, document: str) -> int:
     """Give `part` of a reservation to a document, splitting it where it is larger; gives the move's id."""
     if part == held.qty:
-        rows.update(stock_move, stock_move.c.id == held.id, document=document)
+        rows.update(stock_move, {"id": held.id}, document=document)
         return int(held.id)
-    rows.update(stock_move, stock_move.c.id == held.id, qty=held.qty - part)
+    rows.update(stock_move, {"id": held.id}, qty=held.qty - part)
     return rows.insert(
         stock_move, item_id=held.item_id, lot=held.lot, qty=part, from_id=held.from_id, to_id=held.to_id,
         state="reserved", order_line_id=held.order_line_id, document=document,

@@ -12,7 +12,7 @@ from processes.erp.money import share_of
 from processes.erp.records import (
     ZERO,
     Rows,
-    account,
+    account_ids,
     change_level,
     journal_entry,
     journal_line,
@@ -58,7 +58,7 @@ def post(
     wanted = [line for line in lines if line[1]]
     if not wanted:
         return None
-    accounts = {row.code: row.id for row in rows.rows(account)}
+    accounts = account_ids(rows)
     entry = rows.insert(
         journal_entry, date=day, kind=kind, document=document, order_id=order_id, currency=currency, state="draft",
         memo=memo, reversal_of=reversal_of,
@@ -75,30 +75,31 @@ def post(
         for number, (code, value, counterparty_id) in enumerate(wanted, 1)
     ]
     rows.insert_all(journal_line, written)
-    rows.update(journal_entry, journal_entry.c.id == entry, state="posted")
+    rows.update(journal_entry, {"id": entry}, state="posted")
     return entry
 
 
 def value_of(asked: Asked, item_id: int, qty: Decimal, currency: str) -> Decimal:
     """Take a quantity out of the item's value: its share at moving average, the last piece all that is left."""
-    row = asked.rows.row(valuation, valuation.c.item_id == item_id, lock=True)
+    row = asked.rows.row(valuation, item_id=item_id, lock=True)
     if row is None or row.quantity < qty:
         raise Refusal("NotInStock", f"Only {row.quantity if row else 0} are in stock, {qty} are needed.")
     value = share_of(row.value, qty, row.quantity, currency)
-    asked.rows.update(valuation, valuation.c.item_id == item_id, quantity=row.quantity - qty, value=row.value - value)
+    asked.rows.update(valuation, {"item_id": item_id}, quantity=row.quantity - qty, value=row.value - value)
     return value
 
 
 def lock_item(rows: Rows, item_id: int) -> None:
     """Keep an item's stock to this transaction. Its value comes before its levels: all actions lock in this order."""
-    rows.insert_missing(valuation, item_id=item_id, quantity=ZERO, value=ZERO)
-    rows.row(valuation, valuation.c.item_id == item_id, lock=True)
+    if rows.row(valuation, item_id=item_id, lock=True) is None:
+        rows.insert_missing(valuation, item_id=item_id, quantity=ZERO, value=ZERO)
+        rows.row(valuation, item_id=item_id, lock=True)
 
 
 def _add_value(rows: Rows, item_id: int, qty: Decimal, value: Decimal) -> None:
-    rows.insert_missing(valuation, item_id=item_id, quantity=ZERO, value=ZERO)
-    own = valuation.c
-    rows.update(valuation, own.item_id == item_id, quantity=own.quantity + qty, value=own.value + value)
+    if not rows.add(valuation, {"item_id": item_id}, quantity=qty, value=value):
+        rows.insert_missing(valuation, item_id=item_id, quantity=ZERO, value=ZERO)
+        rows.add(valuation, {"item_id": item_id}, quantity=qty, value=value)
 
 
 def _move(
@@ -157,10 +158,9 @@ def ship_picked(asked: Asked, line: Any, document: str, currency: str) -> Decima
         if held.lot != line.lot or rest <= 0:
             continue
         value = value_of(asked, held.item_id, held.qty, currency)
-        level = stock_level.c
-        here = (level.item_id == held.item_id, level.location_id == held.from_id, level.lot == held.lot)
-        rows.update(stock_level, *here, on_hand=level.on_hand - held.qty, reserved=level.reserved - held.qty)
-        rows.update(stock_move, stock_move.c.id == held.id, state="done", done_at=asked.now, value=value)
+        here = {"item_id": held.item_id, "location_id": held.from_id, "lot": held.lot}
+        rows.add(stock_level, here, on_hand=-held.qty, reserved=-held.qty)
+        rows.update(stock_move, {"id": held.id}, state="done", done_at=asked.now, value=value)
         rest -= held.qty
         total += value
     if rest:

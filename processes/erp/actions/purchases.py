@@ -128,14 +128,13 @@ def receive_goods(asked: Asked) -> Done:
         total += value
         _take_in(asked, line, qty, lot_name, value, number)
         rows.insert(receipt_line, receipt_id=made, purchase_line_id=line.id, lot=lot_name, qty=qty, value=value)
-        mine = purchase_line.c.id == line.id
-        rows.update(purchase_line, mine, qty_received=purchase_line.c.qty_received + qty)
+        rows.add(purchase_line, {"id": line.id}, qty_received=qty)
         reserved += _reserve_for_waiter(asked, line, qty)
     entry = post(
         asked, "receipt", number, row.currency, [(STOCK, total, None), (RECEIVED, -total, row.supplier_id)],
         order_id=row.order_id,
     )  # fmt: skip
-    rows.update(receipt, receipt.c.id == made, entry_id=entry)
+    rows.update(receipt, {"id": made}, entry_id=entry)
     state = _refresh_purchase(asked, row)
     complete = state == "received"
     shown = [{"sku": line.sku, "quantity": qty, "lot": lot_name} for line, qty, lot_name in taken]
@@ -160,7 +159,7 @@ def return_to_supplier(asked: Asked) -> Done:
     """
     rows = asked.rows
     found = find(rows, "receipt", asked.text("receipt"))
-    row = _locked_purchase(asked, rows.row(purchase, purchase.c.id == found.purchase_id).number)
+    row = _locked_purchase(asked, rows.row(purchase, id=found.purchase_id).number)
     source, target = find_place(rows, "stock"), find_place(rows, "supplier")
     returned, kept, total = [], [], ZERO
     for line in receipt_lines(rows, found.id):
@@ -169,9 +168,8 @@ def return_to_supplier(asked: Asked) -> Done:
         if qty > 0:
             value = goods_out(asked, line.item_id, line.lot, qty, source, target, found.number, row.currency)
             total += value
-            rows.update(receipt_line, receipt_line.c.id == line.id, qty_sent_back=line.qty_sent_back + qty)
-            own = purchase_line.c
-            rows.update(purchase_line, own.id == line.purchase_line_id, qty_received=own.qty_received - qty)
+            rows.update(receipt_line, {"id": line.id}, qty_sent_back=line.qty_sent_back + qty)
+            rows.add(purchase_line, {"id": line.purchase_line_id}, qty_received=-qty)
             returned.append({"sku": line.sku, "quantity": qty})
         if rest > qty:
             kept.append({"sku": line.sku, "quantity": rest - qty})
@@ -200,8 +198,7 @@ def cancel_purchase(asked: Asked) -> Done:
         for line in purchase_lines(rows, row.id):
             rest = line.qty_ordered - line.qty_received - line.qty_cancelled
             if rest > 0:
-                mine = purchase_line.c.id == line.id
-                rows.update(purchase_line, mine, qty_cancelled=line.qty_cancelled + rest)
+                rows.update(purchase_line, {"id": line.id}, qty_cancelled=line.qty_cancelled + rest)
                 cancelled.append({"purchase": number, "sku": line.sku, "quantity": rest})
         _refresh_purchase(asked, row)
     states = [{"purchase": number, "state": find(rows, "purchase", number).state} for number in sorted(set(numbers))]
@@ -216,7 +213,7 @@ def cancel_purchase(asked: Asked) -> Done:
 
 def _purchase(asked: Asked, row: Any, supplier_id: int, lacking: list[tuple[Any, Decimal]]) -> str:
     rows, home = asked.rows, find_company(asked.rows).currency
-    supplier = rows.row(counterparty, counterparty.c.id == supplier_id)
+    supplier = rows.row(counterparty, id=supplier_id)
     if supplier.currency != home:
         detail = f"{supplier.code} sells in {supplier.currency}; purchases are made in {home}."
         raise Refusal("CurrencyMismatch", detail, currency=home)
@@ -240,7 +237,7 @@ def _locked_purchase(asked: Asked, number: str) -> Any:
     rows = asked.rows
     row = find(rows, "purchase", number)
     if row.order_id:
-        rows.row(order, order.c.id == row.order_id, lock=True)
+        rows.row(order, id=row.order_id, lock=True)
     return find(rows, "purchase", number, lock=True)
 
 
@@ -258,23 +255,21 @@ def _reserve_for_waiter(asked: Asked, line: Any, qty: Decimal) -> list[dict[str,
     rows = asked.rows
     if line.order_line_id is None:
         return []
-    waiter = rows.row(order_line, order_line.c.id == line.order_line_id)
-    row = rows.row(order, order.c.id == waiter.order_id)
+    waiter = rows.row(order_line, id=line.order_line_id)
+    row = rows.row(order, id=waiter.order_id)
     if row.state != "confirmed":
         return []
     full = next(entry for entry in lines_with_items(rows, row.id) if entry.id == line.order_line_id)
     taken = hold_stock(asked, full, min(qty, still_to_ship(full) - full.qty_reserved), row.number)
     if not taken:
         return []
-    rows.update(order_line, order_line.c.id == full.id, qty_short=max(ZERO, full.qty_short - taken))
+    rows.update(order_line, {"id": full.id}, qty_short=max(ZERO, full.qty_short - taken))
     return [{"order": row.number, "line": full.line_no, "sku": full.sku, "quantity": taken}]
 
 
 def _free_of_lot(asked: Asked, item_id: int, lot_name: str, place_id: int) -> Decimal:
     lock_item(asked.rows, item_id)
-    own = stock_level.c
-    here = (own.item_id == item_id, own.lot == lot_name, own.location_id == place_id)
-    level = asked.rows.row(stock_level, *here, lock=True)
+    level = asked.rows.row(stock_level, item_id=item_id, lot=lot_name, location_id=place_id, lock=True)
     return level.on_hand - level.reserved if level else ZERO
 
 
@@ -286,5 +281,5 @@ def _refresh_purchase(asked: Asked, row: Any) -> str:
         state = "partial" if received else "open"
     else:
         state = "received" if received else "cancelled"
-    asked.rows.update(purchase, purchase.c.id == row.id, state=state)
+    asked.rows.update(purchase, {"id": row.id}, state=state)
     return state

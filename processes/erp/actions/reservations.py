@@ -38,7 +38,7 @@ def reserve_stock(asked: Asked) -> Done:
     partial = asked.flag("allow_partial", True) and not order.ship_complete
     if order.state != "confirmed":
         raise Refusal("NotConfirmed", f"Order {order.number} is {order.state}: only confirmed orders reserve stock.")
-    rows.update(credit_hold, credit_hold.c.order_id == order.id, ~credit_hold.c.granted, granted=True)
+    rows.update(credit_hold, {"order_id": order.id, "granted": False}, granted=True)
     lines = lines_with_items(rows, order.id)
     taken = {
         line.id: hold_stock(asked, line, still_to_ship(line) - line.qty_reserved, order.number)
@@ -51,7 +51,8 @@ def reserve_stock(asked: Asked) -> Done:
             short[line.id] += taken[line.id]
             taken[line.id] = ZERO
     for line in lines:
-        rows.update(order_line, order_line.c.id == line.id, qty_short=short[line.id])
+        if line.qty_short != short[line.id]:
+            rows.update(order_line, {"id": line.id}, qty_short=short[line.id])
     reserved = [
         {"line": line.line_no, "sku": line.sku, "quantity": held}
         for line in lines
@@ -85,7 +86,8 @@ def release_stock(asked: Asked) -> Done:
             released.append({"line": line.line_no, "sku": line.sku, "quantity": qty})
             if wanted is not None:
                 wanted[line.sku] -= qty
-        rows.update(order_line, order_line.c.id == line.id, qty_short=ZERO)
+        if line.qty_short:
+            rows.update(order_line, {"id": line.id}, qty_short=ZERO)
     return Done({"order": order.number, "released": released, "messages": stock_messages(rows, items)})
 
 
@@ -108,8 +110,7 @@ def hold_stock(asked: Asked, line: Any, qty: Decimal, document: str) -> Decimal:
                 rest -= part
     taken = qty - rest
     if taken:
-        held = order_line.c.qty_reserved
-        rows.update(order_line, order_line.c.id == line.id, qty_reserved=held + taken)
+        rows.add(order_line, {"id": line.id}, qty_reserved=taken)
     return taken
 
 
@@ -127,12 +128,12 @@ def free_reservation(rows: Rows, line: Any, qty: Decimal, document: str) -> None
             break
         give_back(rows, held, part)
         rest -= part
-    rows.update(order_line, order_line.c.id == line.id, qty_reserved=order_line.c.qty_reserved - qty)
+    rows.add(order_line, {"id": line.id}, qty_reserved=-qty)
 
 
 def give_back(rows: Rows, held: Any, part: Decimal) -> None:
     """Free `part` of one reservation at its level; the order line's sum is the caller's."""
-    mine = stock_move.c.id == held.id
+    mine = {"id": held.id}
     if part == held.qty:
         rows.update(stock_move, mine, state="cancelled")
     else:

@@ -78,7 +78,7 @@ def make_return(asked: Asked, row: Any, reason: str, *, shipment_row: Any = None
     )  # fmt: skip
     for line, qty, lot_name in taken:
         rows.insert(return_line, return_id=made, order_line_id=line.id, lot=lot_name, qty=qty)
-        rows.update(order_line, order_line.c.id == line.id, qty_returned=order_line.c.qty_returned + qty)
+        rows.add(order_line, {"id": line.id}, qty_returned=qty)
     return number
 
 
@@ -119,14 +119,14 @@ def inspect_return(asked: Asked) -> Done:
         target = find_place(rows, _PLACES[line.disposition])
         if line.disposition == "scrap":
             value = goods_out(asked, line.item_id, line.lot, line.qty, source, target, found.number, home)
-            rows.update(return_line, return_line.c.id == line.id, scrap_value=value)
+            rows.update(return_line, {"id": line.id}, scrap_value=value)
             loss += value
         else:
             relocate(asked, line.item_id, line.lot, line.qty, source, target, found.number)
         if line.disposition == "restock":
             items.add(line.item_id)
     post(asked, "scrap", found.number, home, [(SCRAP, loss, None), (STOCK, -loss, None)], order_id=row.id)
-    rows.update(goods_return, goods_return.c.id == found.id, state="inspected", inspected_at=asked.now)
+    rows.update(goods_return, {"id": found.id}, state="inspected", inspected_at=asked.now)
     result = {
         "return": found.number,
         "state": "inspected",
@@ -160,15 +160,14 @@ def reopen_return(asked: Asked) -> Done:
             state = "received"
     elif to == "cancelled" and state == "expected":
         for line in return_lines(rows, found.id):
-            own = order_line.c
-            rows.update(order_line, own.id == line.order_line_id, qty_returned=own.qty_returned - line.qty)
+            rows.add(order_line, {"id": line.order_line_id}, qty_returned=-line.qty)
         if found.shipment_id:
-            sent = rows.row(shipment, shipment.c.id == found.shipment_id)
+            sent = rows.row(shipment, id=found.shipment_id)
             again = "delivered" if sent.delivered_at else "shipped"
-            rows.update(shipment, shipment.c.id == found.shipment_id, shipment.c.state == "recalled", state=again)
+            rows.update(shipment, {"id": found.shipment_id, "state": "recalled"}, state=again)
         state = "cancelled"
     if state != found.state:
-        rows.update(goods_return, goods_return.c.id == found.id, state=state, inspected_at=None)
+        rows.update(goods_return, {"id": found.id}, state=state, inspected_at=None)
         refresh_order(asked, row.id)
     result = {"return": found.number, "state": state, "was": found.state, "reopened": state != found.state}
     return Done(result, (f"return:{found.number}",))
@@ -177,7 +176,7 @@ def reopen_return(asked: Asked) -> Done:
 def _return_and_order(asked: Asked) -> tuple[Any, Any]:
     number = asked.text("return")
     found = find(asked.rows, "return", number)
-    row = asked.rows.row(order, order.c.id == found.order_id, lock=True)
+    row = asked.rows.row(order, id=found.order_id, lock=True)
     return row, find(asked.rows, "return", number, lock=True)
 
 
@@ -193,16 +192,15 @@ def _receive(asked: Asked, row: Any, found: Any) -> None:
     rows, home, total = asked.rows, find_company(asked.rows).currency, ZERO
     places = find_place(rows, "customer"), find_place(rows, "input")
     for line in return_lines(rows, found.id):
-        own = order_line.c
-        now = rows.row(order_line, own.id == line.order_line_id)
+        now = rows.row(order_line, id=line.order_line_id)
         value = share_of(now.cost_out, line.qty, now.qty_shipped - now.qty_back, home)
         if line.kind != "service":
             goods_in(asked, line.item_id, line.lot, line.qty, value, *places, found.number)
-        rows.update(order_line, own.id == now.id, qty_back=own.qty_back + line.qty, cost_out=own.cost_out - value)
-        rows.update(return_line, return_line.c.id == line.id, value=value)
+        rows.add(order_line, {"id": now.id}, qty_back=line.qty, cost_out=-value)
+        rows.update(return_line, {"id": line.id}, value=value)
         total += value
     post(asked, "return", found.number, home, [(STOCK, total, None), (COGS, -total, None)], order_id=row.id)
-    rows.update(goods_return, goods_return.c.id == found.id, state="received", received_at=asked.now)
+    rows.update(goods_return, {"id": found.id}, state="received", received_at=asked.now)
 
 
 def _decide(asked: Asked, found: Any) -> None:
@@ -217,18 +215,18 @@ def _decide(asked: Asked, found: Any) -> None:
         for line, qty in spread(wanted, undecided, room, "QtyExceedsShipped", "were inspected, but on the return are"):
             if qty < line.qty:
                 part = share_of(line.value, qty, line.qty, find_company(rows).currency)
-                rows.update(return_line, return_line.c.id == line.id, qty=line.qty - qty, value=line.value - part)
+                rows.update(return_line, {"id": line.id}, qty=line.qty - qty, value=line.value - part)
                 rows.insert(
                     return_line, return_id=found.id, order_line_id=line.order_line_id, lot=line.lot, qty=qty,
                     value=part, disposition=what, inspection=note,
                 )  # fmt: skip
             else:
-                rows.update(return_line, return_line.c.id == line.id, disposition=what, inspection=note)
+                rows.update(return_line, {"id": line.id}, disposition=what, inspection=note)
     for line in return_lines(rows, found.id):
         if line.disposition is None:
             if default is None:
                 raise asked.wrong("disposition", f"is missing for {line.sku}.")
-            rows.update(return_line, return_line.c.id == line.id, disposition=default)
+            rows.update(return_line, {"id": line.id}, disposition=default)
 
 
 def _bring_back(asked: Asked, found: Any) -> Decimal | None:
@@ -244,5 +242,5 @@ def _bring_back(asked: Asked, found: Any) -> Decimal | None:
             back += line.scrap_value
         elif not relocate(asked, line.item_id, line.lot, line.qty, source, target, found.number):
             return None
-        rows.update(return_line, return_line.c.id == line.id, disposition=None, inspection=None, scrap_value=ZERO)
+        rows.update(return_line, {"id": line.id}, disposition=None, inspection=None, scrap_value=ZERO)
     return back

@@ -7,7 +7,7 @@ from typing import Any
 
 from processes.erp.actions.asking import Asked
 from processes.erp.actions.posting import ADVANCES, BAD_DEBTS, RECEIVABLE, post
-from processes.erp.records import ZERO, allocation, free_money, invoice, net_allocations
+from processes.erp.records import ZERO, allocation, free_money, net_allocations, note_settlement
 
 __all__ = ["apply_advances", "make_room", "settle", "unsettle_payment"]
 
@@ -21,9 +21,7 @@ def settle(asked: Asked, kind: str, invoice_id: int, amount: Decimal, **source: 
         return
     rows = asked.rows
     rows.insert(allocation, kind=kind, invoice_id=invoice_id, amount=amount, **source)
-    own = invoice.c
-    rows.update(invoice, own.id == invoice_id, own.settled == own.total, own.settled_at.is_(None), settled_at=asked.now)
-    rows.update(invoice, own.id == invoice_id, own.settled < own.total, own.settled_at.is_not(None), settled_at=None)
+    note_settlement(rows, invoice_id)
 
 
 def apply_advances(asked: Asked, order: Any, issued: Any, *, strict: bool = True) -> Decimal:

@@ -66,8 +66,7 @@ def create_shipment(asked: Asked) -> Done:
     )
     shown = []
     for line, qty, lot_name in sorted(picked, key=lambda entry: (entry[0].item_id, entry[0].id)):
-        mine = order_line.c.id == line.id
-        rows.update(order_line, mine, qty_picked=order_line.c.qty_picked + qty)
+        rows.add(order_line, {"id": line.id}, qty_picked=qty)
         for lot_taken, part in pick(asked, line, qty, lot_name, row.number, number).items():
             rows.insert(shipment_line, shipment_id=shipment_id, order_line_id=line.id, lot=lot_taken, qty=part)
             shown.append({"line": line.line_no, "sku": line.sku, "quantity": part, "lot": lot_taken})
@@ -97,19 +96,18 @@ def ship(asked: Asked) -> Done:
         for line in shipment_lines(rows, sent.id):
             must_be_free_to_go(rows, line)
             value = ZERO if line.kind == "service" else ship_picked(asked, line, sent.number, home)
-            rows.update(shipment_line, shipment_line.c.id == line.id, cost=value)
-            own = order_line.c
-            rows.update(
+            rows.update(shipment_line, {"id": line.id}, cost=value)
+            rows.add(
                 order_line,
-                own.id == line.order_line_id,
-                qty_reserved=own.qty_reserved - line.qty,
-                qty_picked=own.qty_picked - line.qty,
-                qty_shipped=own.qty_shipped + line.qty,
-                cost_out=own.cost_out + value,
+                {"id": line.order_line_id},
+                qty_reserved=-line.qty,
+                qty_picked=-line.qty,
+                qty_shipped=line.qty,
+                cost_out=value,
             )
             total += value
         post(asked, "shipment", sent.number, home, [(COGS, total, None), (STOCK, -total, None)], order_id=row.id)
-    rows.update(shipment, shipment.c.id == sent.id, **changes)
+    rows.update(shipment, {"id": sent.id}, **changes)
     result = {
         "shipment": sent.number,
         "order": row.number,
@@ -136,24 +134,18 @@ def fail_delivery(asked: Asked) -> Done:
         state, items, total, home = "returned", set(), ZERO, find_company(rows).currency
         places = find_place(rows, "customer"), find_place(rows, "stock")
         for line in shipment_lines(rows, sent.id):
-            own = order_line.c
-            now = rows.row(order_line, own.id == line.order_line_id)
+            now = rows.row(order_line, id=line.order_line_id)
             if now.qty_shipped - now.qty_returned < line.qty:
                 raise Refusal("OnReturn", f"{line.sku} of shipment {sent.number} is on a return already.", sku=line.sku)
             value = share_of(now.cost_out, line.qty, now.qty_shipped - now.qty_back, home)
             if line.kind != "service":
                 goods_in(asked, line.item_id, line.lot, line.qty, value, *places, sent.number)
-            rows.update(
-                order_line,
-                own.id == line.order_line_id,
-                qty_shipped=own.qty_shipped - line.qty,
-                cost_out=own.cost_out - value,
-            )
+            rows.add(order_line, {"id": line.order_line_id}, qty_shipped=-line.qty, cost_out=-value)
             items.add(line.item_id)
             total += value
         post(asked, "failed_delivery", sent.number, home, [(STOCK, total, None), (COGS, -total, None)], order_id=row.id)
         messages = stock_messages(rows, items)
-    rows.update(shipment, shipment.c.id == sent.id, state=state, fail_reason=reason)
+    rows.update(shipment, {"id": sent.id}, state=state, fail_reason=reason)
     refresh_order(asked, row.id)
     result = {
         "shipment": sent.number,
@@ -171,7 +163,7 @@ def confirm_delivery(asked: Asked) -> Done:
     if sent.state not in SENT:
         raise Refusal("WrongState", f"Shipment {sent.number} is {sent.state}: it is not on its way.", state=sent.state)
     if sent.state != "delivered":
-        rows.update(shipment, shipment.c.id == sent.id, state="delivered", delivered_at=asked.now)
+        rows.update(shipment, {"id": sent.id}, state="delivered", delivered_at=asked.now)
         row = refresh_order(asked, row.id)
     result = {"shipment": sent.number, "order": row.number, "state": "delivered", "order_state": row.state}
     return Done(result, (f"shipment:{sent.number}",))
@@ -190,7 +182,7 @@ def cancel_shipment(asked: Asked) -> Done:
         state = cancel_one_shipment(asked, sent)
     elif sent.state in SENT:
         made = make_return(asked, row, asked.text("reason", "Shipment cancelled", longest=500), shipment_row=sent)
-        asked.rows.update(shipment, shipment.c.id == sent.id, state="recalled")
+        asked.rows.update(shipment, {"id": sent.id}, state="recalled")
         state = "recalled"
         refresh_order(asked, row.id)
     result = {"shipment": sent.number, "order": row.number, "state": state, "was": sent.state, "return": made}
@@ -201,12 +193,12 @@ def cancel_shipment(asked: Asked) -> Done:
 def cancel_one_shipment(asked: Asked, packed: Any) -> str:
     """Unpack a shipment that has not left; gives its new state. Its goods are reserved for the order as before."""
     rows = asked.rows
-    number = rows.row(order, order.c.id == packed.order_id).number
+    number = rows.row(order, id=packed.order_id).number
     for line in shipment_lines(rows, packed.id):
-        held = (stock_move.c.order_line_id == line.order_line_id, stock_move.c.state == "reserved")
-        rows.update(stock_move, *held, stock_move.c.document == packed.number, document=number)
-        rows.update(order_line, order_line.c.id == line.order_line_id, qty_picked=order_line.c.qty_picked - line.qty)
-    rows.update(shipment, shipment.c.id == packed.id, state="cancelled")
+        held = {"order_line_id": line.order_line_id, "state": "reserved", "document": packed.number}
+        rows.update(stock_move, held, document=number)
+        rows.add(order_line, {"id": line.order_line_id}, qty_picked=-line.qty)
+    rows.update(shipment, {"id": packed.id}, state="cancelled")
     return "cancelled"
 
 
@@ -214,7 +206,7 @@ def _shipment_and_order(asked: Asked) -> tuple[Rows, Any, Any]:
     """The named shipment and its order, locked in this order."""
     rows, number = asked.rows, asked.text("shipment")
     found = find(rows, "shipment", number)
-    row = rows.row(order, order.c.id == found.order_id, lock=True)
+    row = rows.row(order, id=found.order_id, lock=True)
     return rows, row, find(rows, "shipment", number, lock=True)
 
 

@@ -12,11 +12,14 @@ from processes.erp.records import (
     SENT,
     ZERO,
     Rows,
-    cards,
     free_money,
+    goods_return,
+    invoice,
     net_allocations,
     order,
+    purchase,
     received_for_order,
+    shipment,
 )
 
 __all__ = ["invoice_standing", "invoice_state", "order_standing"]
@@ -24,12 +27,12 @@ __all__ = ["invoice_standing", "invoice_state", "order_standing"]
 
 def order_standing(asked: Asked, row: Any) -> dict[str, Any]:
     """An order with its terms, its lines, its money and the documents made for it. It locks nothing."""
-    rows, connection = asked.rows, asked.rows.connection
+    rows = asked.rows
     lines = order_lines_result(asked, row.id)
-    shipments = cards.shipments_of_order(connection, row.id)
-    invoices = [each for each in cards.invoices_of_order(connection, row.id) if each.kind == "invoice"]
+    shipments = rows.rows(shipment, order_id=row.id)
+    invoices = rows.rows(invoice, order_id=row.id, kind="invoice")
     free = free_money(rows, row.id, strict=False, lock=False)
-    returns = cards.returns_of_order(connection, row.id)
+    returns = rows.rows(goods_return, order_id=row.id)
     return {
         "stage": _stage(rows, lines, shipments, invoices),
         "party": party_code(rows, row.counterparty_id),
@@ -46,7 +49,7 @@ def order_standing(asked: Asked, row: Any) -> dict[str, Any]:
         "returns": [{"return": back.number, "state": back.state} for back in returns],
         "purchases": [
             {"purchase": bought.number, "state": bought.state, "eta": bought.eta.isoformat()}
-            for bought in cards.purchases_of_order(connection, row.id)
+            for bought in rows.rows(purchase, order_id=row.id)
         ],
         "invoices": [
             {
@@ -65,7 +68,7 @@ def invoice_standing(asked: Asked, row: Any) -> dict[str, Any]:
     rows = asked.rows
     return {
         "party": party_code(rows, row.counterparty_id),
-        "order": rows.row(order, order.c.id == row.order_id).number,
+        "order": rows.row(order, id=row.order_id).number,
         "currency": row.currency,
         "total": row.total,
         "credited": row.net_credited + row.tax_credited,

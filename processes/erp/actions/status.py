@@ -41,11 +41,11 @@ def stock_query(asked: Asked) -> Done:
         raise asked.wrong("skus", "must be a sku or a list of skus.")
     shown = []
     for sku in skus:
-        goods = rows.row(item, item.c.sku == sku)
+        goods = rows.row(item, sku=sku)
         if goods is None:
             raise Refusal("NotFound", f"There is no item '{sku}'.", kind="item", name=sku)
-        levels = rows.rows(stock_level, stock_level.c.item_id == goods.id)
-        worth = rows.row(valuation, valuation.c.item_id == goods.id)
+        levels = rows.rows(stock_level, item_id=goods.id)
+        worth = rows.row(valuation, item_id=goods.id)
         shown.append(
             {
                 "sku": sku,
@@ -98,5 +98,5 @@ def _set_period(asked: Asked, state: str) -> Done:
         raise asked.wrong("month", "must be a month of a year: 1 to 12.")
     first = asked.today.replace(year=year, month=month, day=1)
     was_open = period_is_open(asked.rows, first)
-    asked.rows.update(period, period.c.year == year, period.c.month == month, state=state)
+    asked.rows.update(period, {"year": year, "month": month}, state=state)
     return Done({"year": year, "month": month, "state": state, "changed": was_open != (state == "open")})

@@ -31,10 +31,10 @@ def prepayment_needed(row: Any) -> Decimal:
 def refresh_order(asked: Asked, order_id: int) -> Any:
     """Write the order's total and its uninvoiced rest anew; complete it when nothing is left to do. Gives the order."""
     rows = asked.rows
-    row = rows.row(order, order.c.id == order_id)
+    row = rows.row(order, id=order_id)
     assert row is not None  # the caller holds it
     total = uninvoiced = ZERO
-    lines = rows.rows(order_line, order_line.c.order_id == order_id)
+    lines = rows.rows(order_line, order_id=order_id)
     for line in lines:
         kept = line.qty_ordered - line.qty_cancelled
         rest = max(ZERO, kept - line.qty_returned - line.qty_invoiced)
@@ -45,12 +45,13 @@ def refresh_order(asked: Asked, order_id: int) -> Any:
         if not open_shipments(rows, order_id):
             delivered = any(line.qty_shipped > line.qty_returned for line in lines)
             changes |= {"state": "completed" if delivered else "cancelled", "closed_at": asked.now}
-            held = (credit_hold.c.order_id == order_id, credit_hold.c.state == "held")
-            rows.update(credit_hold, *held, state="released", released_at=asked.now)
+            rows.update(credit_hold, {"order_id": order_id, "state": "held"}, state="released", released_at=asked.now)
     elif row.state == "cancelled":
         changes["uninvoiced"] = ZERO
-    rows.update(order, order.c.id == order_id, **changes)
-    return rows.row(order, order.c.id == order_id)
+    if all(getattr(row, name) == value for name, value in changes.items()):
+        return row
+    rows.update(order, {"id": order_id}, **changes)
+    return rows.row(order, id=order_id)
 
 
 def _done(line: Any) -> bool:

@@ -32,7 +32,7 @@ def stock_messages(
     if not wanted:
         return []
     free = {key: free_quantity(rows, key) for key in wanted}
-    skus = {row.id: row.sku for row in rows.rows(item, item.c.id.in_(wanted))}
+    skus = {row.id: row.sku for row in rows.rows(item, id=tuple(wanted))}
     woken: dict[str, list[dict[str, Any]]] = {}
     for own in reserved:
         woken.setdefault(own["order"], []).append({"sku": own["sku"], "quantity": own["quantity"]})

@@ -8,9 +8,16 @@ from processes.erp.records import cards
 from processes.erp.records.base import SCALE, ZERO, Connection, Rows, metadata, read
 from processes.erp.records.command import command
 from processes.erp.records.credit import credit, credit_hold, exposure, lock_credit, overdue, paid_on_time
-from processes.erp.records.invoices import invoice, invoice_line, invoice_lines, lines_to_invoice, open_invoices
+from processes.erp.records.invoices import (
+    invoice,
+    invoice_line,
+    invoice_lines,
+    lines_to_invoice,
+    note_settlement,
+    open_invoices,
+)
 from processes.erp.records.items import company, item, lot
-from processes.erp.records.ledger import ACCOUNTS, account, journal_entry, journal_line
+from processes.erp.records.ledger import ACCOUNTS, account, account_ids, journal_entry, journal_line
 from processes.erp.records.orders import lines_with_items, order, order_line, still_to_ship
 from processes.erp.records.payments import allocation, free_money, net_allocations, payment, received_for_order
 from processes.erp.records.periods import period, period_is_open
@@ -52,6 +59,7 @@ __all__ = [
     "Connection",
     "Rows",
     "account",
+    "account_ids",
     "allocation",
     "cards",
     "change_level",
@@ -78,6 +86,7 @@ __all__ = [
     "metadata",
     "net_allocations",
     "next_number",
+    "note_settlement",
     "on_order",
     "open_invoices",
     "open_reservations",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Row, Table, exists, func, or_, select
+from sqlalchemy import Column, ForeignKey, Row, Table, bindparam, exists, func, or_, select
 
 from processes.erp.records.base import (
     ZERO,
@@ -58,8 +58,10 @@ credit_hold = Table(
 
 def lock_credit(rows: Rows, counterparty_id: int) -> Row[Any]:
     """The counterparty's credit row, kept to this transaction: checks of one counterparty come one after the other."""
-    rows.insert_missing(credit, counterparty_id=counterparty_id, blocked=False)
-    found = rows.row(credit, credit.c.counterparty_id == counterparty_id, lock=True)
+    found = rows.row(credit, counterparty_id=counterparty_id, lock=True)
+    if found is None:
+        rows.insert_missing(credit, counterparty_id=counterparty_id, blocked=False)
+        found = rows.row(credit, counterparty_id=counterparty_id, lock=True)
     assert isinstance(found, Row)  # it was just inserted, and credit rows are never deleted
     return found
 
@@ -71,24 +73,28 @@ def exposure(rows: Rows, counterparty_id: int, *, before_order: int | None = Non
     `before_order` asks what counts against this order: not itself, and of the others those that were made earlier or
     have a granted hold. So of two orders that are checked at once, one passes and never both, whoever asks first.
     """
-    held = exists().where(credit_hold.c.order_id == order.c.id, credit_hold.c.state == "held")
-    counted = [order.c.counterparty_id == counterparty_id, or_(order.c.state == "confirmed", held)]
-    if before_order is not None:
-        granted = held.where(credit_hold.c.granted)
-        counted += [order.c.id != before_order, or_(granted, order.c.id < before_order)]
-    sums = {
-        "invoices": select(func.coalesce(func.sum(invoice.c.total - invoice.c.settled), ZERO)).where(
-            invoice.c.counterparty_id == counterparty_id, invoice.c.kind == "invoice", invoice.c.state == "posted"
-        ),
-        "orders": select(func.coalesce(func.sum(order.c.uninvoiced), ZERO)).where(*counted),
-        "holds": select(func.coalesce(func.sum(credit_hold.c.amount), ZERO)).where(
-            credit_hold.c.counterparty_id == counterparty_id,
-            credit_hold.c.state == "held",
-            credit_hold.c.order_id.is_(None),
-        ),
+    orders = _ORDERS if before_order is None else _OTHER_ORDERS
+    parts = {
+        "invoices": rows.value(_INVOICES, party=counterparty_id),
+        "orders": rows.value(orders, party=counterparty_id, before=before_order),
+        "holds": rows.value(_HOLDS, party=counterparty_id),
     }
-    parts = {name: rows.value(query) for name, query in sums.items()}
     return {**parts, "total": sum(parts.values(), ZERO)}
+
+
+_party = bindparam("party", type_=key_type())
+_before = bindparam("before", type_=key_type())
+_held = exists().where(credit_hold.c.order_id == order.c.id, credit_hold.c.state == "held")
+_INVOICES = select(func.coalesce(func.sum(invoice.c.total - invoice.c.settled), ZERO)).where(
+    invoice.c.counterparty_id == _party, invoice.c.kind == "invoice", invoice.c.state == "posted"
+)
+_ORDERS = select(func.coalesce(func.sum(order.c.uninvoiced), ZERO)).where(
+    order.c.counterparty_id == _party, or_(order.c.state == "confirmed", _held)
+)
+_OTHER_ORDERS = _ORDERS.where(order.c.id != _before, or_(_held.where(credit_hold.c.granted), order.c.id < _before))
+_HOLDS = select(func.coalesce(func.sum(credit_hold.c.amount), ZERO)).where(
+    credit_hold.c.counterparty_id == _party, credit_hold.c.state == "held", credit_hold.c.order_id.is_(None)
+)
 
 
 def overdue(rows: Rows, counterparty_id: int, today: date) -> tuple[Decimal, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint, select
 
 from processes.erp.records.base import (
+    Rows,
     amount,
     check,
     day,
@@ -18,7 +19,7 @@ from processes.erp.records.base import (
 from processes.erp.records.orders import order
 from processes.parties.records import counterparty
 
-__all__ = ["ACCOUNTS", "account", "journal_entry", "journal_line"]
+__all__ = ["ACCOUNTS", "account", "account_ids", "journal_entry", "journal_line"]
 
 ACCOUNTS = (  # code, name, kind
     ("1000", "Bank", "asset"),
@@ -45,6 +46,14 @@ account = Table(
     *tracked(),
     check("kind", one_of("kind", "asset", "liability", "equity", "income", "expense")),
 )
+
+_IDS = select(account.c.code, account.c.id)
+
+
+def account_ids(rows: Rows) -> dict[str, int]:
+    """The row number of each account, by its code."""
+    return {row.code: row.id for row in rows.run(_IDS)}
+
 
 journal_entry = Table(
     "erp_journal_entry",

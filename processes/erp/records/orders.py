@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Date, Integer, Row, Table, UniqueConstraint, select
+from sqlalchemy import Column, Date, Integer, Row, Table, UniqueConstraint, bindparam, select
 
 from processes.erp.records.base import (
     ZERO,
@@ -86,17 +86,17 @@ order_line = Table(
 )
 
 
+_LINES = (
+    select(order_line, item.c.sku, item.c.kind, item.c.lot_tracked, item.c.supplier_id, item.c.lead_days, item.c.cost)
+    .join(item, item.c.id == order_line.c.item_id)
+    .where(order_line.c.order_id == bindparam("order"))
+    .order_by(order_line.c.line_no)
+)
+
+
 def lines_with_items(rows: Rows, order_id: int) -> Sequence[Row[Any]]:
     """The order's lines in the order of the paper, each with its item's sku, kind, lot_tracked and supplier."""
-    query = (
-        select(
-            order_line, item.c.sku, item.c.kind, item.c.lot_tracked, item.c.supplier_id, item.c.lead_days, item.c.cost
-        )
-        .join(item, item.c.id == order_line.c.item_id)
-        .where(order_line.c.order_id == order_id)
-        .order_by(order_line.c.line_no)
-    )
-    return rows.run(query)
+    return rows.run(_LINES, order=order_id)
 
 
 def still_to_ship(line: Row[Any]) -> Decimal:

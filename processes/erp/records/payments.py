@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Table, UniqueConstraint, func, select
+from sqlalchemy import Row, Select, Table, UniqueConstraint, bindparam, func, select
 
 from processes.erp.records.base import (
     ZERO,
@@ -78,42 +79,51 @@ def net_allocations(
     rows: Rows, *, payment_id: int | None = None, invoice_id: int | None = None, kind: str = "payment"
 ) -> Sequence[Row[Any]]:
     """What a payment settles, or what settles an invoice, after all take-backs; the latest first."""
-    where = [allocation.c.kind == kind]
-    if payment_id is not None:
-        where.append(allocation.c.payment_id == payment_id)
-    if invoice_id is not None:
-        where.append(allocation.c.invoice_id == invoice_id)
-    query = (
-        select(allocation.c.payment_id, allocation.c.invoice_id, func.sum(allocation.c.amount).label("amount"))
-        .where(*where)
-        .group_by(allocation.c.payment_id, allocation.c.invoice_id)
-        .having(func.sum(allocation.c.amount) > ZERO)
-        .order_by(allocation.c.invoice_id.desc(), allocation.c.payment_id.desc())
+    wanted = {"kind": kind, "payment_id": payment_id, "invoice_id": invoice_id}
+    named = {name: value for name, value in wanted.items() if value is not None}
+    return rows.run(_net_of(tuple(named)), **named)
+
+
+@cache
+def _net_of(named: tuple[str, ...]) -> Select[Any]:
+    own = allocation.c
+    return (
+        select(own.payment_id, own.invoice_id, func.sum(own.amount).label("amount"))
+        .where(*(own[name] == bindparam(name) for name in named))
+        .group_by(own.payment_id, own.invoice_id)
+        .having(func.sum(own.amount) > ZERO)
+        .order_by(own.invoice_id.desc(), own.payment_id.desc())
     )
-    return rows.run(query)
 
 
 def received_for_order(rows: Rows, order_id: int) -> Any:
     """What has been paid for an order and not refunded: its advances, and what settles its invoices."""
-    advances = rows.value(
-        select(func.coalesce(func.sum(payment.c.amount - payment.c.allocated - payment.c.refunded), ZERO)).where(
-            payment.c.order_id == order_id, payment.c.direction == "in"
-        )
-    )
-    settled = rows.value(
-        select(func.coalesce(func.sum(allocation.c.amount), ZERO))
-        .join(invoice, invoice.c.id == allocation.c.invoice_id)
-        .where(invoice.c.order_id == order_id, allocation.c.kind == "payment")
-    )
-    return advances + settled
+    return rows.value(_ADVANCES, order=order_id) + rows.value(_SETTLED, order=order_id)
+
+
+_left = payment.c.amount - payment.c.allocated - payment.c.refunded
+_ADVANCES = select(func.coalesce(func.sum(_left), ZERO)).where(
+    payment.c.order_id == bindparam("order"), payment.c.direction == "in"
+)
+_SETTLED = (
+    select(func.coalesce(func.sum(allocation.c.amount), ZERO))
+    .join(invoice, invoice.c.id == allocation.c.invoice_id)
+    .where(invoice.c.order_id == bindparam("order"), allocation.c.kind == "payment")
+)
 
 
 def free_money(rows: Rows, order_id: int, *, strict: bool = True, lock: bool = True) -> Sequence[Row[Any]]:
     """Payments with money that settles nothing: those made for the order, and unless `strict` those that ever settled
     one of its invoices. Kept to this transaction, unless they are only looked at (`lock` false)."""
+    return rows.run(_free(strict, lock), order=order_id)
+
+
+@cache
+def _free(strict: bool, lock: bool) -> Select[Any]:
+    this = bindparam("order")
     used = select(allocation.c.payment_id).join(invoice, invoice.c.id == allocation.c.invoice_id)
-    mine = payment.c.order_id == order_id
+    mine = payment.c.order_id == this
     if not strict:
-        mine = mine | payment.c.id.in_(used.where(invoice.c.order_id == order_id, allocation.c.kind == "payment"))
-    left = payment.c.amount - payment.c.allocated - payment.c.refunded > ZERO
-    return rows.rows(payment, mine, left, payment.c.direction == "in", lock=lock)
+        mine = mine | payment.c.id.in_(used.where(invoice.c.order_id == this, allocation.c.kind == "payment"))
+    query = select(payment).where(mine, _left > ZERO, payment.c.direction == "in").order_by(payment.c.id)
+    return query.with_for_update(key_share=True) if lock else query

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Column, Integer, Table, select
+from sqlalchemy import Column, Integer, Table, bindparam, select
 
 from processes.erp.records.base import Rows, check, metadata, one_of, text, tracked
 
@@ -22,8 +22,18 @@ period = Table(  # a month without a row is open
 )
 
 
+_STATE = (
+    select(period.c.state)
+    .where(period.c.year == bindparam("year"), period.c.month == bindparam("month"))
+    .with_for_update(read=True)
+)
+
+
 def period_is_open(rows: Rows, day: date) -> bool:
     """Whether the day's month is open; it then stays so until this transaction ends."""
-    rows.insert_missing(period, year=day.year, month=day.month, state="open")
-    here = (period.c.year == day.year, period.c.month == day.month)
-    return bool(rows.value(select(period.c.state).where(*here).with_for_update(read=True)) == "open")
+    here = {"year": day.year, "month": day.month}
+    state = rows.value(_STATE, **here)
+    if state is None:
+        rows.insert_missing(period, **here, state="open")
+        state = rows.value(_STATE, **here)
+    return bool(state == "open")

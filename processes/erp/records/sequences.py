@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table, update
+from sqlalchemy import Column, Integer, Table, bindparam, update
 
 from processes.erp.records.base import Rows, check, metadata, text
 
@@ -18,12 +18,22 @@ sequence = Table(
 )
 
 
+_TAKE = (
+    update(sequence)
+    .where(sequence.c.series == bindparam("of_series"), sequence.c.year == bindparam("of_year"))
+    .values(next=sequence.c.next + 1)
+    .returning(sequence.c.next)
+)
+
+
 def next_number(rows: Rows, series: str, year: int = 0) -> tuple[str, int]:
     """The next number of a series, written out and counted: ('INV-2026-000001', 1).
 
     Two transactions that want one wait for each other until the first ends. Take it late.
     """
-    rows.insert_missing(sequence, series=series, year=year, next=1)
-    here = (sequence.c.series == series, sequence.c.year == year)
-    taken = rows.value(update(sequence).where(*here).values(next=sequence.c.next + 1).returning(sequence.c.next)) - 1
+    following = rows.value(_TAKE, of_series=series, of_year=year)
+    if following is None:
+        rows.insert_missing(sequence, series=series, year=year, next=1)
+        following = rows.value(_TAKE, of_series=series, of_year=year)
+    taken = following - 1
     return (f"{series}-{year}-{taken:06d}" if year else f"{series}-{taken:06d}"), taken

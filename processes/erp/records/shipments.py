@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Integer, Row, Table, select
+from sqlalchemy import Column, Integer, Row, Table, bindparam, select
 
 from processes.erp.records.base import (
     Rows,
@@ -61,26 +61,20 @@ shipment_line = Table(
 )
 
 
+_LINES = (
+    select(shipment_line, order_line.c.item_id, order_line.c.order_id, item.c.sku, item.c.kind)
+    .join(order_line, order_line.c.id == shipment_line.c.order_line_id)
+    .join(item, item.c.id == order_line.c.item_id)
+    .where(shipment_line.c.shipment_id == bindparam("shipment"))
+    .order_by(order_line.c.item_id, shipment_line.c.id)
+)
+
+
 def shipment_lines(rows: Rows, shipment_id: int) -> Sequence[Row[Any]]:
     """The lines of a shipment, by item (all actions touch stock in this order), with the item and its order line."""
-    query = (
-        select(
-            shipment_line,
-            order_line.c.item_id,
-            order_line.c.order_id,
-            item.c.sku,
-            item.c.kind,
-        )
-        .join(order_line, order_line.c.id == shipment_line.c.order_line_id)
-        .join(item, item.c.id == order_line.c.item_id)
-        .where(shipment_line.c.shipment_id == shipment_id)
-        .order_by(order_line.c.item_id, shipment_line.c.id)
-    )
-    return rows.run(query)
+    return rows.run(_LINES, shipment=shipment_id)
 
 
 def open_shipments(rows: Rows, order_id: int) -> Sequence[Row[Any]]:
     """An order's shipments that are packed or on their way."""
-    return rows.rows(
-        shipment, shipment.c.order_id == order_id, shipment.c.state.in_(("packed", "shipped", "failed")), lock=True
-    )
+    return rows.rows(shipment, order_id=order_id, state=("packed", "shipped", "failed"), lock=True)

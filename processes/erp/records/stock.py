@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Row, Table, UniqueConstraint, exists, func, select
+from sqlalchemy import Column, ForeignKey, Index, Row, Table, UniqueConstraint, bindparam, exists, func, select, update
 
 from processes.erp.records.base import (
     ZERO,
@@ -106,21 +106,51 @@ valuation = Table(  # moving average: an item's whole stock and what it cost
 )
 
 
+_level = stock_level.c
+_qty = bindparam("qty", type_=_level.on_hand.type)
+_stamp = bindparam("now", type_=_level.updated_at.type)
+_RESERVE = (
+    update(stock_level)
+    .where(_level.id == bindparam("level"), _level.on_hand - _level.reserved >= _qty)
+    .values(reserved=_level.reserved + _qty, updated_at=_stamp)
+)
+_TAKE = (
+    update(stock_level)
+    .where(
+        _level.item_id == bindparam("of_item"),
+        _level.location_id == bindparam("at"),
+        _level.lot == bindparam("of_lot"),
+        _level.on_hand - _level.reserved >= _qty,
+    )
+    .values(on_hand=_level.on_hand - _qty, updated_at=_stamp)
+)
+_FREE = (
+    select(stock_level)
+    .join(location, location.c.id == _level.location_id)
+    .where(
+        _level.item_id == bindparam("item"),
+        location.c.kind == "stock",
+        _level.on_hand > _level.reserved,
+        ~exists().where(lot.c.item_id == _level.item_id, lot.c.lot == _level.lot, lot.c.blocked),
+    )
+    .order_by(_level.id)
+)
+_WAITING = (
+    select(order.c.number, order_line.c.item_id, func.sum(order_line.c.qty_short).label("qty_short"))
+    .join(order, order.c.id == order_line.c.order_id)
+    .where(
+        order_line.c.item_id.in_(bindparam("items", expanding=True)),
+        order_line.c.qty_short > ZERO,
+        order.c.state == "confirmed",
+    )
+    .group_by(order.c.id, order.c.number, order_line.c.item_id)
+    .order_by(order.c.id)
+)
+
+
 def free_levels(rows: Rows, item_id: int) -> Sequence[Row[Any]]:
     """Where the item can be taken from: places of kind 'stock', no blocked lot, something free; oldest row first."""
-    blocked = exists().where(lot.c.item_id == stock_level.c.item_id, lot.c.lot == stock_level.c.lot, lot.c.blocked)
-    query = (
-        select(stock_level)
-        .join(location, location.c.id == stock_level.c.location_id)
-        .where(
-            stock_level.c.item_id == item_id,
-            location.c.kind == "stock",
-            stock_level.c.on_hand > stock_level.c.reserved,
-            ~blocked,
-        )
-        .order_by(stock_level.c.id)
-    )
-    return rows.run(query)
+    return rows.run(_FREE, item=item_id)
 
 
 def free_quantity(rows: Rows, item_id: int) -> Decimal:
@@ -130,30 +160,23 @@ def free_quantity(rows: Rows, item_id: int) -> Decimal:
 
 def reserve_at(rows: Rows, level_id: int, qty: Decimal) -> bool:
     """Reserve at one level if so much is still free. Race-free on both databases: the guard is in the UPDATE."""
-    level = stock_level.c
-    free = level.on_hand - level.reserved >= qty
-    return bool(rows.update(stock_level, level.id == level_id, free, reserved=level.reserved + qty))
+    return bool(rows.change(_RESERVE, level=level_id, qty=qty))
 
 
 def unreserve_at(rows: Rows, item_id: int, location_id: int, lot_name: str, qty: Decimal) -> None:
     """Give a reservation back to its level."""
-    level = stock_level.c
-    here = (level.item_id == item_id, level.location_id == location_id, level.lot == lot_name)
-    rows.update(stock_level, *here, reserved=level.reserved - qty)
+    rows.add(stock_level, {"item_id": item_id, "location_id": location_id, "lot": lot_name}, reserved=-qty)
 
 
 def change_level(rows: Rows, item_id: int, location_id: int, lot_name: str, qty: Decimal) -> bool:
     """Add to what is on hand (or take away what is free); False when less than that is free."""
-    level = stock_level.c
-    here = (level.item_id == item_id, level.location_id == location_id, level.lot == lot_name)
+    here = {"item_id": item_id, "location_id": location_id, "lot": lot_name}
     if qty < 0:
-        return bool(
-            rows.update(stock_level, *here, level.on_hand - level.reserved >= -qty, on_hand=level.on_hand + qty)
-        )
-    rows.insert_missing(
-        stock_level, item_id=item_id, location_id=location_id, lot=lot_name, on_hand=ZERO, reserved=ZERO
-    )
-    return bool(rows.update(stock_level, *here, on_hand=level.on_hand + qty))
+        return bool(rows.change(_TAKE, of_item=item_id, at=location_id, of_lot=lot_name, qty=-qty))
+    if not rows.add(stock_level, here, on_hand=qty):
+        rows.insert_missing(stock_level, **here, on_hand=ZERO, reserved=ZERO)
+        rows.add(stock_level, here, on_hand=qty)
+    return True
 
 
 def open_reservations(rows: Rows, order_line_id: int, document: str) -> Sequence[Row[Any]]:
@@ -161,17 +184,9 @@ def open_reservations(rows: Rows, order_line_id: int, document: str) -> Sequence
 
     `document` is the order's number for what is only reserved, a shipment's for what was picked for it.
     """
-    own = stock_move.c
-    return rows.rows(stock_move, own.order_line_id == order_line_id, own.state == "reserved", own.document == document)
+    return rows.rows(stock_move, order_line_id=order_line_id, state="reserved", document=document)
 
 
 def waiting_lines(rows: Rows, item_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Lines of confirmed orders whose last reservation came short of these items, oldest order first."""
-    query = (
-        select(order.c.number, order_line.c.item_id, func.sum(order_line.c.qty_short).label("qty_short"))
-        .join(order, order.c.id == order_line.c.order_id)
-        .where(order_line.c.item_id.in_(item_ids), order_line.c.qty_short > ZERO, order.c.state == "confirmed")
-        .group_by(order.c.id, order.c.number, order_line.c.item_id)
-        .order_by(order.c.id)
-    )
-    return rows.run(query)
+    return rows.run(_WAITING, items=item_ids)

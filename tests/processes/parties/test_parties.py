@@ -136,7 +136,7 @@ def test_numbers_are_shown_without_zeros_and_exponents() -> None:
 def test_times_are_aware_and_come_back_in_utc(rows: Rows) -> None:
     seoul = timezone(timedelta(hours=9))
     key = rows.insert(client, code="C", name="Client", abc_at=datetime(2026, 3, 2, 18, tzinfo=seoul))
-    assert rows.row(client, client.c.id == key).abc_at == NOW
+    assert rows.row(client, id=key).abc_at == NOW
     with pytest.raises(StatementError, match="no time zone"):
         rows.update(client, {"id": key}, abc_at=datetime(2026, 3, 2))
 
@@ -145,6 +145,6 @@ def test_every_change_is_counted_and_stamped(rows: Rows) -> None:
     key = rows.insert(client, code="C", name="Client")
     later: Connection = rows.connection
     Rows(later, NOW + timedelta(days=1)).update(client, {"id": key}, name="Other")
-    row = rows.row(client, client.c.id == key)
+    row = rows.row(client, id=key)
     assert row is not None
     assert (row.version, row.created_at, row.updated_at) == (2, NOW, NOW + timedelta(days=1))

@@ -1,44 +1,98 @@
 """The commands: the only way to change an instance. One file each: what is asked, the rule, the handler."""
 
+from engine.commands.ask_to_skip import AskedToSkip, AskToSkip
+from engine.commands.assign_incident import AssignedIncident, AssignIncident
 from engine.commands.assign_work_item import AssignWorkItem
+from engine.commands.begin_repairs import BeginRepairs, RepairsBegun
 from engine.commands.cancel_instance import CancelInstance, CancelledInstance
+from engine.commands.carry_on_repairs import carry_on, carry_on_forgotten
 from engine.commands.claim_work_item import ClaimWorkItem
+from engine.commands.comment_incident import CommentedIncident, CommentIncident
 from engine.commands.complete_job import ClosedJob, CompleteJob
 from engine.commands.complete_work_item import CompletedWorkItem, CompleteWorkItem
+from engine.commands.decide_skip import DecidedSkip, DecideSkip
+from engine.commands.delete_draft_file import DeleteDraftFile
+from engine.commands.delete_release import DeleteRelease, ReleaseInUse
 from engine.commands.deploy_definition import DeployDefinition, Deployed
+from engine.commands.discard_draft import DiscardDraft
 from engine.commands.engine import Engine
 from engine.commands.fail_job import FailJob
 from engine.commands.fire_timer import FiredTimer, FireTimer
+from engine.commands.import_files import FilesImported, ImportFiles
+from engine.commands.model_drafts import FileChanged
+from engine.commands.pause_action import PauseAction, PausedAction
+from engine.commands.publish_draft import NewerRelease, PublishDraft
 from engine.commands.publish_message import DeliverMessage, Published, PublishMessage
 from engine.commands.release_work_item import ReleaseWorkItem
+from engine.commands.report_done import ReportDone, ReportedDone
+from engine.commands.resume_action import ResumeAction, ResumedAction
+from engine.commands.resume_instance import ResumedInstance, ResumeInstance
 from engine.commands.retry_incident import RetriedIncident, RetryIncident
+from engine.commands.save_draft_file import DraftFileSaved, SaveDraftFile
+from engine.commands.start_draft import DraftStarted, StartDraft
 from engine.commands.start_instance import StartedInstance, StartInstance
+from engine.commands.suspend_instance import SuspendedInstance, SuspendInstance
 from engine.commands.work import Changed
 from engine.commands.work_items import WorkItemChanged
 
 __all__ = [
+    "AskToSkip",
+    "AskedToSkip",
+    "AssignIncident",
     "AssignWorkItem",
+    "AssignedIncident",
+    "BeginRepairs",
     "CancelInstance",
     "CancelledInstance",
     "Changed",
     "ClaimWorkItem",
     "ClosedJob",
+    "CommentIncident",
+    "CommentedIncident",
     "CompleteJob",
     "CompleteWorkItem",
     "CompletedWorkItem",
+    "DecideSkip",
+    "DecidedSkip",
+    "DeleteDraftFile",
+    "DeleteRelease",
     "DeliverMessage",
     "DeployDefinition",
     "Deployed",
+    "DiscardDraft",
+    "DraftFileSaved",
+    "DraftStarted",
     "Engine",
     "FailJob",
+    "FileChanged",
+    "FilesImported",
     "FireTimer",
     "FiredTimer",
+    "ImportFiles",
+    "NewerRelease",
+    "PauseAction",
+    "PausedAction",
+    "PublishDraft",
     "PublishMessage",
     "Published",
+    "ReleaseInUse",
     "ReleaseWorkItem",
+    "RepairsBegun",
+    "ReportDone",
+    "ReportedDone",
+    "ResumeAction",
+    "ResumeInstance",
+    "ResumedAction",
+    "ResumedInstance",
     "RetriedIncident",
     "RetryIncident",
+    "SaveDraftFile",
+    "StartDraft",
     "StartInstance",
     "StartedInstance",
+    "SuspendInstance",
+    "SuspendedInstance",
     "WorkItemChanged",
+    "carry_on",
+    "carry_on_forgotten",
 ]

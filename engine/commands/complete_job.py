@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, update
 
@@ -18,7 +19,7 @@ from engine.store.record_step import Close
 from engine.store.tables import job as job_table
 from engine.store.tables import ledger as ledger_table
 
-__all__ = ["ClosedJob", "CompleteJob", "handle"]
+__all__ = ["ClosedJob", "CompleteJob", "handle", "mark_undone", "refuse_other_holder", "undo_late"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,25 @@ def _late_answer(command: CompleteJob, work: Work) -> ClosedJob:
     work.changed.jobs = True
     incident_id = None
     if happened and not job["key"].endswith(":undo"):
-        incident_id = _undo_late(work, read, result)
+        incident_id = undo_late(work, read, result)
     elif happened:  # an undo that came through late is what was wanted
-        work.connection.execute(
-            update(ledger_table)
-            .where(ledger_table.c.instance_id == job["instance_id"], ledger_table.c.entry == _entry_of(job["key"]))
-            .values(state="undone", undone_at=work.now, undo_answer=dumps(result).decode())
-        )
+        mark_undone(work, job, result)
     return ClosedJob(command.job_id, job["instance_id"], state, incident_id)
 
 
-def _undo_late(work: Work, read: StepRead, result: dict[str, object]) -> int | None:
+def mark_undone(
+    work: Work, job: dict[str, Any], result: dict[str, Any], *, by: str | None = None, state: str = "undone"
+) -> None:
+    """Write into the ledger how the undo that no token waits for ended. `by`: the person who said so."""
+    work.connection.execute(
+        update(ledger_table)
+        .where(ledger_table.c.instance_id == job["instance_id"], ledger_table.c.entry == _entry_of(job["key"]))
+        .values(state=state, undone_at=work.now, undo_answer=dumps(result).decode(), done_by=by)
+    )
+
+
+def undo_late(work: Work, read: StepRead, result: dict[str, Any]) -> int | None:
+    """Undo what a job did though its activity was cancelled; returns the incident when nothing declares how."""
     job = read.target
     action = work.engine.actions.get(job["action"])
     key = f"{job['key']}:undo"

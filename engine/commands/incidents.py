@@ -11,10 +11,12 @@ from engine.commands.work import Work
 from engine.errors import ExecutionFailed
 from engine.execution import UncaughtError
 from engine.feel.codec import dumps, loads
+from engine.model.cause import cause_of
 from engine.model.definition import ROOT
 from engine.model.instance import Instance
 from engine.model.step import (
     ChildEnded,
+    Corrected,
     Input,
     JobDone,
     JobRefused,
@@ -35,25 +37,48 @@ if TYPE_CHECKING:
     from engine.commands.steps import Answer, Taken
     from engine.store.definitions import Deployed
 
-__all__ = ["deliver", "input_from_text", "input_to_text", "keep_input", "keep_start", "open_incident"]
+__all__ = [
+    "EDITABLE",
+    "deliver",
+    "input_from_text",
+    "input_to_text",
+    "keep_input",
+    "keep_start",
+    "open_incident",
+    "renew",
+]
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (ChildEnded, JobDone, JobRefused, MessageArrived, Started, TimerFired, WorkItemCompleted)
 }
 
+# Which part of an input a person may correct: what came in, never whom it was meant for.
+EDITABLE: dict[type, str] = {
+    ChildEnded: "variables",
+    JobDone: "result",
+    MessageArrived: "payload",
+    Started: "variables",
+    WorkItemCompleted: "values",
+}
+_CORRECTED = "corrected"  # beside an input's own fields: variables that a person sets before it happens
+
 
 def input_to_text(happened: Input) -> str:
     """Write an input so that it can be replayed."""
-    values = {field.name: getattr(happened, field.name) for field in fields(happened)}
-    return dumps({"input": type(happened).__name__, **values}).decode()
+    inner = happened.happened if isinstance(happened, Corrected) else happened
+    values = {field.name: getattr(inner, field.name) for field in fields(inner)}
+    if isinstance(happened, Corrected):
+        values[_CORRECTED] = happened.variables
+    return dumps({"input": type(inner).__name__, **values}).decode()
 
 
 def input_from_text(text: str) -> Input:
     """Read an input that `input_to_text` wrote."""
     values = loads(text.encode())
-    kind = _KINDS[values.pop("input")]
-    return kind(**values)  # type: ignore[no-any-return]
+    kind, corrected = _KINDS[values.pop("input")], values.pop(_CORRECTED, None)
+    happened: Input = kind(**values)
+    return happened if corrected is None else Corrected(happened, corrected)
 
 
 def keep_input(work: Work, read: StepRead, happened: Input, failure: ExecutionFailed) -> int:
@@ -145,7 +170,20 @@ def open_incident(
             table.c.instance_id == instance.id, table.c.token == token, table.c.state == "open", table.c.kind == kind
         )
     ).scalar()
-    values = {"element": element, "message": message, "detail": dumps(detail).decode(), "input": text, "job_id": job_id}
+    action = None
+    if job_id is not None:
+        action = work.connection.execute(select(job_table.c.action).where(job_table.c.id == job_id)).scalar()
+    cause = cause_of(
+        kind=kind, process=instance.definition_key, element=element, action=action, message=message, detail=detail
+    )
+    values = {
+        "element": element,
+        "message": message,
+        "detail": dumps(detail).decode(),
+        "input": text,
+        "job_id": job_id,
+        "cause": cause.fingerprint,
+    }
     work.changed.incidents = True
     work.changed.instances.add(instance.id)
     if known is not None:
@@ -165,6 +203,34 @@ def open_incident(
         )
     )
     return new_id
+
+
+def renew(work: Work, read: StepRead, text: str, failure: ExecutionFailed) -> int:
+    """Let an incident whose replay failed again say why, and keep what was tried; returns its id."""
+    number, element = int(read.target["id"]), failure.element or ""
+    cause = cause_of(
+        kind=failure.code,
+        process=read.instance.definition_key,
+        element=element,
+        action=None,
+        message=str(failure),
+        detail=failure.detail,
+    )
+    work.connection.execute(
+        update(incident_table)
+        .where(incident_table.c.id == number)
+        .values(
+            element=element,
+            kind=failure.code,
+            message=str(failure),
+            detail=dumps(failure.detail).decode(),
+            input=text,
+            cause=cause.fingerprint,
+        )
+    )
+    work.changed.incidents = True
+    work.changed.instances.add(read.instance.id)
+    return number
 
 
 def _close_job(work: Work, job_id: int, state: str, *, error: str) -> None:

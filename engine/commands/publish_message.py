@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import ColumnElement, Row, insert, select
 
 from engine.commands import incidents
 from engine.commands.start_instance import start
@@ -17,8 +17,9 @@ from engine.errors import NotFound
 from engine.feel.codec import dumps, loads
 from engine.model.step import MessageArrived
 from engine.store.instances import StepRead
+from engine.store.operations import suspended_instance
+from engine.store.tables import instance, subscription
 from engine.store.tables import message as table
-from engine.store.tables import subscription
 
 __all__ = ["DeliverMessage", "PublishMessage", "Published", "handle", "handle_delivery"]
 
@@ -107,8 +108,19 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
 
 
 def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
-    """Return the oldest waiting instance; else the start subscription of a process. Each is one look into an index."""
+    """Return the oldest waiting instance; else the start subscription of a process. Each is one look into an index.
+
+    While only suspended cases wait for it, the message waits, too: it is meant for them, not for a new one.
+    """
     of_name = select(subscription).where(subscription.c.name == name).order_by(subscription.c.id).limit(1)
     waiting = of_name.where(subscription.c.key == key, subscription.c.instance_id.is_not(None))
+    found = work.connection.execute(waiting.where(~_is_suspended())).first()
+    if found is not None or work.connection.execute(waiting).first() is not None:
+        return found
     starting = of_name.where(subscription.c.key == "", subscription.c.instance_id.is_(None))
-    return work.connection.execute(waiting).first() or work.connection.execute(starting).first()
+    return work.connection.execute(starting).first()
+
+
+def _is_suspended() -> ColumnElement[bool]:
+    of_case = suspended_instance.join(instance, instance.c.root_id == suspended_instance.c.instance_id)
+    return select(instance.c.id).select_from(of_case).where(instance.c.id == subscription.c.instance_id).exists()

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NoReturn
+
+from sqlalchemy import select
 
 from engine.commands import incidents
 from engine.commands.family import Family, LedgerAnswers, Member
@@ -17,6 +20,7 @@ from engine.model.instance import Instance, InstanceStatus, Scope, ScopeKind
 from engine.model.step import (
     Input,
     JobClosed,
+    JobCorrected,
     JobCreated,
     MessageThrown,
     Started,
@@ -27,11 +31,13 @@ from engine.model.step import (
 )
 from engine.store.definitions import Deployed
 from engine.store.instances import StepRead, read_for_step, read_ledger
+from engine.store.operations import suspended_instance
 from engine.store.record_step import Close, StepWrite, record
 
 __all__ = ["Taken", "begin", "take_step"]
 
 Answer = Callable[["Taken"], bytes | None]
+ENDS_ALL_THE_SAME = frozenset({"CompleteJob", "CancelInstance"})  # in a suspended case: what a worker did is done
 
 
 @dataclass(slots=True)
@@ -72,6 +78,8 @@ def take_step(
         happened = decide(read)
         if read.instance.status is not InstanceStatus.RUNNING:
             raise WrongState(f"Instance {read.instance.id} has already ended ({read.instance.status.value}).")
+        if read.suspended and work.command not in ENDS_ALL_THE_SAME and not isinstance(happened, JobCorrected):
+            refuse_suspended(work, read.instance.root_id)
         deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
         assert deployed is not None  # versions are never deleted while instances of them exist
         family = Family(work, ledger, whole=whole)
@@ -93,6 +101,13 @@ def take_step(
             taken.read = read
             work.changed.incidents |= read.has_incidents
             return taken
+
+
+def refuse_suspended(work: Work, root_id: int) -> NoReturn:
+    """Raise `WrongState` with who suspended the case, when and why."""
+    row = work.connection.execute(select(suspended_instance).where(suspended_instance.c.instance_id == root_id)).first()
+    by, when, why = (row.by, row.since, f": {row.reason}") if row is not None else (None, None, "")
+    raise WrongState(f"This case is suspended{f' by {by}' if by else ''}{why}", who=by, when=when)
 
 
 def begin(

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.dispatch.leases import SHORT_LEASE, LeaseClock, Leases
+from engine.dispatch.suspended import suspended
 from engine.store.columns import iso
 from engine.store.database import Database
 from engine.store.driver import execute, fetch
 
 __all__ = ["claim_messages", "expire_messages"]
 
-WANTED = """(EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key)
-    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL))"""
+WANTED = f"""(EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
+        AND NOT {suspended("s")})
+    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
+            AND s.instance_id IS NOT NULL))"""
 
 
 def claim_messages(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.dispatch.leases import SHORT_LEASE, LeaseClock, Leases
+from engine.dispatch.suspended import suspended
 from engine.store.columns import iso
 from engine.store.database import Database
 from engine.store.driver import fetch
@@ -18,17 +19,20 @@ def claim_timers(
     """Take up to `limit` timers that are due at `now`, the earliest first, for `FireTimer`; return their ids."""
     leases = Leases(SHORT_LEASE, lease_clock)
     dialect = database.dialect
-    moment, lock = ("CAST(:now AS timestamptz)", "FOR UPDATE SKIP LOCKED") if dialect == "postgresql" else (":now", "")
-    due = f"due_at <= {moment} AND (lease_until IS NULL OR lease_until < {leases.now(dialect)})"
+    moment, lock = (
+        ("CAST(:now AS timestamptz)", "FOR UPDATE OF t SKIP LOCKED") if dialect == "postgresql" else (":now", "")
+    )
+    due = f"""t.due_at <= {moment} AND (t.lease_until IS NULL OR t.lease_until < {leases.now(dialect)})
+        AND NOT {suspended("t")}"""
     values = {"now": iso(now), "limit": limit, **leases.values(dialect)}
     with database.read() as connection:  # an idle clock must not take SQLite's write lock
-        if not fetch(connection, f"SELECT 1 FROM bpm_timer WHERE {due} LIMIT 1", values):
+        if not fetch(connection, f"SELECT 1 FROM bpm_timer t WHERE {due} LIMIT 1", values):
             return []
     with database.step() as connection:
         found = fetch(
             connection,
             f"""UPDATE bpm_timer SET lease_until = {leases.until(dialect)} WHERE id IN (
-                SELECT id FROM bpm_timer WHERE {due} ORDER BY due_at, id LIMIT :limit {lock}
+                SELECT t.id FROM bpm_timer t WHERE {due} ORDER BY t.due_at, t.id LIMIT :limit {lock}
             ) RETURNING id, due_at""",
             values,
         )

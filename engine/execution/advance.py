@@ -14,18 +14,22 @@ from engine.execution import compensation, waits
 from engine.execution.effects import settle
 from engine.execution.elements import BEHAVIOURS, enter
 from engine.execution.faults import throw_error
+from engine.execution.repair import correct_job, skip
 from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
 from engine.execution.scopes import cancel_scope, end_instance
 from engine.execution.triggers import fire_boundary, fire_event_sub_process, fire_gateway_branch, rearm
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Instance, InstanceStatus, Scope, ScopeKind, Token
 from engine.model.step import (
+    ActivitySkipped,
     ChildEnded,
     ChildUndone,
     CompensationAsked,
+    Corrected,
     Input,
     InstanceCancelled,
     JobClosed,
+    JobCorrected,
     JobDone,
     JobRefused,
     MessageArrived,
@@ -192,6 +196,24 @@ def _cancelled(run: Run, happened: InstanceCancelled) -> None:
     end_instance(run, InstanceStatus.CANCELLED)
 
 
+def _activity_skipped(run: Run, happened: ActivitySkipped) -> None:
+    skip(run, _token(run, happened.token), happened.outputs, happened.note)
+
+
+def _job_corrected(run: Run, happened: JobCorrected) -> None:
+    correct_job(run, _token(run, happened.token), happened.params)
+
+
+def _corrected(run: Run, happened: Corrected) -> None:
+    """Set the variables where the failed input would have read them, then let it happen."""
+    token = run.state.tokens.get(getattr(happened.happened, "token", 0))
+    scope = token.scope if token is not None else getattr(happened.happened, "scope", ROOT_SCOPE)
+    for name, value in happened.variables.items():
+        run.assign(scope if scope in run.state.scopes else ROOT_SCOPE, name, value)
+    run.trail.append(("correct", ROOT, 0))
+    _HANDLERS[type(happened.happened)](run, happened.happened)
+
+
 _HANDLERS: dict[type, Callable[[Run, Any], None]] = {
     Started: _started,
     WorkItemCompleted: _work_item_completed,
@@ -203,4 +225,7 @@ _HANDLERS: dict[type, Callable[[Run, Any], None]] = {
     ChildUndone: _child_undone,
     CompensationAsked: _compensation_asked,
     InstanceCancelled: _cancelled,
+    ActivitySkipped: _activity_skipped,
+    JobCorrected: _job_corrected,
+    Corrected: _corrected,
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.errors import WrongState
 from engine.execution.run import NeedsLedger, Run
 from engine.execution.scopes import enclosing, end_instance
 from engine.model.definition import Node
@@ -25,7 +26,17 @@ from engine.model.step import (
     MessageThrown,
 )
 
-__all__ = ["cancel", "compensate", "handler_done", "is_compensating", "job_done", "ledger_key", "reopen"]
+__all__ = [
+    "cancel",
+    "compensate",
+    "give_up",
+    "handler_done",
+    "handler_given_up",
+    "is_compensating",
+    "job_done",
+    "ledger_key",
+    "reopen",
+]
 
 _RETRIES = 5
 _BACKOFF = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")
@@ -71,6 +82,24 @@ def handler_done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
     _marked(run, thrower, answer)
 
 
+def give_up(run: Run, token: Token, note: Mapping[str, Any]) -> None:
+    """Two people decided that the current entry stays as it is: the ledger says so, and the next one is undone."""
+    if "handler" in token.waits:
+        raise WrongState("What undoes this runs on its own: skip that task instead.")
+    if token.waits["work"]["undo"] is not None:
+        run.effects.append(JobClosed(token.id, completed=False))
+    else:
+        run.effects.append(ChildCancelled(token.waits["entry"]))
+    _marked(run, token, note, state="failed")
+
+
+def handler_given_up(run: Run, token: Token, note: Mapping[str, Any]) -> None:
+    """The drawn handler of the current entry was skipped: what it was to undo stays."""
+    thrower = run.state.tokens[token.waits["undo"]]
+    del run.state.tokens[token.id]  # its scope still holds the thrower
+    _marked(run, thrower, note, state="failed")
+
+
 def cancel(run: Run, token: Token) -> None:
     """Nobody waits for this token's undoing any more: an entry that is not through can be undone by somebody else."""
     entry = token.waits.get("entry")
@@ -89,10 +118,10 @@ def ledger_key(run: Run, entry: int) -> str:
     return f"{run.state.id}:{entry}:undo"
 
 
-def _marked(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
+def _marked(run: Run, token: Token, answer: Mapping[str, Any], *, state: str = "undone") -> None:
     token.waits.pop("work")
     token.waits.pop("handler", None)
-    run.effects.append(LedgerMarked(token.waits.pop("entry"), "undone", dict(answer)))
+    run.effects.append(LedgerMarked(token.waits.pop("entry"), state, dict(answer)))
     _next(run, token)
 
 

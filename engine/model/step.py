@@ -13,16 +13,19 @@ from typing import Any
 from engine.model.instance import Instance
 
 __all__ = [
+    "ActivitySkipped",
     "ChildCancelled",
     "ChildEnded",
     "ChildReopened",
     "ChildStarted",
     "ChildUndone",
     "CompensationAsked",
+    "Corrected",
     "Effect",
     "Input",
     "InstanceCancelled",
     "JobClosed",
+    "JobCorrected",
     "JobCreated",
     "JobDone",
     "JobRefused",
@@ -125,6 +128,31 @@ class ChildUndone:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivitySkipped:
+    """Two people decided that the element of this token is left by its normal exit without having been done."""
+
+    token: int
+    outputs: dict[str, Any] = field(default_factory=dict)  # the variables that it leaves behind
+    note: dict[str, Any] = field(default_factory=dict)  # of an undo that is given up: who, why; goes to the ledger
+
+
+@dataclass(frozen=True, slots=True)
+class JobCorrected:
+    """A person corrected the parameters of this token's job: what would undo it must know them, too."""
+
+    token: int
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A person corrected variables, and what could not go on happens again, in the same step."""
+
+    happened: Input
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceCancelled:
     """Somebody cancels the whole run."""
 
@@ -142,6 +170,9 @@ Input = (
     | ChildUndone
     | CompensationAsked
     | InstanceCancelled
+    | ActivitySkipped
+    | JobCorrected
+    | Corrected
 )
 
 # ---- effects: what follows, written as rows ----------------------------------------------------------------------

@@ -58,6 +58,7 @@ class StepRead:
     target: dict[str, Any]  # the addressed row by column; times aware, `local`, `params`, `result`, `detail` as values
     earlier_answer: bytes | None  # of a step with the same command id
     has_incidents: bool  # open ones
+    suspended: bool  # the case is: only what runs already may end
     raw: Raw
 
 
@@ -87,15 +88,16 @@ def read_for_step(
     [answers] = found
     columns = len(INSTANCE_COLUMNS)
     plain = dict(zip(INSTANCE_COLUMNS, answers[:columns], strict=True))
-    chain, is_whole, incidents, answer = answers[columns : columns + 4]
+    chain, is_whole, incidents, suspended, answer = answers[columns : columns + 5]
     rows: list[Row] = orjson.loads(chain) if chain else []
     instance = _instance(plain, whole=bool(is_whole))
     load_state(instance, plain["state"], plain["variables"], rows)
     return StepRead(
         instance=instance,
-        target=_target(kind, answers[columns + 4 :]),
+        target=_target(kind, answers[columns + 5 :]),
         earlier_answer=None if answer is None else answer.encode(),
         has_incidents=bool(incidents),
+        suspended=bool(suspended),
         raw=Raw(
             rev=plain["rev"],
             next_entry=plain["next_entry"],
@@ -189,6 +191,7 @@ def _read_statement(kind: str, whole: bool, dialect: str) -> str:
         ({gathered}),
         {"TRUE" if whole else outside},
         (SELECT count(*) FROM bpm_incident n WHERE n.instance_id = i.id AND n.state = 'open'),
+        (SELECT count(*) FROM bpm_suspended_instance x WHERE x.instance_id = i.root_id),
         (SELECT h.answer FROM bpm_history h WHERE h.command_id = :command_id),
         {", ".join(f"t.{name}" for name in _quoted(names))}
     FROM t JOIN bpm_instance i ON i.id = t.instance_id"""

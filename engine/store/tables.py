@@ -64,6 +64,8 @@ deployment = Table(
     Column("deployed_at", UtcTime, nullable=False),
     Column("deployed_by", String(120), nullable=False),
     Column("digest", String(64), nullable=False, index=True),  # of all files: an equal deployment makes no new version
+    Column("bundle", String(200), nullable=False, server_default=""),  # key of the main process of these files
+    Index("ix_bpm_deployment_bundle", "bundle", "id"),
 )
 
 deployment_file = Table(
@@ -71,7 +73,7 @@ deployment_file = Table(
     metadata,
     Column("deployment_id", ForeignKey("bpm_deployment.id"), primary_key=True),
     Column("name", String(200), primary_key=True),  # order_to_delivery.bpmn, credit_decision.dmn, pick.form
-    Column("kind", String(10), nullable=False),  # bpmn, dmn, form
+    Column("kind", String(10), nullable=False),  # bpmn, dmn, form, scenario
     Column("content", Text, nullable=False),
 )
 
@@ -82,7 +84,7 @@ definition = Table(
     Column("key", String(200), nullable=False),
     Column("version", Integer, nullable=False),
     Column("name", Text, nullable=False),
-    Column("deployment_id", ForeignKey("bpm_deployment.id"), nullable=False),
+    Column("deployment_id", ForeignKey("bpm_deployment.id"), nullable=False, index=True),
     Column("file", String(200), nullable=False),  # the BPMN file it stands in
     Column("document", Text, nullable=False),  # the compiled definition, engine.model.codec
     UniqueConstraint("key", "version"),
@@ -118,6 +120,7 @@ instance = Table(
         postgresql_where=text("status = 'running' AND parent_id IS NULL AND business_key IS NOT NULL"),
     ),
     Index("ix_bpm_instance_list", "definition_key", "status", "id"),
+    Index("ix_bpm_instance_version", "definition_key", "version", "status", "parent_id"),  # to count from alone
     Index("ix_bpm_instance_business_key", "business_key"),
     Index(
         "ix_bpm_instance_parent",
@@ -304,6 +307,15 @@ incident = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("resolved_at", UtcTime),
     Column("resolved_by", String(120)),
+    Column("cause", String(32), nullable=False, server_default=""),  # fingerprint, engine.model.cause
+    Column("assignee", String(120)),  # login of who takes care of it
+    Index(
+        "ix_bpm_incident_cause",
+        "cause",
+        "id",
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
     Index("ix_bpm_incident_open", "id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
     Index("ix_bpm_incident_instance", "instance_id"),
 )
@@ -343,5 +355,6 @@ ledger = Table(  # the saga ledger: what can be undone, and what was
     Column("recorded_at", UtcTime, nullable=False),
     Column("undone_at", UtcTime),
     Column("undo_answer", Text),
+    Column("done_by", String(120)),  # NULL: the system; else the person who reported that it was done
     Index("ix_bpm_ledger_seq", "instance_id", "seq"),
 )

@@ -18,13 +18,15 @@ __all__ = ["ACTIONS", "APPLICATIONS", "ProcessApplication", "installed_actions",
 ACTIONS = "reglament.actions"  # entry points of adapters: a callable that returns Actions
 APPLICATIONS = "reglament.applications"  # entry points of slices: a ProcessApplication
 
+DEPLOYED = (".bpmn", ".dmn", ".form", ".scenario")
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessApplication:
     """One vertical slice."""
 
     name: str
-    folder: Path | None = None  # its BPMN and DMN, forms in `forms/`, deployed together at start; None: it brings none
+    folder: Path | None = None  # what it deploys at start, all together, forms in `forms/` too; None: it brings none
     actions: tuple[Action, ...] = ()
     migrations: Path | None = None  # its own Alembic versions
     groups: tuple[str, ...] = ()  # candidate groups its diagrams name
@@ -36,7 +38,7 @@ class ProcessApplication:
             return {}
         folders = (self.folder, self.folder / "forms")
         found = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
-        return {path.name: path.read_bytes() for path in sorted(found) if path.suffix in (".bpmn", ".dmn", ".form")}
+        return {path.name: path.read_bytes() for path in sorted(found) if path.suffix in DEPLOYED}
 
 
 def installed_actions() -> list[Action]:

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from engine.bpmn.pool import shared_pool
 from engine.bpmn.reading import Reading, ReadProcess
 from engine.bpmn.surroundings import Known, Surroundings
+from engine.errors import NotReadable, Problem
 
-__all__ = ["ReadProcess", "Reading", "Surroundings", "read", "warm"]
+__all__ = ["ReadProcess", "Reading", "Surroundings", "fault_of", "read", "warm"]
 
 
 def read(
@@ -33,6 +34,17 @@ def read(
 
         return read_files(named, Known.from_plain(plain))
     return shared_pool().read(named, plain)
+
+
+def fault_of(content: bytes) -> Problem | None:
+    """Say why this is no BPMN file at all: not well-formed, not safe, too large. None: it can be opened."""
+    from engine.bpmn.xml import load  # lxml is loaded by whoever opens files
+
+    try:
+        load(content)
+    except NotReadable as error:
+        return error.problem
+    return None
 
 
 def warm() -> None:

@@ -7,17 +7,14 @@ closes the pipe, also when the parent was killed.
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 import traceback
-from pathlib import Path
 from typing import IO, Any
 
-from engine.bpmn.frames import framed, read_request
 from engine.bpmn.reader import read_files
 from engine.bpmn.reading import Reading
 from engine.bpmn.surroundings import Known
+from engine.children import alarm, framed, limit_memory, only_frames_on_stdout, read_request
 from engine.errors import Problem
 
 __all__ = ["main"]
@@ -29,17 +26,16 @@ _GRACE_SECONDS = 5  # the parent kills at the time limit; the alarm is for a chi
 def main(arguments: list[str]) -> int:
     """Answer requests until the input ends. Takes the time limit in seconds and the memory limit in MB."""
     time_limit, memory_mb = int(arguments[0]), int(arguments[1])
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not get between the frames
+    answers = only_frames_on_stdout()
     sys.setrecursionlimit(_RECURSION_LIMIT)
-    _limit_memory(memory_mb)
+    limit_memory(memory_mb)
     while True:
         request = read_request(sys.stdin.buffer)
         if request is None:
             return 0
-        _alarm(time_limit + _GRACE_SECONDS)
+        alarm(time_limit + _GRACE_SECONDS)
         is_exhausted = _answer(answers, *request)
-        _alarm(0)
+        alarm(0)
         if is_exhausted:
             return 1
 
@@ -66,23 +62,6 @@ def _failed(code: str, message: str) -> Reading:
     return Reading(
         problems=(Problem(None, code, message, hint="Split the model, or report the file to the developers."),)
     )
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Allow so much more than the imports have taken already. Only Linux can be asked for that."""
-    try:
-        import resource
-
-        baseline = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-    except (ImportError, OSError):
-        return
-    limit = baseline + megabytes * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def _alarm(seconds: int) -> None:
-    if hasattr(signal, "alarm"):
-        signal.alarm(seconds)  # its default is to end the process
 
 
 if __name__ == "__main__":

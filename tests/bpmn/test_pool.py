@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from engine.bpmn import child, read
-from engine.bpmn.frames import answer_of
 from engine.bpmn.pool import ReaderPool
 from engine.bpmn.surroundings import Surroundings
+from engine.children.frames import answer_of
 from engine.model.codec import definition_to_json
 
 PLAIN = Surroundings().plain()

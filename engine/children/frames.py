@@ -1,7 +1,7 @@
-"""How the reader's parent and child talk: frames of four bytes of length, then as many bytes.
+"""How a parent and its child talk: frames of four bytes of length, then as many bytes.
 
-A request is a frame of JSON (names and sizes of the files, surroundings) and a frame with the files one behind the
-other; the answer is one frame of JSON, {"reading": …, "is_last": does the child end now?}. No pickle: the content
+A request is a frame of JSON (names and sizes of the files, and what else must be said) and a frame with the files one
+behind the other; the answer is one frame of JSON, with {"is_last": does the child end now?}. No pickle: the content
 comes from outside.
 """
 

@@ -1,0 +1,131 @@
+"""Reads the files of a trial: the gate's own reading, kept by the files' digest, and what they call elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from engine.actions import Actions
+from engine.bpmn import Reading
+from engine.commands.deploy_definition import check
+from engine.commands.engine import Engine
+from engine.errors import Problem
+from engine.model.definition import Definition
+from engine.trials.stage import Bundle
+
+__all__ = ["ReadBundle", "Resolve", "deployed_files", "main_process", "read_bundle"]
+
+_KEPT = 64  # readings
+_MOST_CALLED = 30  # bundles that a trial takes along
+Resolve = Callable[[str], Mapping[str, bytes] | None]
+"""The files of the deployment in which a process stands; None when it is not deployed."""
+
+_readings: OrderedDict[str, Reading] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBundle:
+    """Files that were read: the tried ones first, then those of the processes they call."""
+
+    reading: Reading
+    bundles: tuple[Bundle, ...]
+    scenarios: Mapping[str, bytes]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the gate says of the tried files."""
+        return self.reading.problems
+
+    @property
+    def definitions(self) -> dict[str, Definition]:
+        """The processes of all bundles by key."""
+        return {found.key: found for bundle in reversed(self.bundles) for found in bundle.definitions}
+
+
+def read_bundle(files: Mapping[str, bytes], *, actions: Actions | None, resolve: Resolve | None) -> ReadBundle:
+    """Read and check the files, and what they call through `resolve`. Faults are in `problems`; nothing is raised."""
+    scenarios = {name: content for name, content in files.items() if name.endswith(".scenario")}
+    own = {name: content for name, content in files.items() if name not in scenarios}
+    reading = _read(own, actions, None)
+    bundles = [Bundle(own, reading.definitions)]
+    present = {definition.key for definition in reading.definitions}
+    deployed: dict[str, Collection[str]] = {}
+    waiting = _called(reading.definitions) if resolve is not None else []
+    is_called = False
+    while waiting and len(bundles) <= _MOST_CALLED:
+        key = waiting.pop()
+        if key in present:
+            continue
+        assert resolve is not None  # else nothing waits
+        is_called = True
+        others = resolve(key)
+        present.add(key)
+        if others is None:
+            continue
+        other = _read({name: text for name, text in others.items() if not name.endswith(".scenario")}, None, None)
+        new = tuple(one for one in other.definitions if one.key == key or one.key not in present)
+        present |= {one.key for one in new}
+        deployed |= {one.key: tuple(_called((one,))) for one in new}
+        bundles.append(Bundle(others, new))
+        waiting += _called(new)
+    if is_called:  # something is called that is not among the files: now it is known whether it is deployed
+        reading = _read(own, actions, deployed)
+    return ReadBundle(reading, tuple(bundles), scenarios)
+
+
+def main_process(definitions: Collection[Definition]) -> Definition | None:
+    """Return the process that the files are about: the first that no other of them calls."""
+    called = set(_called(definitions))
+    first = next(iter(definitions), None)
+    return next((definition for definition in definitions if definition.key not in called), first)
+
+
+def deployed_files(engine: Engine) -> Resolve:
+    """Return what finds the files of a deployed process's latest version."""
+
+    def resolve(key: str) -> Mapping[str, bytes] | None:
+        with engine.database.read() as connection:
+            deployed = engine.definitions.find(connection, key)
+            if deployed is None:
+                return None
+            texts = engine.definitions.files(connection, deployed.deployment_id)
+        return {name: text.encode() for name, text in texts.items()}
+
+    return resolve
+
+
+def _called(definitions: Collection[Definition]) -> list[str]:
+    return [node.call.process for one in definitions for node in one.nodes if node.call is not None]
+
+
+def _read(
+    files: Mapping[str, bytes], actions: Actions | None, processes: Mapping[str, Collection[str]] | None
+) -> Reading:
+    key = _digest(files, actions, processes)
+    with _lock:
+        known = _readings.get(key)
+        if known is not None:
+            _readings.move_to_end(key)
+            return known
+    reading = check(files, actions=actions, processes=processes)
+    with _lock:
+        _readings[key] = reading
+        while len(_readings) > _KEPT:
+            _readings.popitem(last=False)
+    return reading
+
+
+def _digest(
+    files: Mapping[str, bytes], actions: Actions | None, processes: Mapping[str, Collection[str]] | None
+) -> str:
+    digest = hashlib.sha256()
+    for name in files:  # in their order: the first process is the main one
+        digest.update(f"{name}:{len(files[name])}:".encode() + files[name])
+    said = "-" if actions is None else repr(sorted((name, one.parameters) for name, one in actions.items()))
+    called = "-" if processes is None else repr(sorted((key, sorted(calls)) for key, calls in processes.items()))
+    digest.update(f"{said}|{called}".encode())
+    return digest.hexdigest()

@@ -22,6 +22,7 @@ from engine.model.definition import (
     MultiInstance,
     Node,
     NodeKind,
+    StandardLoop,
     TimerKind,
     UserTask,
     VariableMapping,
@@ -41,12 +42,20 @@ def compile_process(process: ParsedProcess) -> Definition:
     outgoing: dict[str, list[int]] = {}
     flows = []
     defaults = {node.default for node in process.nodes.values()} - {None}
+    links = {
+        (node.scope, event.name): index[node.id]
+        for node in process.nodes.values()
+        for event in node.events
+        if event.kind == "link" and node.tag == "intermediateCatchEvent"
+    }
     for number, flow in enumerate(process.flows):
         assert flow.source is not None
         assert flow.target is not None
         outgoing.setdefault(flow.source, []).append(number)
         incoming.setdefault(flow.target, []).append(number)
-        condition = None if flow.id in defaults else flow.condition  # the standard ignores that of a default flow
+        # The standard ignores the condition of a default flow, and of one out of a parallel gateway (§13.4.1).
+        is_taken_anyway = flow.id in defaults or process.nodes[flow.source].tag == "parallelGateway"
+        condition = None if is_taken_anyway else flow.condition
         flows.append(Flow(number, flow.id, index[flow.source], index[flow.target], condition, flow.name))
     boundaries = _boundaries(process, index)
     handlers = dict(compensation_handlers(process))
@@ -60,7 +69,7 @@ def compile_process(process: ParsedProcess) -> Definition:
             incoming=tuple(incoming.get(parsed.id, ())),
             outgoing=tuple(outgoing.get(parsed.id, ())),
             default=None if parsed.default is None else flow_index[parsed.default],
-            event=_event(parsed, index),
+            event=_event(parsed, index, links),
             attached_to=None if parsed.attached_to is None else index[parsed.attached_to],
             interrupting=parsed.is_interrupting,
             boundaries=boundaries.get(parsed.id, ()),
@@ -69,6 +78,9 @@ def compile_process(process: ParsedProcess) -> Definition:
             inputs=_mappings(parsed.inputs),
             outputs=_mappings(parsed.outputs),
             multi=_multi(parsed.multi),
+            loop=_loop(parsed),
+            start_quantity=integer(parsed.attributes.get("startQuantity")) or 1,
+            completion_quantity=integer(parsed.attributes.get("completionQuantity")) or 1,
             user=_user(parsed) if parsed.tag == "userTask" else None,
             action=_action(parsed.extensions),
             decision=_decision(parsed.extensions) if parsed.tag == "businessRuleTask" else None,
@@ -122,7 +134,9 @@ def _boundaries(process: ParsedProcess, index: Mapping[str, int]) -> dict[str, t
     return found
 
 
-def _event(node: ParsedNode, index: Mapping[str, int]) -> EventDefinition | None:
+def _event(
+    node: ParsedNode, index: Mapping[str, int], links: Mapping[tuple[str | None, str | None], int]
+) -> EventDefinition | None:
     parsed = node.event or node.message
     if parsed is None:
         return EventDefinition(EventKind.NONE) if node.tag in _EVENTS else None
@@ -137,7 +151,13 @@ def _event(node: ParsedNode, index: Mapping[str, int]) -> EventDefinition | None
         error_code=parsed.code,
         error_variable=node.extensions.get("errorVariable"),
         activity=_activity(parsed, index),
+        link=parsed.name if parsed.kind == "link" else None,
+        target=links.get((node.scope, parsed.name)) if _throws_link(node, parsed) else None,
     )
+
+
+def _throws_link(node: ParsedNode, parsed: ParsedEvent) -> bool:
+    return parsed.kind == "link" and node.tag == "intermediateThrowEvent"
 
 
 def _activity(parsed: ParsedEvent, index: Mapping[str, int]) -> int | None:
@@ -160,6 +180,11 @@ def _multi(multi: ParsedMulti | None) -> MultiInstance | None:
         output_item=multi.extensions.get("outputItem"),
         completion=multi.completion,
     )
+
+
+def _loop(node: ParsedNode) -> StandardLoop | None:
+    said = node.loop
+    return None if said is None else StandardLoop(said.condition, said.test_before, integer(said.maximum))
 
 
 def _user(node: ParsedNode) -> UserTask:

@@ -73,6 +73,7 @@ ELEMENTS: dict[str, Row] = {
             "cancelEventDefinition compensateEventDefinition eventDefinitionRef timeDate timeDuration timeCycle "
             "task manualTask userTask serviceTask sendTask receiveTask businessRuleTask scriptTask script "
             "subProcess transaction callActivity exclusiveGateway parallelGateway eventBasedGateway "
+            "inclusiveGateway linkEventDefinition standardLoopCharacteristics loopCondition "
             "multiInstanceLoopCharacteristics loopCardinality completionCondition conditionExpression "
             "message error association extensionElements documentation",
         ),
@@ -104,7 +105,6 @@ ELEMENTS: dict[str, Row] = {
                 "globalBusinessRuleTask",
             )
         ),
-        Row("inclusiveGateway", Status.REFUSED, "An inclusive gateway", "Use an exclusive or a parallel gateway."),
         Row("complexGateway", Status.REFUSED, "A complex gateway", "Use exclusive and parallel gateways."),
         Row("activationCondition", Status.INFORMATION),  # of the complex gateway, which is refused
         Row(
@@ -119,11 +119,6 @@ ELEMENTS: dict[str, Row] = {
             "Use a message event, or a timer and a gateway.",
         ),
         Row("condition", Status.INFORMATION),  # of the conditional event, which is refused
-        Row("linkEventDefinition", Status.REFUSED, "A link event", "Draw the sequence flow."),
-        Row(
-            "standardLoopCharacteristics", Status.REFUSED, "The loop marker", "Draw the loop with an exclusive gateway."
-        ),
-        Row("loopCondition", Status.INFORMATION),  # of the loop marker, which is refused
         *(
             Row(name, Status.REFUSED, "A multi-instance over BPMN data", "Use reglament:collection and reglament:item.")
             for name in ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem")
@@ -336,16 +331,16 @@ MARKERS: tuple[Marker, ...] = (
     Marker(
         "startQuantity",
         _ACTIVITIES,
-        lambda text: integer(text) != 1,
-        "A start quantity other than 1",
-        "Use a parallel gateway.",
+        lambda text: not 1 <= (integer(text) or 0) <= 1000,
+        "A start quantity that is no number from 1 to 1,000",
+        "Remove it.",
     ),
     Marker(
         "completionQuantity",
         _ACTIVITIES,
-        lambda text: integer(text) != 1,
-        "A completion quantity other than 1",
-        "Use a parallel gateway.",
+        lambda text: not 1 <= (integer(text) or 0) <= 1000,
+        "A completion quantity that is no number from 1 to 1,000",
+        "Remove it.",
     ),
     Marker(
         "instantiate", (), is_true, "A receive task or gateway that starts the process", "Use a message start event."

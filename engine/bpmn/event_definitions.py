@@ -26,6 +26,8 @@ def event_definition(scope: ProcessParser, element: Element) -> ParsedEvent:
         error = scope.parser.errors.get(event.reference) if event.reference else {}
         event.resolved = error is not None
         event.code = ((error or {}).get("error_code") or "").strip() or None
+    elif kind == "link":
+        event.name = (element.get("name") or "").strip() or None
     elif kind == "compensate":
         event.reference = reference(element.get("activityRef"))
     elif kind == "timer":

@@ -21,9 +21,9 @@ _HINT = "This is a fault in the reader. Please report the file."
 def losses(process: Element, definition: Definition) -> Iterator[Problem]:
     """One error for each node, flow, event definition, condition and marker of the XML that the definition has not."""
     flows = {flow.id: flow for flow in definition.flows}
-    defaults = {
+    taken_anyway = {
         flow.id for node in definition.nodes if node.default is not None for flow in [definition.flows[node.default]]
-    }
+    } | {flow.id for flow in definition.flows if definition.nodes[flow.source].kind is NodeKind.PARALLEL_GATEWAY}
     for element in process.iter():
         name = local_name(element.tag)
         if not element.tag.startswith(BPMN):
@@ -39,7 +39,7 @@ def losses(process: Element, definition: Definition) -> Iterator[Problem]:
             ends = (reference(element.get("sourceRef")), reference(element.get("targetRef")))
             if flow is None or (definition.nodes[flow.source].id, definition.nodes[flow.target].id) != ends:
                 yield _lost(element, "the sequence flow")
-            elif flow.id not in defaults and flow.condition != text_of(element.find(BPMN + "conditionExpression")):
+            elif flow.id not in taken_anyway and flow.condition != text_of(element.find(BPMN + "conditionExpression")):
                 yield _lost(element, "the condition")
 
 
@@ -95,9 +95,11 @@ def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
     yield "triggeredByEvent", is_true(said.get("triggeredByEvent")), node.kind is NodeKind.EVENT_SUB_PROCESS
     yield "nonInterrupting", non_interrupting, not node.interrupting
     yield "multiInstance", loop is not None, node.multi is not None and node.multi.sequential == sequential
-    yield "loop", element.find(BPMN + "standardLoopCharacteristics") is not None, False
-    yield "startQuantity", said.get("startQuantity", "1").strip() != "1", False
-    yield "completionQuantity", said.get("completionQuantity", "1").strip() != "1", False
+    rounds = element.find(BPMN + "standardLoopCharacteristics")
+    tests_before = rounds is not None and is_true(rounds.get("testBefore"))
+    yield "loop", rounds is not None, node.loop is not None and node.loop.test_before == tests_before
+    yield "startQuantity", True, str(node.start_quantity) == said.get("startQuantity", "1").strip()
+    yield "completionQuantity", True, str(node.completion_quantity) == said.get("completionQuantity", "1").strip()
     yield "instantiate", is_true(said.get("instantiate")), False
     yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", False
 

@@ -12,6 +12,7 @@ __all__ = [
     "ParsedAssociation",
     "ParsedEvent",
     "ParsedFlow",
+    "ParsedLoop",
     "ParsedMapping",
     "ParsedMulti",
     "ParsedNode",
@@ -36,7 +37,7 @@ class ParsedEvent:
     line: int
     reference: str | None = None  # id of the message, error, signal, escalation or activity that it names
     resolved: bool = True  # False: there is no element with that id
-    name: str | None = None  # of the message
+    name: str | None = None  # of the message or link
     code: str | None = None  # of the error
     timer: str | None = None  # timeDate, timeDuration, timeCycle; None when none of them is there
     timers: int = 0  # how many of them are there
@@ -52,6 +53,16 @@ class ParsedMulti:
     cardinality: str | None
     completion: str | None
     extensions: dict[str, str]
+
+
+@dataclass(slots=True)
+class ParsedLoop:
+    """`standardLoopCharacteristics`."""
+
+    line: int
+    condition: str | None
+    test_before: bool
+    maximum: str | None
 
 
 @dataclass(slots=True)
@@ -72,6 +83,7 @@ class ParsedNode:
     events: list[ParsedEvent] = field(default_factory=list)
     message: ParsedEvent | None = None  # of a send or receive task
     multi: ParsedMulti | None = None
+    loop: ParsedLoop | None = None
     script: str | None = None
     script_format: str | None = None
     is_event_sub_process: bool = False

@@ -18,6 +18,7 @@ from engine.bpmn.extensions import Value, extensions_of
 from engine.bpmn.parsed import (
     ParsedAssociation,
     ParsedFlow,
+    ParsedLoop,
     ParsedMapping,
     ParsedMulti,
     ParsedNode,
@@ -86,6 +87,14 @@ class ActivityParser(ElementParser):
                 cardinality=text_of(loop.find(BPMN + "loopCardinality")),
                 completion=text_of(loop.find(BPMN + "completionCondition")),
                 extensions=_extensions(loop),
+            )
+        rounds = self.node.find(BPMN + "standardLoopCharacteristics")
+        if rounds is not None:
+            parsed.loop = ParsedLoop(
+                line=rounds.sourceline,
+                condition=text_of(rounds.find(BPMN + "loopCondition")),
+                test_before=is_true(rounds.get("testBefore")),
+                maximum=rounds.get("loopMaximum"),
             )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.actions import Undo
-from engine.execution import compensation, multi_instance, waits
+from engine.execution import compensation, multi_instance, standard_loop, waits
 from engine.execution.flows import leave
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope
@@ -22,14 +22,34 @@ __all__ = ["begin", "cancel_token", "complete", "enter_activity", "own_scope", "
 
 
 def enter_activity(run: Run, node: Node, scope: int, flow: int | None) -> None:
-    """Place a token on an activity, let its boundary events wait, and begin it (or its items)."""
+    """Place a token on an activity, let its boundary events wait, and begin it (or its items).
+
+    With a start quantity it gathers tokens first: as many become one (BPMN 2.0.2 §10.3).
+    """
     token = run.put(node, scope, flow)
+    if node.start_quantity > 1 and not _gathered(run, token):
+        return
     for index in node.boundaries:
         waits.open_event(run, run.definition.nodes[index], scope, token)
     if node.multi is not None:
         multi_instance.enter(run, token)
+    elif node.loop is not None:
+        standard_loop.enter(run, token)
     else:
         begin(run, token)
+
+
+def _gathered(run: Run, token: Token) -> bool:
+    """Tell whether enough tokens have come; the others of the number are consumed by this one."""
+    waiting = [
+        other for other in run.state.tokens_in(token.scope) if other.node == token.node and "gathers" in other.waits
+    ]
+    if len(waiting) + 1 < run.node(token).start_quantity:
+        token.waits["gathers"] = True
+        return False
+    for other in waiting:
+        run.remove(other)
+    return True
 
 
 def begin(run: Run, token: Token) -> None:
@@ -54,7 +74,7 @@ def complete(run: Run, token: Token, answer: Mapping[str, Any], *, keep: bool) -
     if "undo" in token.waits:
         compensation.handler_done(run, token, answer)
     elif "item" in token.waits:
-        multi_instance.item_done(run, token)
+        (multi_instance.item_done if node.multi is not None else standard_loop.round_done)(run, token)
     else:
         waits.end(run, _boundaries(run, node), token=token.id, scope=token.scope)
         leave(run, token)
@@ -66,7 +86,9 @@ def cancel_token(run: Run, token: Token) -> None:
 
     node = run.node(token)
     is_item = "item" in token.waits
-    if node.multi is not None and not is_item and "undo" not in token.waits:
+    if "gathers" in token.waits:
+        is_item = True  # it has not begun: nothing waits for it
+    elif (node.multi is not None or node.loop is not None) and not is_item and "undo" not in token.waits:
         if not run.state.whole:
             raise NeedsWhole
         loop = own_scope(run, token)

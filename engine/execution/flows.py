@@ -19,8 +19,9 @@ def leave(run: Run, token: Token, flows: list[int] | None = None) -> None:
     chosen = true_flows(run, token, node) if flows is None else flows
     run.trail.append(("leave", node.index, token.id))
     run.remove(token)
-    for flow in chosen:
-        run.take(flow, token.scope)
+    for _ in range(node.completion_quantity):
+        for flow in chosen:
+            run.take(flow, token.scope)
 
 
 def true_flows(run: Run, token: Token, node: Node) -> list[int]:

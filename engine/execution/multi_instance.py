@@ -24,6 +24,7 @@ def enter(run: Run, token: Token) -> None:
     multi = node.multi
     assert multi is not None
     items = _items(run, token, node, multi)
+    run.trail.append(("repeat", node.index, token.id))
     if not items:
         _hand_out(run, token, node, multi, [])
         return

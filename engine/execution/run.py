@@ -210,11 +210,14 @@ class Run:
 
     def drain(self) -> None:
         """Run until nothing is left to do in this step."""
+        from engine.execution.joins import synchronise
         from engine.execution.scopes import finish_if_empty
 
         while True:
             while self.queue:
                 self.queue.popleft()[1]()
+            if self.definition.inclusive_joins and synchronise(self):
+                continue
             if not self.emptied:
                 return
             # Inner scopes have higher numbers: they must be closed before their parents are looked at.

@@ -20,6 +20,7 @@ __all__ = [
     "MultiInstance",
     "Node",
     "NodeKind",
+    "StandardLoop",
     "TimerKind",
     "UserTask",
     "VariableMapping",
@@ -51,6 +52,7 @@ class NodeKind(StrEnum):
     EXCLUSIVE_GATEWAY = "exclusiveGateway"
     PARALLEL_GATEWAY = "parallelGateway"
     EVENT_BASED_GATEWAY = "eventBasedGateway"
+    INCLUSIVE_GATEWAY = "inclusiveGateway"
 
 
 class EventKind(StrEnum):
@@ -63,6 +65,7 @@ class EventKind(StrEnum):
     TERMINATE = "terminate"
     CANCEL = "cancel"
     COMPENSATION = "compensate"
+    LINK = "link"
 
 
 class TimerKind(StrEnum):
@@ -93,6 +96,8 @@ class EventDefinition:
     error_code: str | None = None  # ERROR: None at a catching event catches every code
     error_variable: str | None = None  # ERROR catch: gets {code, detail, data}
     activity: int | None = None  # COMPENSATION throw: node to compensate; None: the whole scope
+    link: str | None = None  # LINK: its name
+    target: int | None = None  # LINK throw: the catch event where it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,15 @@ class MultiInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class StandardLoop:
+    """Repeat an activity while a condition holds."""
+
+    condition: str | None = None  # FEEL; None: only the maximum ends it
+    test_before: bool = False  # True: it may run not at all
+    maximum: int | None = None  # rounds
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow."""
 
@@ -186,6 +200,9 @@ class Node:
     inputs: tuple[VariableMapping, ...] = ()
     outputs: tuple[VariableMapping, ...] = ()
     multi: MultiInstance | None = None
+    loop: StandardLoop | None = None
+    start_quantity: int = 1  # tokens that must arrive before an activity begins
+    completion_quantity: int = 1  # tokens that leave it on each flow
     user: UserTask | None = None
     action: ActionCall | None = None
     decision: DecisionCall | None = None
@@ -212,10 +229,14 @@ class Definition:
     starts: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)  # none starts by scope
     event_sub_processes: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     by_id: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+    reaching: dict[int, dict[int, frozenset[int]]] = field(default_factory=dict, compare=False, repr=False)  # of joins
+    inclusive_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for node in self.nodes:
             self.by_id[node.id] = node.index
+            if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1:
+                object.__setattr__(self, "inclusive_joins", self.inclusive_joins | {node.index})
             if node.kind is NodeKind.START_EVENT:
                 self.starts[node.scope] = (*self.starts.get(node.scope, ()), node.index)
             elif node.kind is NodeKind.EVENT_SUB_PROCESS:

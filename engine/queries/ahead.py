@@ -9,7 +9,13 @@ from engine.model.definition import ROOT, Definition, Node, NodeKind
 __all__ = ["follows", "innermost"]
 
 _PASSED = frozenset(
-    {NodeKind.EXCLUSIVE_GATEWAY, NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY, NodeKind.THROW_EVENT}
+    {
+        NodeKind.EXCLUSIVE_GATEWAY,
+        NodeKind.PARALLEL_GATEWAY,
+        NodeKind.INCLUSIVE_GATEWAY,
+        NodeKind.EVENT_BASED_GATEWAY,
+        NodeKind.THROW_EVENT,
+    }
 )
 _MOST = 4
 

@@ -67,9 +67,11 @@ def _missing(token: Token, node: Node, instance: Instance, rows: Rows) -> str | 
         handlers = any(other.waits.get("undo") == token.id for other in instance.tokens.values())
         called = "called instance" in rows.get((instance.id, token.waits.get("entry", 0)), set())
         return None if "job" in there or handlers or called else "undo that runs"
-    if node.multi is not None and "item" not in token.waits:
-        wanted = "scope"  # the counter of a multi-instance
-    elif node.kind is NodeKind.PARALLEL_GATEWAY:
+    if "gathers" in token.waits:
+        return None  # waits until as many have come as its start quantity says
+    if (node.multi is not None or node.loop is not None) and "item" not in token.waits:
+        wanted = "scope"  # the counter of a multi-instance or loop
+    elif node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY):
         return None  # waits for its other tokens
     elif node.kind is NodeKind.EVENT_BASED_GATEWAY:
         return None if there & {"timer", "subscription"} else "timer or subscription"

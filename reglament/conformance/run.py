@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from engine import bpmn
 from engine.errors import CommandRejected
 from engine.feel import text_of
 from engine.feel.codec import loads
-from engine.model.definition import ROOT, Definition
+from engine.model.definition import ROOT
 from reglament.conformance.load import problem_of
 from reglament.conformance.stage import CannotBehave, Stage
 
@@ -95,35 +95,11 @@ def _history(stage: Stage) -> Iterator[str]:
         assert deployed is not None  # the instance runs it
         trail = loads(text)
         outer = wrappers.setdefault(instance, set())
-        outer |= _wrappers(trail, deployed.definition)
+        # The tokens that wait around the rounds of a repeated activity: what is completed are its rounds.
+        outer |= {entry[2] for entry in trail if entry[0] == "repeat"}
         for verb, index, *rest in trail:
             if verb == "leave" and index != ROOT and not (rest and rest[0] in outer):
                 yield deployed.definition.nodes[index].id
-
-
-ANY = -1
-
-
-def _wrappers(trail: Sequence[Sequence[Any]], definition: Definition) -> set[int]:
-    """Return the tokens that wait around the items of a multi-instance: what is completed are its items.
-
-    The items of a token t are entered right after it, with the numbers t+3, t+5, … (before each comes its scope); in a
-    sequence each later one right after the one before it has been left.
-    """
-    found: set[int] = set()
-    item: tuple[int, int] | None = None  # node and token of the item that would be entered now
-    for verb, index, *rest in trail:
-        node = None if index == ROOT or verb == "take" else definition.nodes[index]
-        if node is None or node.multi is None:
-            item = None
-        elif verb == "enter" and item in ((index, rest[0]), (index, ANY)):
-            item = (index, rest[0] + 2)
-        elif verb == "enter":
-            found.add(rest[0])
-            item = (index, rest[0] + 3)
-        else:
-            item = (index, ANY) if verb == "leave" and node.multi.sequential else None
-    return found
 
 
 def _variables(stage: Stage, instance: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from engine.model.definition import (
     MultiInstance,
     Node,
     NodeKind,
+    StandardLoop,
     TimerKind,
     UserTask,
     VariableMapping,
@@ -36,7 +37,16 @@ def everything() -> Definition:
         outgoing=(0, 0),
         default=0,
         event=EventDefinition(
-            EventKind.TIMER, "m", "k", TimerKind.CYCLE, '"R/P1D"', error_code="E", error_variable="e", activity=0
+            EventKind.TIMER,
+            "m",
+            "k",
+            TimerKind.CYCLE,
+            '"R/P1D"',
+            error_code="E",
+            error_variable="e",
+            activity=0,
+            link="l",
+            target=0,
         ),
         attached_to=0,
         interrupting=False,
@@ -46,6 +56,9 @@ def everything() -> Definition:
         inputs=(VariableMapping("a", "b"),),
         outputs=(VariableMapping("c", "d"),),
         multi=MultiInstance(True, "c", "i", "3", "o", "x", "true"),
+        loop=StandardLoop("true", True, 2),
+        start_quantity=2,
+        completion_quantity=3,
         user=UserTask("g", "a", "f", "d", "1", "t", "s", "i", "c"),
         action=ActionCall("erp.x", 0, (), "r", 0),
         decision=DecisionCall("d", "r"),
@@ -59,7 +72,13 @@ def everything() -> Definition:
 
 def test_a_definition_with_every_field_set_survives_the_round_trip() -> None:
     definition = everything()
-    for part in (definition, definition.nodes[0], definition.nodes[0].event, definition.nodes[0].multi):
+    for part in (
+        definition,
+        definition.nodes[0],
+        definition.nodes[0].event,
+        definition.nodes[0].multi,
+        definition.nodes[0].loop,
+    ):
         usual = {field.name for field in dataclasses.fields(part) if field.default == getattr(part, field.name)}
         assert usual <= {"message"}, "the example must differ from the defaults in every field"
     again = definition_from_json(definition_to_json(definition))

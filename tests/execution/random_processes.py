@@ -119,6 +119,7 @@ def _block(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     kinds: list[Callable[[Drawing, Scope, int], Ends]] = [_task, _task, _service, _undoable, _guarded]
     if depth > 0:
         kinds += [_choice, _parallel, _sub_process, _multi, _guarded, _event_choice, _loop, _way_out, _transaction]
+        kinds += [_inclusive, _inclusive, _rounds, _link, _quantity]
     return drawing.rng.choice(kinds)(drawing, scope, depth)
 
 
@@ -200,6 +201,60 @@ def _parallel(drawing: Drawing, scope: Scope, depth: int) -> Ends:
         _flow(scope, last, join)
     scope.branches -= 1
     return fork, join
+
+
+def _inclusive(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """Two to three branches, of which any number is taken; a way past them is the default."""
+    split, join = drawing.name("some"), drawing.name("those")
+    scope.branches += 1
+    for _ in range(drawing.rng.randint(2, 3)):
+        first, last = _sequence(drawing, scope, depth - 1)
+        _flow(scope, split, first, f"{drawing.variable(1)} = 1")
+        _flow(scope, last, join)
+    scope.branches -= 1
+    default = _flow(scope, split, join)
+    scope.parts += [f'<inclusiveGateway id="{split}" default="{default}"/>', f'<inclusiveGateway id="{join}"/>']
+    return split, join
+
+
+def _rounds(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """A standard loop of up to three rounds; tested before, it may run not at all."""
+    before = drawing.rng.choice(["true", "false"])
+    marker = (
+        f'<standardLoopCharacteristics testBefore="{before}"><loopCondition xsi:type="tFormalExpression">'
+        f"loopCounter &lt;= {drawing.variable(3)}</loopCondition></standardLoopCharacteristics>"
+    )
+    if drawing.rng.random() < 0.5:
+        return _sub_process(drawing, scope, depth, marker=marker)
+    name = drawing.name("round")
+    if drawing.rng.random() < 0.4:
+        scope.has_work = True
+        return _single(scope, f'<serviceTask id="{name}" reglament:action="outside_undo">{marker}</serviceTask>', name)
+    return _single(scope, f'<userTask id="{name}" reglament:group="g">{marker}</userTask>', name)
+
+
+def _link(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """A pair of links in place of a flow."""
+    before, throw, catch = drawing.name("before"), drawing.name("to"), drawing.name("from")
+    scope.parts += [
+        f'<task id="{before}"/>',
+        f'<intermediateThrowEvent id="{throw}"><linkEventDefinition name="{throw}"/></intermediateThrowEvent>',
+        f'<intermediateCatchEvent id="{catch}"><linkEventDefinition name="{throw}"/></intermediateCatchEvent>',
+    ]
+    _flow(scope, before, throw)
+    return before, catch
+
+
+def _quantity(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """As many tokens as one task sends, the other gathers."""
+    number = drawing.rng.randint(2, 3)
+    many, one = drawing.name("many"), drawing.name("one")
+    scope.parts += [
+        f'<task id="{many}" completionQuantity="{number}"/>',
+        f'<userTask id="{one}" reglament:group="g" startQuantity="{number}"/>',
+    ]
+    _flow(scope, many, one)
+    return many, one
 
 
 def _loop(drawing: Drawing, scope: Scope, depth: int) -> Ends:

@@ -287,7 +287,9 @@ class RandomRun(Play):
 
     def _waits(self, token: Token) -> bool:
         node = self.definition.nodes[token.node]
-        if node.multi is not None and "item" not in token.waits:
+        if "gathers" in token.waits:
+            return True  # for others of its own number
+        if (node.multi is not None or node.loop is not None) and "item" not in token.waits:
             return any(scope.token == token.id and scope.kind is ScopeKind.LOOP for scope in self.state.scopes.values())
         match node.kind:
             case NodeKind.USER_TASK:
@@ -305,7 +307,7 @@ class RandomRun(Play):
                 return any(row.token == token.id and row.node == node.index for row in rows)
             case NodeKind.EVENT_BASED_GATEWAY:
                 return sum(row.token == token.id for row in [*self.timers, *self.subscriptions]) == len(node.outgoing)
-            case NodeKind.PARALLEL_GATEWAY:
+            case NodeKind.PARALLEL_GATEWAY | NodeKind.INCLUSIVE_GATEWAY:
                 return self._may_be_joined(token, node)
             case NodeKind.THROW_EVENT | NodeKind.END_EVENT:
                 handlers = any(other.waits.get("undo") == token.id for other in self.state.tokens.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.faults import error, named
+from engine.bpmn.faults import error, named, warning
 from engine.bpmn.parsed import ParsedFlow, ParsedNode, ParsedProcess
 from engine.bpmn.rules.context import Context
 from engine.bpmn.vocabulary import ACTIVITY_TAGS, CONTAINER_TAGS
@@ -15,6 +15,7 @@ __all__ = ["check"]
 _CHOOSE = frozenset(
     (*ACTIVITY_TAGS, *CONTAINER_TAGS, "callActivity", "exclusiveGateway", "inclusiveGateway", "complexGateway")
 )
+_WORDS = {"exclusiveGateway": "exclusive", "inclusiveGateway": "inclusive"}
 _GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 
 
@@ -27,7 +28,15 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
             yield error(
                 flow, "empty_condition", f"The condition of the flow '{flow.id}' is empty.", "Write it, or remove it."
             )
-        if flow.condition is not None and source is not None and source.tag not in _CHOOSE:
+        if flow.condition is not None and source is not None and source.tag == "parallelGateway":
+            yield warning(
+                flow,
+                "condition_ignored",
+                f"The condition of the flow '{flow.id}' is not asked: the parallel gateway {named(source)} follows "
+                "all its flows.",
+                "Remove it, or use an inclusive gateway.",
+            )
+        elif flow.condition is not None and source is not None and source.tag not in _CHOOSE:
             yield error(
                 flow,
                 "condition_misplaced",
@@ -43,11 +52,11 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 f"The flow '{flows[0].id}' has a condition, but is the only way out of {named(node)}.",
                 "Remove the condition, or draw the other way.",
             )
-        if node.tag == "exclusiveGateway":
-            yield from _of_exclusive(node, flows)
+        if node.tag in ("exclusiveGateway", "inclusiveGateway"):
+            yield from _of_choice(node, flows)
 
 
-def _of_exclusive(node: ParsedNode, flows: list[ParsedFlow]) -> Iterator[Problem]:
+def _of_choice(node: ParsedNode, flows: list[ParsedFlow]) -> Iterator[Problem]:
     """With one way out there is nothing to choose; with several, all but the default need a condition."""
     if len(flows) < 2:
         return
@@ -56,6 +65,6 @@ def _of_exclusive(node: ParsedNode, flows: list[ParsedFlow]) -> Iterator[Problem
             yield error(
                 flow,
                 "missing_condition",
-                f"The flow '{flow.id}' out of the exclusive gateway {named(node)} has no condition.",
+                f"The flow '{flow.id}' out of the {_WORDS[node.tag]} gateway {named(node)} has no condition.",
                 "Write its condition" + (", or mark it as default." if node.default is None else "."),
             )

@@ -49,8 +49,10 @@ def _expressions(process: ParsedProcess) -> Iterator[tuple[Place, str, str, int]
     """Place, name, text and line of every expression of the process."""
     yield from _of_extensions(process, "process", process.extensions, process.line)
     defaults = {node.default for node in process.nodes.values()}
+    parallel = {node.id for node in process.nodes.values() if node.tag == "parallelGateway"}
     for flow in process.flows:
-        if flow.condition is not None and flow.id not in defaults:
+        is_asked = flow.id not in defaults and flow.source not in parallel
+        if flow.condition is not None and is_asked:
             yield flow, f"The condition of the flow '{flow.id}'", flow.condition, flow.line
     for node in process.nodes.values():
         yield from _of_node(node)
@@ -73,6 +75,8 @@ def _of_node(node: ParsedNode) -> Iterator[tuple[Place, str, str, int]]:
         ):
             if text is not None:
                 yield node, what, text, node.multi.line
+    if node.loop is not None and node.loop.condition is not None:
+        yield node, "The loop condition", node.loop.condition, node.loop.line
     if node.script is not None and "feel" in (node.script_format or "").lower():
         yield node, "The script", node.script, node.line
 

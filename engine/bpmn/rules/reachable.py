@@ -68,6 +68,10 @@ def _reached(process: ParsedProcess) -> set[str]:
     for node in process.nodes.values():
         inside.setdefault(node.scope, []).append(node)
         boundaries.setdefault(node.attached_to, []).append(node)
+    links: dict[tuple[str | None, str | None], list[ParsedNode]] = {}
+    for node in process.nodes.values():
+        if node.tag == "intermediateCatchEvent" and node.event is not None and node.event.kind == "link":
+            links.setdefault((node.scope, node.event.name), []).append(node)
     reached: set[str] = set()
     waiting = [node for node in inside.get(None, []) if _begins_scope(node)]
     while waiting:
@@ -77,6 +81,8 @@ def _reached(process: ParsedProcess) -> set[str]:
         reached.add(node.id)
         waiting.extend(process.nodes[flow.target] for flow in outgoing.get(node.id, ()) if flow.target in process.nodes)
         waiting.extend(boundaries.get(node.id, ()))
+        if node.tag == "intermediateThrowEvent":
+            waiting.extend(links.get((node.scope, node.event.name), ()) if node.event is not None else ())
         waiting.extend(one for one in inside.get(node.id, ()) if _begins_scope(one))
     return reached
 

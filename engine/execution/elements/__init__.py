@@ -10,6 +10,7 @@ from engine.execution.elements import (
     end_event,
     event_based_gateway,
     exclusive_gateway,
+    inclusive_gateway,
     parallel_gateway,
     pass_through,
     receive_task,
@@ -45,6 +46,7 @@ BEHAVIOURS: dict[NodeKind, Behaviour] = {
     NodeKind.CALL_ACTIVITY: call_activity.BEHAVIOUR,
     NodeKind.EXCLUSIVE_GATEWAY: exclusive_gateway.BEHAVIOUR,
     NodeKind.PARALLEL_GATEWAY: parallel_gateway.BEHAVIOUR,
+    NodeKind.INCLUSIVE_GATEWAY: inclusive_gateway.BEHAVIOUR,
     NodeKind.EVENT_BASED_GATEWAY: event_based_gateway.BEHAVIOUR,
 }
 

@@ -1,4 +1,4 @@
-"""Intermediate catch event: waits for a message or a timer."""
+"""Intermediate catch event: waits for a message or a timer; a link is passed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ __all__ = ["BEHAVIOUR"]
 
 
 def _enter(run: Run, token: Token) -> None:
+    event = run.node(token).event
+    if event is not None and event.kind is EventKind.LINK:
+        leave(run, token)
+        return
     waits.open_event(run, run.node(token), token.scope, token)
 
 

@@ -1,4 +1,4 @@
-"""Intermediate throw event: a message leaves, or the scope's work is undone."""
+"""Intermediate throw event: a message leaves, a link jumps, or the scope's work is undone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.execution.elements.behaviour import Behaviour
 from engine.execution.flows import leave
 from engine.execution.run import Run
 from engine.execution.waits import correlation_key
-from engine.model.definition import EventKind
+from engine.model.definition import EventDefinition, EventKind
 from engine.model.instance import Token
 from engine.model.step import JobClosed, MessageThrown
 
@@ -47,8 +47,21 @@ def _enter(run: Run, token: Token) -> None:
     if event is not None and event.kind is EventKind.COMPENSATION:
         compensation.compensate(run, token, activity=event.activity)
         return
+    if event is not None and event.kind is EventKind.LINK:
+        _jump(run, token, event)
+        return
     throw_message(run, token)
     leave(run, token)
+
+
+def _jump(run: Run, token: Token, event: EventDefinition) -> None:
+    """A pair of links stands for a sequence flow (BPMN 2.0.2 §10.5.5)."""
+    from engine.execution.elements import enter
+
+    assert event.target is not None  # the gate refuses a link without its other half
+    target, scope = run.definition.nodes[event.target], token.scope
+    leave(run, token, [])
+    run.queue.append((scope, lambda: enter(run, target, scope, None)))
 
 
 BEHAVIOUR = Behaviour(enter=_enter, resume=resume_undo, cancel=compensation.cancel, compensated=leave)

@@ -30,7 +30,18 @@ def test_an_empty_condition_is_refused(expect) -> None:
 
 
 def test_a_condition_where_nothing_is_chosen_is_refused(expect) -> None:
-    expect(choice(CONDITION % "true", "", tag="parallelGateway"), "condition_misplaced x")
+    body = '<startEvent id="s"/><endEvent id="e"/>'
+    expect(
+        body + f'<sequenceFlow id="x" sourceRef="s" targetRef="e">{CONDITION % "true"}</sequenceFlow>',
+        "condition_misplaced x",
+        "lonely_condition x",
+    )
+
+
+def test_the_condition_behind_a_parallel_gateway_is_named_as_not_asked(expect, read_model) -> None:
+    body = choice(CONDITION % "true", "", tag="parallelGateway")
+    expect(body, "condition_ignored x")
+    assert all(flow.condition is None for flow in read_model(body).definitions[0].flows)
 
 
 def test_an_unknown_default_is_refused(expect) -> None:

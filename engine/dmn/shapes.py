@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from engine.dmn import model as m
@@ -12,9 +13,11 @@ from engine.feel import nodes as n
 from engine.feel.nodes import TypeName
 from engine.feel.shapes import ANY, NUMBER, Shape, list_of, shape_of
 
-__all__ = ["inputs_of", "result_of", "scope_of"]
+__all__ = ["inputs_of", "result_of", "scope_of", "suggestions_of"]
 
 _MAX_DEPTH = 8
+_MAX_SUGGESTIONS = 20
+_LITERAL = re.compile(r'"[^"]*"|\btrue\b|\bfalse\b')
 _LISTS = frozenset(["COLLECT", "RULE ORDER", "OUTPUT ORDER"])
 
 
@@ -176,3 +179,25 @@ def _of_item(item: ItemType, model: Model, depth: int) -> Shape:
     else:
         shape = ANY
     return list_of(shape) if item.is_collection else shape
+
+
+def suggestions_of(decisions: Decisions, identity: str) -> dict[str, list[str]]:
+    """For each input expression of the tables below a decision, the literals that its cells speak of."""
+    element = decisions.find(identity)
+    found: dict[str, list[str]] = {}
+    waiting, seen = [element] if element is not None else [], {identity}
+    while waiting:
+        one = waiting.pop(0)
+        for _, _, target in decisions.required(one, decisions.model):
+            if target.id not in seen:
+                seen.add(target.id)
+                waiting.append(target)
+        if isinstance(one, m.Decision) and isinstance(one.logic, m.Table):
+            for number, column in enumerate(one.logic.inputs):
+                texts = [column.allowed.text] if column.allowed else []
+                texts += [rule.inputs[number].text for rule in one.logic.rules if number < len(rule.inputs)]
+                known = found.setdefault(column.text.strip(), [])
+                for literal in _LITERAL.findall(" ".join(texts)):
+                    if literal not in known and len(known) < _MAX_SUGGESTIONS:
+                        known.append(literal)
+    return found

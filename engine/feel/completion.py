@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from engine.feel import nodes as n
@@ -51,7 +52,9 @@ def complete(text: str, position: int, variables: tuple[Variable, ...] = ()) -> 
     try:
         tokens = tokenize(before)[:-1]
     except FeelSyntaxError:
-        return ()  # in a string or comment that is still open
+        return ()  # in a string that is still open
+    if _in_comment(before, tokens):
+        return ()
     words, rest = _words_at_end(tokens, len(before))
     start = words[0].start if words else len(before)
     prefix = before[start:]
@@ -84,6 +87,14 @@ def _words_at_end(tokens: list[Token], end: int) -> tuple[list[Token], list[Toke
     if not words and rest and rest[-1].kind == "name" and rest[-1].end == end:
         words.insert(0, rest.pop())  # "an": the beginning of something, also when it is a whole keyword
     return words, rest
+
+
+def _in_comment(before: str, tokens: list[Token]) -> bool:
+    gap = before[tokens[-1].end if tokens else 0 :]
+    if "//" in gap and "\n" not in gap[gap.rindex("//") :]:
+        return True
+    pairs = pairwise(tokens)
+    return any(one.text == "/" and other.text.startswith("*") and one.end == other.start for one, other in pairs)
 
 
 def _matching(found: list[Completion], prefix: str) -> tuple[Completion, ...]:

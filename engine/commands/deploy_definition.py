@@ -17,6 +17,7 @@ from engine.feel import compile_expression
 from engine.forms import Form
 from engine.model.actor import Actor
 from engine.model.definition import Node, TimerKind
+from engine.scenarios import Scenario, misfits, read_scenario
 from engine.store.definitions import deployed_alike, known_processes, save_deployment
 
 if TYPE_CHECKING:
@@ -27,10 +28,14 @@ __all__ = ["DeployDefinition", "Deployed", "ReadDeployment", "check", "handle", 
 
 @dataclass(frozen=True, slots=True)
 class DeployDefinition:
-    """`files` by name: *.bpmn, *.dmn, *.form."""
+    """`files` by name: *.bpmn, *.dmn, *.form, *.scenario.
+
+    `bundle`: which one they are; else that of the latest deployment of any of their processes, else their main process.
+    """
 
     files: Mapping[str, bytes]
     note: str = ""
+    bundle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def check(
     decisions: set[str] = set()
     forms: set[str] = set()
     diagrams: dict[str, bytes] = {}
+    scenarios: dict[str, Scenario] = {}
     for name, content in files.items():
         try:
             if name.endswith(".dmn"):
@@ -67,18 +73,22 @@ def check(
                 forms.add(name.removesuffix(".form"))
             elif name.endswith(".bpmn"):
                 diagrams[name] = content
+            elif name.endswith(".scenario"):
+                scenarios[name] = read_scenario(content, file=name)
             else:
-                problems.append(
-                    Problem(None, "unknown_file", f"'{name}' is neither .bpmn, .dmn nor .form.", hint="Leave it out.")
-                )
+                said = f"'{name}' is neither .bpmn, .dmn, .form nor .scenario."
+                problems.append(Problem(None, "unknown_file", said, hint="Leave it out.", file=name))
         except DefinitionError as error:
-            problems.append(error.problem)
+            problems.append(replace(error.problem, file=name))
         except DefinitionRefused as error:
-            problems.extend(error.problems)
+            problems.extend(replace(problem, file=name) for problem in error.problems)
     surroundings = bpmn.Surroundings(
         actions=actions, forms=frozenset(forms), decisions=frozenset(decisions), processes=processes
     )
     reading = bpmn.read(diagrams, surroundings)
+    if reading.ok:  # else a fault of the diagram would be told once more for each scenario
+        for name, scenario in scenarios.items():
+            problems.extend(misfits(scenario, reading.definitions, file=name))
     return replace(reading, problems=(*reading.problems, *problems))
 
 
@@ -111,12 +121,14 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
 
 def handle(prepared: ReadDeployment, work: Work) -> Deployed:
     """Keep the files and their definitions as the next version."""
+    command = prepared.command
     saved = save_deployment(
         work.connection,
         work.engine.ids,
-        files=prepared.command.files,
+        files=command.files,
         definitions=prepared.reading.definitions,
-        note=prepared.command.note,
+        note=command.note,
+        bundle=command.bundle,
         actor=work.actor,
         now=work.now,
         first_due=lambda definition, node: _first_due(node, work.now),

@@ -13,7 +13,7 @@ from engine.errors import ExpressionFailed, InvalidInput, NotFound
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.model.instance import Instance
 from engine.model.step import Started
-from engine.store.definitions import Deployed
+from engine.store.definitions import Deployed, is_deployed
 from engine.store.history import earlier_answer
 from engine.store.instances import running_with_key
 
@@ -44,7 +44,7 @@ class StartedInstance:
 def handle(command: StartInstance, work: Work) -> StartedInstance:
     """Raise `NotFound` when no such process is deployed."""
     deployed = work.engine.definitions.find(work.connection, command.process, command.version)
-    if deployed is None:
+    if deployed is None or (command.version is not None and not is_deployed(work.connection, deployed.id)):
         raise NotFound(f"No process '{command.process}' is deployed.")
     return start(work, deployed, dict(command.variables), command.business_key, node=None)
 

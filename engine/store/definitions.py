@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,13 +14,20 @@ from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
 from engine.model.definition import ROOT, Definition, EventKind, Node
 from engine.store import tables
+from engine.store.bundles import as_text, bundle_of, digest_of, file_of
 from engine.store.database import Database
 from engine.store.driver import fetch
 from engine.store.ids import Ids
 
-__all__ = ["Definitions", "Deployed", "Saved", "deployed_alike", "known_processes", "save_deployment"]
-
-DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+__all__ = [
+    "Definitions",
+    "Deployed",
+    "Saved",
+    "deployed_alike",
+    "is_deployed",
+    "known_processes",
+    "save_deployment",
+]
 
 FirstDue = Callable[[Definition, Node], tuple[datetime, str | None]]
 
@@ -133,22 +138,30 @@ def save_deployment(
     actor: Actor,
     now: datetime,
     first_due: FirstDue | None = None,
+    bundle: str | None = None,
 ) -> Saved:
     """Keep files and definitions as the next version of each process; timer and message starts move to the new version.
 
-    `first_due` says when a timer start fires first and what is left of its cycle; it must be given when there is one.
-    Equal files after equal files change nothing. Raises ValueError for a file in no readable encoding.
+    `bundle`: which one they are; else that of the latest deployment of any of their keys, else the first process that
+    no other of them calls. `first_due` says when a timer start fires first and what is left of its cycle; it must be
+    given when there is one. Equal files after equal files change nothing. Raises ValueError for a file in no readable
+    encoding.
     """
     definitions = tuple(definitions)
-    texts = {name: _text(name, content) for name, content in files.items()}
-    digest = _digest(texts)
+    texts = {name: as_text(name, content) for name, content in files.items()}
+    digest = digest_of(texts)
     same = _deployed_alike(connection, digest, [definition.key for definition in definitions])
     if same is not None:
         return same
     deployment_id = ids.next()
     connection.execute(
         insert(tables.deployment).values(
-            id=deployment_id, note=note, deployed_at=now, deployed_by=actor.id, digest=digest
+            id=deployment_id,
+            note=note,
+            deployed_at=now,
+            deployed_by=actor.id,
+            digest=digest,
+            bundle=bundle or bundle_of(connection, definitions),
         )
     )
     connection.execute(
@@ -171,7 +184,7 @@ def save_deployment(
                 version=version,
                 name=kept.name,
                 deployment_id=deployment_id,
-                file=_file_of(kept.key, texts),
+                file=file_of(kept.key, texts),
                 document=definition_to_json(kept).decode(),
             )
         )
@@ -182,12 +195,17 @@ def save_deployment(
 
 def deployed_alike(connection: Connection, files: Mapping[str, bytes]) -> Saved | None:
     """Return what these very files made, when they are what is deployed last of their processes; else None."""
-    digest = _digest({name: _text(name, content) for name, content in files.items()})
+    digest = digest_of({name: as_text(name, content) for name, content in files.items()})
     made = select(tables.definition.c.key).where(
         tables.definition.c.deployment_id == tables.deployment.c.id, tables.deployment.c.digest == digest
     )
     keys = sorted(set(connection.execute(made).scalars()))
     return _deployed_alike(connection, digest, keys) if keys else None
+
+
+def is_deployed(connection: Connection, definition_id: int) -> bool:
+    """Whether a version is still there: another process may have deleted its release since this one read it."""
+    return bool(fetch(connection, "SELECT 1 FROM bpm_definition WHERE id = :id", {"id": definition_id}))
 
 
 def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:
@@ -247,36 +265,3 @@ def _latest_versions(connection: Connection, keys: list[str]) -> dict[str, tuple
         .order_by(table.c.version)
     )
     return {key: (version, deployment_id) for key, version, deployment_id in found}
-
-
-def _digest(texts: Mapping[str, str]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(texts):
-        for part in (name, texts[name]):
-            encoded = part.encode()
-            digest.update(len(encoded).to_bytes(8, "big") + encoded)
-    return digest.hexdigest()
-
-
-def _file_of(key: str, texts: Mapping[str, str]) -> str:
-    """Return the BPMN file in which the process stands."""
-    diagrams = [name for name in texts if name.endswith(".bpmn")]
-    begins = re.compile(rf"""<(?:[\w.-]+:)?process\b[^>]*\bid\s*=\s*["']{re.escape(key)}["']""")
-    return next((name for name in diagrams if begins.search(texts[name])), diagrams[0] if diagrams else "")
-
-
-def _text(name: str, content: bytes) -> str:
-    """Read a file as text. XML in another encoding than UTF-8 says which; it is then kept as UTF-8, and says so."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = content.decode("utf-16")
-    else:
-        declared = DECLARED_ENCODING.match(content)
-        try:
-            text = content.decode(declared[1].decode() if declared else "utf-8")
-        except (UnicodeDecodeError, LookupError) as error:
-            raise ValueError(f"{name} is in no readable encoding: {error}. Save it as UTF-8.") from error
-    return re.sub(r"""(<\?xml[^>]*?encoding\s*=\s*)["'][^"']*["']""", r'\1"UTF-8"', text, count=1)

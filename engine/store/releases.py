@@ -1,0 +1,76 @@
+"""Releases: what a deployment is used for, and its removal when it is used for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, select, tuple_
+
+from engine.model.codec import definition_from_json
+from engine.store.tables import definition, deployment, deployment_file, instance
+
+__all__ = ["Uses", "delete_release", "uses_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Why a release may not be deleted; nothing of it: it may."""
+
+    running: int = 0  # instances
+    ended: int = 0  # instances: their history is told by its diagram
+    starts: tuple[str, ...] = ()  # processes of which it is the latest version: new instances start with it
+    called_by: tuple[str, ...] = ()  # processes that call one of its versions by number
+
+    def __bool__(self) -> bool:
+        return bool(self.running or self.ended or self.starts or self.called_by)
+
+
+def uses_of(connection: Connection, release: int) -> Uses:
+    """Say what a release is used for."""
+    found = connection.execute(
+        select(definition.c.key, definition.c.version).where(definition.c.deployment_id == release)
+    )
+    versions = {(str(row[0]), int(row[1])) for row in found}
+    if not versions:
+        return Uses()
+    keys = {key for key, _version in versions}
+    latest = connection.execute(
+        select(definition.c.key, func.max(definition.c.version))
+        .where(definition.c.key.in_(keys))
+        .group_by(definition.c.key)
+    )
+    starts = tuple(sorted(str(key) for key, version in latest if (key, version) in versions))
+    counted = connection.execute(
+        select(instance.c.status, func.count())
+        .where(tuple_(instance.c.definition_key, instance.c.version).in_(sorted(versions)))
+        .group_by(instance.c.status)
+    )
+    counts = {str(status): int(count) for status, count in counted}
+    running = counts.pop("running", 0)
+    return Uses(running, sum(counts.values()), starts, _callers(connection, release, versions))
+
+
+def delete_release(connection: Connection, release: int) -> None:
+    """Remove a release of which nothing is used; whoever calls has asked `uses_of` in the same transaction."""
+    connection.execute(delete(definition).where(definition.c.deployment_id == release))
+    connection.execute(delete(deployment_file).where(deployment_file.c.deployment_id == release))
+    connection.execute(delete(deployment).where(deployment.c.id == release))
+
+
+def _callers(connection: Connection, release: int, versions: set[tuple[str, int]]) -> tuple[str, ...]:
+    """The processes of other releases that call one of these versions, and no other, by its number."""
+    likely = connection.execute(
+        select(definition.c.key, definition.c.document).where(
+            definition.c.deployment_id != release, definition.c.document.like('%"call":{%"version":%')
+        )
+    )
+    return tuple(
+        sorted(
+            {
+                str(key)
+                for key, document in likely
+                for node in definition_from_json(document).nodes
+                if node.call is not None and (node.call.process, node.call.version) in versions
+            }
+        )
+    )

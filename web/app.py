@@ -38,6 +38,7 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
         HTTPS=https,
         BABEL_DEFAULT_LOCALE=getattr(settings, "language", "en"),
         BABEL_DEFAULT_TIMEZONE=getattr(settings, "time_zone", "UTC"),
+        API_REQUESTS=getattr(settings, "api_requests", "600 per minute"),  # of one person, or one key
         RATELIMIT_STORAGE_URI="memory://",
         RATELIMIT_HEADERS_ENABLED=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, make_response, render_template, request
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import (
     CommandRejected,
+    DefinitionRefused,
     ExecutionFailed,
     InvalidInput,
     NotFound,
@@ -37,6 +39,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (CommandRejected, 409),
     (ExecutionFailed, 409),
     (CsrfRefused, 403),
+    (DefinitionRefused, 422),
 )
 
 _SAID: dict[int, tuple[Any, Any]] = {  # title, what to do
@@ -62,7 +65,7 @@ _SAID: dict[int, tuple[Any, Any]] = {  # title, what to do
 
 def install(app: Flask) -> None:
     """Handle everything; what is nobody's fault but ours is logged with its trace."""
-    for kind in (CommandRejected, ExecutionFailed, CsrfRefused):
+    for kind in (CommandRejected, DefinitionRefused, ExecutionFailed, CsrfRefused):
         app.register_error_handler(kind, _rejected)
     app.register_error_handler(ApiProblem, _problem)
     app.register_error_handler(HTTPException, _refused)
@@ -86,6 +89,8 @@ def _rejected(error: Exception) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, WrongState):
         more = {"who": error.who, "when": error.when.isoformat() if error.when is not None else None}
+    if isinstance(error, DefinitionRefused):
+        more = {"problems": [asdict(found) for found in error.problems]}
     fields = error.fields if isinstance(error, InvalidInput) else None
     return _told(status, detail, fields, {name: value for name, value in more.items() if value is not None})
 

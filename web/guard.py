@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -88,8 +89,11 @@ def _check() -> Response | None:
         raise problem(401, "")
     if session is None:
         return ask_to_log_in(_back_to())
-    if unsafe:
+    program = g.get("api_key")
+    if unsafe and program is None:
         _refuse_foreign_form(session.csrf)
+    if unsafe and program is not None and program.reads_only:
+        raise problem(403, _("This key may only read. Make one that may change things."))
     if verb is not None and not can(session.person.actor, verb):
         raise NotFound
     return None
@@ -105,7 +109,7 @@ def _refuse_foreign_origin() -> None:
 
 
 def _refuse_foreign_form(token: str) -> None:
-    given = request.headers.get("X-CSRF-Token") or request.form.get("_csrf", "")
+    given = request.headers.get("X-CSRF-Token") or ("" if is_api() else request.form.get("_csrf", ""))
     if not hmac.compare_digest(given.encode(), token.encode()):
         raise CsrfRefused
 

@@ -49,6 +49,7 @@ __all__ = [
     "find_session",
     "member",
     "names_of",
+    "person_of",
     "read_draft",
     "save_draft",
     "set_language",
@@ -278,6 +279,11 @@ def discard_draft(connection: Connection, work_item_id: int) -> None:
     connection.execute(delete(draft).where(draft.c.work_item_id == work_item_id))
 
 
+def person_of(login: str, name: str, language: str, role: str, groups: Iterable[str]) -> Person:
+    """Return a person from the columns of their row."""
+    return Person(login=login, name=name, language=language, role=Role(role), groups=frozenset(groups))
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -286,10 +292,5 @@ def _person(rows: Iterable[Any]) -> Person:
     """Rows of one user, one for each group."""
     listed = list(rows)
     first = listed[0]
-    return Person(
-        login=first.login,
-        name=first.name,
-        language=first.language,
-        role=Role(first.role),
-        groups=frozenset(row.grp for row in listed if row.grp is not None),
-    )
+    groups = (row.grp for row in listed if row.grp is not None)
+    return person_of(first.login, first.name, first.language, first.role, groups)

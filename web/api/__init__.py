@@ -28,7 +28,8 @@
   `{"items": …, "next": …}`; its query inherits from `Paged` (`after`, `size`). `also={200: Other}` declares a second
   success (return `Reply(…, status=200)`).
 - `body=Raw("application/xml", limit=…)` gives bytes; `body=Upload(limit=…)` gives the files of a multipart form as
-  {name: bytes}; `answer=Raw("application/zip")` expects a Flask response. A JSON body takes `limit=` too (1 MB).
+  {name: bytes}; `body=(Model, Upload())` takes either. `answer=Raw("application/zip")` expects a Flask response. A
+  JSON body takes `limit=` too (1 MB).
 - `errors` names the statuses of its own. 401, 403 (forms of other sites), 413, 415, 422, 429 and the like are declared
   for it where they can occur; an answer with an undeclared status is an error in tests and a warning in the log.
 - Errors: raise the engine's, or `problem(412, "text", current_rev=…)` for members of your own; the text is for people,
@@ -42,8 +43,9 @@
   `Variables` takes and sends any FEEL value, dates as {"@": "2026-01-01"} (`engine.feel.codec`).
 """
 
-from web.api.endpoint import Part, Raw, Reply, Upload, command_id, creating, expected_version
+from web.api.endpoint import Part, Raw, Reply, Upload, creating, expected_version
 from web.api.models import Answer, Body, Id, Listed, Number, Paged, Query, Time, Variables
+from web.api.once import command_id
 from web.problems import ApiProblem, problem
 
 __all__ = [

@@ -81,8 +81,9 @@ def _schemas(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[Any, A
         for shape in endpoint.statuses.values():
             if isinstance(shape, type):
                 wanted[(shape, "serialization")] = None
-        if isinstance(endpoint.body, type):
-            wanted[(endpoint.body, "validation")] = None
+        for kind in endpoint.body if isinstance(endpoint.body, tuple) else (endpoint.body,):
+            if isinstance(kind, type):
+                wanted[(kind, "validation")] = None
     made, definitions = models_json_schema(list(wanted), ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     return definitions.get("$defs", {}), dict(made)
 
@@ -118,6 +119,8 @@ def _response(status: int, shape: Any, references: dict[Any, Any]) -> dict[str, 
 
 
 def _content(shape: Any, references: dict[Any, Any], mode: str) -> dict[str, Any]:
+    if isinstance(shape, tuple):
+        return {media: said for one in shape for media, said in _content(one, references, mode).items()}
     if isinstance(shape, Raw):
         return {media: {"schema": {}} for media in (shape.media, *shape.others)}
     if isinstance(shape, Upload):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,16 +11,18 @@ from flask import Response, current_app, g, request
 from flask_babel import gettext as _
 from pydantic import BaseModel
 
-from engine.errors import InvalidInput
 from engine.feel.codec import dumps
 from engine.queries.paging import Page
 from engine.queries.rights import Verb
 from web import context
 from web.api import reading
+from web.api.once import once
+from web.api.programs import key
+from web.auth.limits import hit
 from web.guard import Access
 from web.problems import problem
 
-__all__ = ["Endpoint", "Part", "Raw", "Reply", "Upload", "command_id", "creating", "expected_version"]
+__all__ = ["Bodies", "Endpoint", "Part", "Raw", "Reply", "Upload", "creating", "expected_version"]
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,9 @@ class Upload:
     limit: int = 5 * MEGABYTE
 
 
+Bodies = type[BaseModel] | Raw | Upload | tuple[type[BaseModel] | Raw | Upload, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer with more than its content."""
@@ -66,7 +70,7 @@ class Endpoint:
     view: Callable[..., Any]
     access: Access
     verb: Verb | None
-    body: type[BaseModel] | Raw | Upload | None
+    body: Bodies | None
     query: type[BaseModel] | None
     answer: Any  # a model, Listed[…], Raw, or None for 204
     status: int
@@ -74,6 +78,7 @@ class Endpoint:
     errors: tuple[int, ...]
     limit: int
     match: str  # "", "optional", "required"
+    secret: bool  # the answer is told once and never kept
 
     @property
     def name(self) -> str:
@@ -116,7 +121,7 @@ class Part:
         *,
         access: Access = Access.PERSON,
         verb: Verb | None = None,
-        body: type[BaseModel] | Raw | Upload | None = None,
+        body: Bodies | None = None,
         query: type[BaseModel] | None = None,
         answer: Any = None,
         status: int | None = None,
@@ -124,10 +129,12 @@ class Part:
         errors: tuple[int, ...] = (),
         limit: int = MEGABYTE,
         match: str = "",
+        secret: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare one; see the head of `web.api`."""
         assert (access is Access.ALLOWED) == (verb is not None), "a verb belongs to Access.ALLOWED"
         assert match in ("", "optional", "required")
+        kinds = body if isinstance(body, tuple) else (body,)
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             self.endpoints.append(
@@ -145,8 +152,9 @@ class Part:
                     status=status or (204 if answer is None else 200),
                     also=dict(also or {}),
                     errors=tuple(errors),
-                    limit=getattr(body, "limit", limit),
+                    limit=max([limit, *(kind.limit for kind in kinds if isinstance(kind, Raw | Upload))]),
                     match=match,
+                    secret=secret,
                 )
             )
             return view
@@ -158,6 +166,7 @@ def view_of(endpoint: Endpoint) -> Callable[..., Response]:
     """Return the function that Flask calls: read, call, write."""
 
     def view(**path: Any) -> Response:
+        _count()
         request.max_content_length = endpoint.limit
         given: dict[str, Any] = reading.clean_path(path)
         if endpoint.query is not None:
@@ -166,40 +175,18 @@ def view_of(endpoint: Endpoint) -> Callable[..., Response]:
             reading.refuse_query()
         if endpoint.match == "required" and not request.headers.get("If-Match") and not creating():
             raise problem(428, _("Say which version you have seen: send its ETag as If-Match."))
-        if isinstance(endpoint.body, Upload):
-            given["body"] = reading.files()
-        elif isinstance(endpoint.body, Raw):
-            given["body"] = reading.raw((endpoint.body.media, *endpoint.body.others))
-        elif endpoint.body is not None:
-            given["body"] = reading.json(endpoint.body)
-        return _checked(endpoint, _written(endpoint, endpoint.view(**given)))
+        if endpoint.body is not None:
+            given["body"] = _body(endpoint.body)
+        if endpoint.method not in UNSAFE or endpoint.access is Access.ANYBODY:
+            return _checked(endpoint, _written(endpoint, endpoint.view(**given)))
+        wish = repr((endpoint.method, request.path, given, request.headers.get("If-Match"), creating()))
+        carried_out = once(wish, lambda: _written(endpoint, endpoint.view(**given)), secret=endpoint.secret)
+        return _checked(endpoint, carried_out)
 
     view.__access__ = (endpoint.access, endpoint.verb)  # type: ignore[attr-defined]
     view.__name__ = endpoint.name
     view.__doc__ = endpoint.summary
     return view
-
-
-def command_id() -> str | None:
-    """Return the name under which the engine remembers this request's command; None when no key was sent."""
-    key = idempotency_key()
-    if key is None:
-        return None
-    return f"{context.actor().id[:40]}:api:{hashlib.sha256(key.encode()).hexdigest()[:40]}"
-
-
-def idempotency_key() -> str | None:
-    """Return the header `Idempotency-Key`; raises InvalidInput for one that is none."""
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    key = key.strip().strip('"')
-    if not 1 <= len(key) <= 200 or not key.isprintable():
-        raise InvalidInput(
-            _("The header Idempotency-Key is a text of 1 to 200 printable characters."),
-            fields={"Idempotency-Key": _("A text of 1 to 200 printable characters is expected.")},
-        )
-    return key
 
 
 def expected_version() -> str | None:
@@ -213,6 +200,25 @@ def expected_version() -> str | None:
 def creating() -> bool:
     """Whether `If-None-Match: *` says that there must be nothing yet."""
     return request.headers.get("If-None-Match", "").strip() == "*"
+
+
+def _count() -> None:
+    """So many requests a minute: a program that has gone wild must not take everybody's time."""
+    session, program = context.session(), key()
+    if session is not None:
+        hit(current_app.config["API_REQUESTS"], "api", session.person.login, str(program.id if program else ""))
+
+
+def _body(body: Bodies) -> Any:
+    kinds = body if isinstance(body, tuple) else (body,)
+    chosen = kinds[0]
+    if len(kinds) > 1 and request.mimetype == "multipart/form-data":
+        chosen = next((kind for kind in kinds if isinstance(kind, Upload)), chosen)
+    if isinstance(chosen, Upload):
+        return reading.files()
+    if isinstance(chosen, Raw):
+        return reading.raw((chosen.media, *chosen.others))
+    return reading.json(chosen)
 
 
 def _written(endpoint: Endpoint, result: Any) -> Response:

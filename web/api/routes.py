@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.api import about
+from web.api import (
+    about,
+    cases,
+    definitions,
+    inbox,
+    incidents,
+    keys,
+    messages,
+    starting,
+    tasks,
+)
 from web.api.endpoint import Endpoint, Part, view_of
 from web.problems import PREFIX
 
 __all__ = ["PARTS", "blueprint", "endpoints"]
 
-PARTS: tuple[Part, ...] = (about.part,)
+PARTS: tuple[Part, ...] = (
+    about.part,
+    inbox.part,
+    tasks.part,
+    starting.part,
+    cases.part,
+    incidents.part,
+    definitions.part,
+    messages.part,
+    keys.part,
+)
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 

@@ -20,7 +20,7 @@ from web.auth.limits import per_address, per_login
 from web.guard import Access, access
 from web.toasts import toast
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "checked"]
 
 blueprint = Blueprint("auth", __name__)
 
@@ -42,7 +42,7 @@ def check_login() -> Response:
     """Check the password and begin a session; in the dialog over a form, the form stays as it is."""
     name, password = request.form.get("login", "").strip()[:120], request.form.get("password", "")[:1000]
     try:
-        person = _checked(name, password)
+        person = checked(name, password)
     except Busy:
         return _again(_("Many people are logging in at this moment. Please try again in a few seconds."), 503)
     if person is None:
@@ -72,7 +72,8 @@ def logout() -> Response:
     return response
 
 
-def _checked(login_name: str, password: str) -> Person | None:
+def checked(login_name: str, password: str) -> Person | None:
+    """Return who logs in with this password, None when it is wrong. Raises Busy when too many do at once."""
     with context.reading() as connection:
         found = people.find_person(connection, login_name)
     person, stored = found if found is not None else (None, None)

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from engine.store import people
 from engine.store.people import Person, Session
 from web import context
+from web.api.programs import session_of_key
+from web.problems import is_api
 
 __all__ = ["IDLE", "LIFETIME", "begin", "end", "install"]
 
@@ -70,7 +72,9 @@ def cookie_name() -> str:
 
 
 def _load() -> None:
-    g.session = None
+    g.session = session_of_key() if is_api() else None
+    if g.session is not None:
+        return
     secret = request.cookies.get(cookie_name())
     if not secret or request.endpoint == "statics.file":
         return

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from engine.store import model_drafts, operations, people  # noqa: F401  (their tables stand in the same metadata)
+from engine.store import model_drafts, operations, people, programs  # noqa: F401  (their tables)
 from engine.store.tables import metadata
 
 connection = context.config.attributes["connection"]

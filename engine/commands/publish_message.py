@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select
 
 from engine.commands import incidents
 from engine.commands.start_instance import start
@@ -58,20 +58,21 @@ def handle(command: PublishMessage, work: Work) -> Published:
     """A message whose id was seen before is answered as it was the first time."""
     new_id = work.engine.ids.next()
     message_id = command.message_id or f"m{new_id}"
-    known = work.connection.execute(select(table).where(table.c.message_id == message_id)).first()
+    known = work.connection.execute(_KNOWN, {"seen": message_id}).first()
     if known is not None:
         return Published(message_id, known.instance_id, known.state == "waiting")
     work.connection.execute(
-        insert(table).values(
-            id=new_id,
-            message_id=message_id,
-            name=command.name,
-            key=command.key,
-            payload=dumps(dict(command.payload)).decode(),
-            state="waiting",
-            created_at=work.now,
-            expires_at=work.now + (command.keep_for or KEPT_FOR),
-        )
+        _INSERT,
+        {
+            "id": new_id,
+            "message_id": message_id,
+            "name": command.name,
+            "key": command.key,
+            "payload": dumps(dict(command.payload)).decode(),
+            "state": "waiting",
+            "created_at": work.now,
+            "expires_at": work.now + (command.keep_for or KEPT_FOR),
+        },
     )
     return _deliver(work, new_id, message_id, command.name, command.key, dict(command.payload))
 
@@ -112,15 +113,24 @@ def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
 
     While only suspended cases wait for it, the message waits, too: it is meant for them, not for a new one.
     """
-    of_name = select(subscription).where(subscription.c.name == name).order_by(subscription.c.id).limit(1)
-    waiting = of_name.where(subscription.c.key == key, subscription.c.instance_id.is_not(None))
-    found = work.connection.execute(waiting.where(~_is_suspended())).first()
-    if found is not None or work.connection.execute(waiting).first() is not None:
+    wanted = {"name": name, "key": key}
+    found = work.connection.execute(_WAITING, wanted).first()
+    if found is not None or work.connection.execute(_WAITING_EVEN_SUSPENDED, wanted).first() is not None:
         return found
-    starting = of_name.where(subscription.c.key == "", subscription.c.instance_id.is_(None))
-    return work.connection.execute(starting).first()
+    return work.connection.execute(_STARTING, wanted).first()
 
 
 def _is_suspended() -> ColumnElement[bool]:
     of_case = suspended_instance.join(instance, instance.c.root_id == suspended_instance.c.instance_id)
     return select(instance.c.id).select_from(of_case).where(instance.c.id == subscription.c.instance_id).exists()
+
+
+# Built once: SQLAlchemy needs more time to build a statement than to run it.
+_KNOWN = select(table).where(table.c.message_id == bindparam("seen"))
+_INSERT = insert(table)
+_OF_NAME = select(subscription).where(subscription.c.name == bindparam("name")).order_by(subscription.c.id).limit(1)
+_WAITING_EVEN_SUSPENDED = _OF_NAME.where(
+    subscription.c.key == bindparam("key"), subscription.c.instance_id.is_not(None)
+)
+_WAITING = _WAITING_EVEN_SUSPENDED.where(~_is_suspended())
+_STARTING = _OF_NAME.where(subscription.c.key == "", subscription.c.instance_id.is_(None))

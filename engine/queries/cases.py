@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, text, union_all
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, text, union_all
 
 from engine.model.actor import Actor
 from engine.model.instance import Instance, InstanceStatus
@@ -114,27 +114,30 @@ def _select() -> Select[Any]:
     return select(*columns, incidents.scalar_subquery().label("incidents"))
 
 
+_OPEN_WORK = (
+    select(
+        w.id,
+        w.instance_id,
+        w.root_id,
+        w.element,
+        w.name,
+        w.grp,
+        w.assignee,
+        user.c.name.label("assignee_name"),
+        w.due_at,
+    )
+    .outerjoin(user, user.c.login == w.assignee)
+    .where(w.root_id.in_(bindparam("roots", expanding=True)), _OPEN)
+    .order_by(w.due_sort, w.id)
+    .limit(2000)
+)
+
+
 def open_work(connection: Connection, root_ids: Sequence[int]) -> dict[int, tuple[OpenWork, ...]]:
     """Return the open tasks of these cases, by case, in the order in which they are due."""
     if not root_ids:
         return {}
-    rows = connection.execute(
-        select(
-            w.id,
-            w.instance_id,
-            w.root_id,
-            w.element,
-            w.name,
-            w.grp,
-            w.assignee,
-            user.c.name.label("assignee_name"),
-            w.due_at,
-        )
-        .outerjoin(user, user.c.login == w.assignee)
-        .where(w.root_id.in_(root_ids), _OPEN)
-        .order_by(w.due_sort, w.id)
-        .limit(2000)
-    )
+    rows = connection.execute(_OPEN_WORK, {"roots": root_ids})
     by_case: dict[int, list[OpenWork]] = {}
     for row in rows:
         by_case.setdefault(row.root_id, []).append(OpenWork(**row._mapping))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from engine.feel.codec import loads
 from engine.model.actor import Actor
@@ -61,7 +61,7 @@ def find_by_key(connection: Connection, actor: Actor, process: str, business_key
 
 def head_of(connection: Connection, instance_id: int) -> InstanceHead | None:
     """Return an instance whoever asks: for what belongs to something that the actor was found to see."""
-    row = connection.execute(_head_select().where(i.id == instance_id)).first()
+    row = connection.execute(_HEAD, {"this": instance_id}).first()
     return _head_of(row) if row is not None else None
 
 
@@ -108,6 +108,9 @@ def _head_select() -> Any:
         .join(definition, (definition.c.key == i.definition_key) & (definition.c.version == i.version))
         .outerjoin(user, user.c.login == i.started_by)
     )
+
+
+_HEAD = _head_select().where(i.id == bindparam("this"))  # built once: it is asked at each change
 
 
 def _head_of(row: Any) -> InstanceHead:

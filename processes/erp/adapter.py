@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from engine.actions import Call, Outcome, Refused, Retry, Unknown
+from engine.actions import Action, Call, Done, Outcome, Refused, Retry, Unknown
 from processes.erp.actions import actions
 from processes.erp.actions.once import answered
 from processes.erp.records.transactions import AnswerLost, Busy, Connection, Engine, in_transaction, is_alive
@@ -98,9 +98,9 @@ class EmbeddedErp:
             return Retry(f"The deadline {command.deadline.isoformat()} has passed; nothing was done.")
         call = Call(command.key, command.action, command.params, now, business_key=command.process, actor=command.actor)
         if not isinstance(self._database, Engine):
-            return action.run(call, self._database)
+            return _run(action, call, self._database)
         try:
-            return in_transaction(self._database, lambda connection: action.run(call, connection))
+            return in_transaction(self._database, lambda connection: _run(action, call, connection))
         except Busy as busy:
             return Retry(str(busy), timedelta(seconds=1))
         except AnswerLost as lost:
@@ -119,3 +119,16 @@ class EmbeddedErp:
         """Whether the database answers and the books are open."""
         wrong = is_alive(self._database) if isinstance(self._database, Engine) else None
         return Health(ok=wrong is None, detail=wrong or "")
+
+
+def _run(action: Action, call: Call, connection: Connection) -> Outcome:
+    """Run it in a savepoint, so that the transaction around it can go on after a refusal."""
+    savepoint = connection.begin_nested()
+    try:
+        outcome: Outcome = action.run(call, connection)
+    except BaseException:
+        if savepoint.is_active:
+            savepoint.rollback()
+        raise
+    savepoint.commit() if isinstance(outcome, Done) else savepoint.rollback()
+    return outcome

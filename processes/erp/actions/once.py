@@ -1,8 +1,8 @@
 """Exactly once: the answer of every action is kept under its key, in the transaction that made it true.
 
 The same key with the same parameters gets the first answer, with others it is refused as `KeyReused`. A refusal is
-not kept: nothing was written, and the next attempt may succeed. Everything that an action writes stands in a
-savepoint, so that the transaction around it can go on after a refusal.
+not kept: nothing was done, and the next attempt may succeed. What an action wrote before it refused is taken back by
+who called it, to the savepoint in which it runs: a job of the engine, or `EmbeddedErp`.
 """
 
 from __future__ import annotations
@@ -38,25 +38,17 @@ def once(handler: Handler, known: frozenset[str]) -> Callable[[Call, Connection]
         except TypeError as error:
             return Refused("InvalidParameters", str(error))
         rows = Rows(connection, call.now)
-        savepoint = connection.begin_nested()
+        # Insert first: a twin in flight waits here for our end, and then finds the answer.
+        if not rows.insert_missing(command, key=call.key, action=call.action, digest=fingerprint, at=call.now):
+            return _first_answer(rows, call, fingerprint) or Refused(
+                "KeyReused", f"Key {call.key} was in use and is free again. Ask once more."
+            )
         try:
-            # Insert first: a twin in flight waits here for our end, and then finds the answer.
-            if not rows.insert_missing(command, key=call.key, action=call.action, digest=fingerprint, at=call.now):
-                savepoint.rollback()
-                return _first_answer(rows, call, fingerprint) or Refused(
-                    "KeyReused", f"Key {call.key} was in use and is free again. Ask once more."
-                )
             done = handler(Asked(call, rows))
-            answer = {"result": done.result, "references": done.references}
-            rows.update(command, {"key": call.key}, result=json.dumps(answer, default=_encoded))
-            savepoint.commit()
         except Refusal as refusal:
-            savepoint.rollback()
             return Refused(refusal.code, refusal.detail, refusal.data)
-        except BaseException:
-            if savepoint.is_active:
-                savepoint.rollback()
-            raise
+        answer = {"result": done.result, "references": done.references}
+        rows.update(command, {"key": call.key}, result=json.dumps(answer, default=_encoded))
         return done
 
     return run

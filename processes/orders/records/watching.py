@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from processes.erp.records import invoice, order, shipment
 
@@ -26,10 +26,17 @@ def latest_shipment(connection: Connection, number: str) -> str | None:
     ).scalar_one_or_none()
 
 
+_ON_WAY = (
+    select(shipment.c.number)
+    .join(order)
+    .where(order.c.number == bindparam("order"), shipment.c.state == "shipped")
+    .order_by(shipment.c.id)
+)
+
+
 def open_shipments_of(connection: Connection, number: str) -> list[str]:
     """The order's shipments that are on their way."""
-    query = select(shipment.c.number).join(order).where(order.c.number == number, shipment.c.state == "shipped")
-    return list(connection.execute(query.order_by(shipment.c.id)).scalars())
+    return list(connection.execute(_ON_WAY, {"order": number}).scalars())
 
 
 def invoices_of(connection: Connection, number: str) -> list[Owed]:

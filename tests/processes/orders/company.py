@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import text
 
 from engine import ENGINE, Database, Engine
-from engine.actions import Call, Done, Outcome
+from engine.actions import Done, Outcome
 from engine.commands import CompleteWorkItem, DeployDefinition, PublishMessage, StartInstance
 from engine.feel.codec import loads
 from engine.model.actor import Actor, ActorKind
 from processes.erp.actions import actions as erp_actions
+from processes.erp.adapter import Command, EmbeddedErp
 from processes.erp.application import APPLICATION as ERP
 from processes.erp.opening import open_books
 from processes.erp.queries import OrderCard, order_card
@@ -73,10 +74,9 @@ class Company:
     def ask(self, action: str, **params: Any) -> Outcome:
         """Ask the books, as a program outside of any process."""
         self.keys += 1
-        call = Call(f"test:{self.keys}", f"erp.{action}", params, self.now)
         with self.database.write() as connection:
-            outcome: Outcome = self.actions[call.action].run(call, connection)
-        return outcome
+            erp = EmbeddedErp(connection, clock=lambda: self.now)
+            return erp.execute(Command(f"test:{self.keys}", f"erp.{action}", params))
 
     def customer(self, code: str, **fields: Any) -> None:
         """A customer who belongs to a client of the same code."""

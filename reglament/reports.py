@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engine.errors import Problem
+from engine.trials import Coverage, ScenarioResult
 
-__all__ = ["problem_lines", "table"]
+__all__ = ["coverage_lines", "problem_lines", "scenario_lines", "table"]
 
 _WORDS = {"error": "refused", "repair": "repaired", "warning": "warning"}
 
@@ -24,6 +25,38 @@ def problem_lines(problems: Iterable[Problem]) -> list[str]:
         hint = f" {problem.hint}" if problem.hint else ""
         lines.append(f"{_WORDS[problem.severity]:9} {where or '-'}: {problem.message}{hint} [{problem.code}]")
     return lines
+
+
+def scenario_lines(results: Iterable[ScenarioResult]) -> list[str]:
+    """Write what came of each scenario, and below one that failed where it came out otherwise."""
+    lines = []
+    for result in results:
+        lines.append(f"{'passes' if result.ok else 'FAILS':9} {result.title} ({result.file})")
+        lines += [f"{'':9}   {line}" for line in result.lines]
+    return lines
+
+
+def coverage_lines(coverage: Coverage) -> list[str]:
+    """Write what the scenarios pass of each process and table, and what they never see."""
+    lines = []
+    for process in coverage.processes:
+        never = f"; never entered: {_some(process.missed)}" if process.missed else ""
+        lines.append(
+            f"{'covers':9} {process.process}: {process.elements_covered} of {len(process.elements)} elements, "
+            f"{process.flows_covered} of {len(process.flows)} flows{never}"
+        )
+    for one in coverage.tables:
+        never = f"; never fired: {_some([str(row) for row in one.missed])}" if one.missed else ""
+        lines.append(f"{'covers':9} {one.decision}: {one.covered} of {len(one.rows)} rows{never}")
+    said = (coverage.elements, coverage.flows, coverage.rows)
+    shares = [
+        f"{some} of {of} {what}" for (some, of), what in zip(said, ("elements", "flows", "rows"), strict=True) if of
+    ]
+    return [*lines, f"{'covers':9} in all {', '.join(shares)} by {coverage.scenarios} scenarios"]
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:12]) + (f" … ({len(names)} in all)" if len(names) > 12 else "")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

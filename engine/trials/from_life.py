@@ -63,6 +63,13 @@ class _Life:
         self.jobs = self._queues(job, job.c.state.in_(("completed", "discarded")), job.c.closed_at)
         self.messages = self._queues(message, message.c.state == "delivered", message.c.delivered_at)
         self.items = self._queues(work_item, work_item.c.state == "completed", work_item.c.closed_at)
+        self.opened = {
+            table: connection.execute(
+                select(table).where(table.c.instance_id.in_(self.family)).order_by(table.c.id)
+            ).all()
+            for table in (work_item, job)
+        }
+        self.taken: set[int] = set()
         self.path: list[str] = []
         self.steps: list[Step] = []
         self.notes: dict[str, None] = {}
@@ -125,7 +132,10 @@ class _Life:
         process = None if row.instance_id == self.root.id else self.family[row.instance_id].definition_key
         if row.command == "CompleteWorkItem":
             item = self._taken(self.items, row)
-            return None if item is None else Complete(item.element, self._values(row, item), process=process)
+            if item is None:
+                return None
+            nth = self._nth(work_item, item, row.at)
+            return Complete(item.element, self._values(row, item), process=process, nth=nth)
         if row.command == "CompleteJob":
             asked = self._taken(self.jobs, row)
             return None if asked is None else self._answer(row, asked, process)
@@ -139,9 +149,10 @@ class _Life:
         return None
 
     def _answer(self, row: Row[Any], asked: Row[Any], process: str | None) -> Step:
-        if asked.result is not None and not asked.error:
+        nth = self._nth(job, asked, row.at)
+        if asked.result is not None:
             found = loads(asked.result)
-            return Answer(asked.element, result=found if isinstance(found, Mapping) else {}, process=process)
+            return Answer(asked.element, result=found if isinstance(found, Mapping) else {}, process=process, nth=nth)
         code, _, detail = str(asked.error or "").partition(": ")
         caught = (value for value in loads(row.changed).values() if isinstance(value, Mapping))
         said = next((value for value in caught if value.get("code") == code), {})
@@ -153,6 +164,20 @@ class _Life:
             detail=detail,
             data=data if isinstance(data, Mapping) else {},
             process=process,
+            nth=nth,
+        )
+
+    def _nth(self, table: Table, row: Row[Any], at: datetime) -> int:
+        """Which of the open ones of its element it was, the oldest first."""
+        self.taken.add(row.id)
+        return 1 + sum(
+            1
+            for other in self.opened[table]
+            if other.element == row.element
+            and other.id < row.id
+            and other.id not in self.taken
+            and other.created_at <= at
+            and (other.closed_at is None or other.closed_at >= at)
         )
 
     def _values(self, row: Row[Any], item: Row[Any]) -> Mapping[str, Any]:
@@ -167,7 +192,7 @@ class _Life:
         before = {**loads(self.family[row.instance_id].variables), **loads(item.local)}
         values = {name: before[name] for name in names if name in before and before[name] is not None}
         values |= {name: value for name, value in told.items() if name in names}
-        if not is_whole:
+        if not is_whole or names - values.keys():
             self.notes[f"'{item.element}': some values of the form are not in the history; check them."] = None
         return values
 

@@ -187,7 +187,12 @@ class TrialState:
     @property
     def ok(self) -> bool:
         """Whether the files run and every step was carried out."""
-        return self.fault is None and not any(problem.severity == "error" for problem in self.problems)
+        return self.fault is None and not self.problems_refuse
+
+    @property
+    def problems_refuse(self) -> bool:
+        """Whether the gate refuses the files, so that nothing could be tried."""
+        return any(problem.severity == "error" for problem in self.problems)
 
     @property
     def main(self) -> TrialInstance | None:

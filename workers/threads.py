@@ -15,6 +15,7 @@ from datetime import timedelta
 from types import TracebackType
 
 from engine.commands import Changed, Engine
+from engine.dispatch.figures import Folder
 from engine.dispatch.leases import JOB_LEASE, LeaseClock
 from engine.dispatch.outbox import ClaimedJob, Outbox
 from engine.store.conflicts import Conflict
@@ -70,6 +71,7 @@ class Workers:
         self._idle_seconds = idle_seconds
         self._job_threads = job_threads
         self._job_bells = [_Bell() for _ in range(job_threads)]
+        self._folder = Folder(engine.database, engine.definitions, self.name, lease_clock=lease_clock)
         self._clock_bell, self._rest_bell = _Bell(), _Bell()
         self._stopping = threading.Event()
         self._running: dict[int, ClaimedJob] = {}
@@ -91,6 +93,7 @@ class Workers:
         loops.append(("clock", self._clock_bell, self._tick, self._idle_seconds))
         loops.append(("leases", self._rest_bell, self._renew, self._renew_seconds))
         loops.append(("house", _Bell(), self._keep_house, HOUSE_SECONDS))
+        loops.append(("figures", _Bell(), self._fold, self._idle_seconds))
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"reglament-{loop[0]}", daemon=True) for loop in loops
         ]
@@ -182,6 +185,9 @@ class Workers:
         if jobs:
             self._outbox.renew(jobs)
         return False
+
+    def _fold(self) -> bool:
+        return self._folder.fold(self._engine.clock()).behind
 
     def _keep_house(self) -> bool:
         keep_house(self._engine)

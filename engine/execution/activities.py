@@ -48,7 +48,7 @@ def _gathered(run: Run, token: Token) -> bool:
         token.waits["gathers"] = True
         return False
     for other in waiting:
-        run.remove(other)
+        run.merge(other)
     return True
 
 

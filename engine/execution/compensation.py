@@ -96,6 +96,7 @@ def give_up(run: Run, token: Token, note: Mapping[str, Any]) -> None:
 def handler_given_up(run: Run, token: Token, note: Mapping[str, Any]) -> None:
     """The drawn handler of the current entry was skipped: what it was to undo stays."""
     thrower = run.state.tokens[token.waits["undo"]]
+    run.trail.append(("cancel", token.node, token.id))
     del run.state.tokens[token.id]  # its scope still holds the thrower
     _marked(run, thrower, note, state="failed")
 

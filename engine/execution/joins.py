@@ -33,7 +33,7 @@ def synchronise(run: Run) -> bool:
         if not _is_held_up(run.definition, node, arrived.keys(), others):
             first, *rest = arrived.values()
             for other in rest:
-                run.remove(other)
+                run.merge(other)
             leave(run, first)
             return True
     return False

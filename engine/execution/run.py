@@ -115,6 +115,11 @@ class Run:
         del self.state.tokens[token.id]
         self.emptied.add(token.scope)
 
+    def merge(self, token: Token) -> None:
+        """Take off a token that goes on as another one, which waited at the same element."""
+        self.trail.append(("merge", token.node, token.id))
+        self.remove(token)
+
     def scope(self, scope_id: int) -> Scope:
         """Return a loaded scope."""
         return self.state.scopes[scope_id]

@@ -23,7 +23,7 @@ def _enter(run: Run, token: Token) -> None:
         return
     consumed = [arrived[flow] for flow in node.incoming] or [token]
     for other in consumed[1:]:
-        run.remove(other)
+        run.merge(other)
     leave(run, consumed[0])
 
 

@@ -2,7 +2,14 @@
 
 from alembic import context
 
-from engine.store import model_drafts, operations, people, programs  # noqa: F401  (their tables)
+from engine.store import (  # noqa: F401  (tables of the same metadata)
+    model_drafts,
+    monitor,
+    operations,
+    people,
+    programs,
+    trials,
+)
 from engine.store.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -17,6 +17,7 @@ from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
 from web.cases import incidents, lists, pages, start
 from web.context import Pages
+from web.designer import modeler
 from web.inbox import routes as inbox
 from web.tasks import routes as tasks
 from web.tasks import writing
@@ -63,6 +64,7 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
             incidents,
             inbox,
             lists,
+            modeler,
             pages,
             routes,
             start,

@@ -12,6 +12,7 @@ from web.api import (
     incidents,
     keys,
     messages,
+    modeler,
     starting,
     tasks,
 )
@@ -29,6 +30,7 @@ PARTS: tuple[Part, ...] = (
     incidents.part,
     definitions.part,
     messages.part,
+    modeler.part,
     keys.part,
 )
 

@@ -1,0 +1,33 @@
+// Menus offer only what the engine runs. What a file brings that does not run stays, and the gate says so.
+
+const EVENTS = /(signal|escalation|conditional|link)/i;
+
+// Entries that are named after what they make; `refused` has the local names of the elements that do not run.
+const NAMES = {
+  inclusiveGateway: /inclusive-gateway|inclusive-or/,
+  complexGateway: /complex-gateway/,
+  adHocSubProcess: /ad-?hoc/,
+  standardLoopCharacteristics: /^toggle-loop$/,
+  signalEventDefinition: EVENTS,
+};
+
+function OnlyWhatRuns(popupMenu, refused) {
+  this.hidden = Object.keys(NAMES).filter((name) => (refused ?? []).includes(name)).map((name) => NAMES[name]);
+  for (const menu of ["bpmn-replace", "bpmn-append", "bpmn-create"]) popupMenu.registerProvider(menu, 100, this);
+}
+OnlyWhatRuns.$inject = ["popupMenu", "config.refused"];
+
+OnlyWhatRuns.prototype.getPopupMenuEntries = function entries() {
+  return (found) => this.kept(found);
+};
+OnlyWhatRuns.prototype.getPopupMenuHeaderEntries = function headerEntries() {
+  return (found) => this.kept(found);
+};
+OnlyWhatRuns.prototype.kept = function kept(found) {
+  const left = Object.entries(found).filter(
+    ([id]) => /template-/.test(id) || !this.hidden.some((pattern) => pattern.test(id)),
+  );
+  return Object.fromEntries(left);
+};
+
+export const OnlyWhatRunsModule = { __init__: ["onlyWhatRuns"], onlyWhatRuns: ["type", OnlyWhatRuns] };

@@ -1,0 +1,1 @@
+"""The designers' pages: processes, releases, differences; the editors and trials have files of their own."""

@@ -242,6 +242,13 @@ const seen = new IntersectionObserver((entries) => {
   }
 });
 
+// ---- ticks -------------------------------------------------------------------------------------------------------
+
+document.addEventListener("change", ({ target }) => {
+  const name = target.dataset?.checkAll;
+  for (const box of name ? all(`input[type=checkbox][name="${name}"]`, target.form ?? document) : []) box.checked = target.checked;
+});
+
 // ---- begin -------------------------------------------------------------------------------------------------------
 
 function arranged() {

@@ -1,0 +1,1 @@
+"""Incidents: what cannot go on, in groups of one cause, and everything that repairs it."""

@@ -12,13 +12,17 @@ from engine.cases import CaseKind
 from engine.commands import Engine
 from web import account, diagrams, errors, events, guard, headers, i18n, live, rendering, statics, toasts, wording
 from web.api import document
+from web.api import pages as api_pages
 from web.api import routes as api
 from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
-from web.cases import incidents, lists, pages, start
+from web.cases import lists, pages, start
 from web.context import Pages
 from web.designer import modeler
 from web.inbox import routes as inbox
+from web.incidents import actions as repair
+from web.incidents import many, pauses
+from web.incidents import routes as incidents
 from web.tasks import routes as tasks
 from web.tasks import writing
 from web.urls import RowId
@@ -58,14 +62,18 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
         *(
             account,
             api,
+            api_pages,
             case_actions,
             diagrams,
             events,
             incidents,
             inbox,
             lists,
+            many,
             modeler,
             pages,
+            pauses,
+            repair,
             routes,
             start,
             statics,

@@ -18,6 +18,10 @@ MATRIX: dict[str, tuple[int, int | None, int | None, int | None, int | None]] = 
     "account.help_page": (303, 200, None, None, 200),
     "account.set_language": (303, 422, None, None, 422),
     "account.show": (303, 200, None, None, 200),
+    "api_pages.docs": (303, 200, None, None, 200),
+    "api_pages.make_key": (303, 422, None, None, 422),
+    "api_pages.revoke_key": (303, 404, None, None, 404),
+    "api_pages.show_keys": (303, 200, None, None, 200),
     "auth.check_login": (401, 401, None, None, 401),
     "auth.login": (200, 303, None, None, 303),
     "auth.logout": (303, 303, None, None, 303),
@@ -60,6 +64,7 @@ def _address(rule: str, task: int, instance: int, *, absent: bool) -> str:
         "process": "nothing" if absent else "request",
         "source": "clients",
         "name": "nothing.js",
+        "number": "77",
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match.group(1)], rule)
 

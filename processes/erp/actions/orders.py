@@ -23,6 +23,7 @@ from processes.erp.records import (
     order_line,
     still_to_ship,
 )
+from processes.parties.records import counterparty
 
 __all__ = ["cancel_order", "change_order", "confirm_order", "create_order"]
 
@@ -63,6 +64,7 @@ def create_order(asked: Asked) -> Done:
         {
             "order": number,
             "party": party.code,
+            "customer": party.legal_name,
             "state": made.state,
             "currency": currency,
             "total": made.total,
@@ -103,7 +105,13 @@ def confirm_order(asked: Asked) -> Done:
         row = refresh_order(asked, row.id)
     elif row.state != "confirmed":
         raise Refusal("WrongState", f"Order {row.number} is {row.state} and cannot be confirmed.", state=row.state)
-    result = {"order": row.number, "state": row.state, "total": row.total, "lines": order_lines_result(asked, row.id)}
+    result = {
+        "order": row.number,
+        "customer": rows.row(counterparty, id=row.counterparty_id).legal_name,
+        "state": row.state,
+        "total": row.total,
+        "lines": order_lines_result(asked, row.id),
+    }
     return Done(result, (f"order:{row.number}",))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from engine import Engine
+from engine import Actor, ActorKind, Engine
 from processes.erp.adapter import EmbeddedErp
 from processes.erp.opening import open_books
 from processes.orders.demo.people import PASSWORD, PEOPLE, DemoPerson
@@ -49,7 +49,7 @@ def make_company(
     now = real_clock()
     clock = VirtualClock(now - timedelta(weeks=_WEEKS))
     engine.clock = clock
-    stage = Stage(engine, worker(engine), clock)
+    stage = Stage(engine, worker(engine), clock, _people())
     began = time.monotonic()
     try:
         say(f"Making the demo company (seed {seed}) …")
@@ -64,6 +64,16 @@ def make_company(
         f"{made} orders since {now - timedelta(weeks=_WEEKS):%Y-%m-%d}, made in {time.monotonic() - began:.0f} seconds."
     )
     return True
+
+
+def _people() -> dict[str, list[Actor]]:
+    """Who works in each group: the history of the demo company is theirs."""
+    found: dict[str, list[Actor]] = {}
+    for person in PEOPLE:
+        for group in person.groups:
+            actor = Actor(ActorKind.USER, person.login, frozenset(person.groups))
+            found.setdefault(group, []).append(actor)
+    return found
 
 
 def _open_shop(stage: Stage, seed: int) -> None:

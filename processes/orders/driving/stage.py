@@ -6,8 +6,9 @@ own, so that a replay repeated on the same database does nothing twice.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -68,8 +69,12 @@ class Task:
 class Stage:
     """Where a replay happens."""
 
-    def __init__(self, engine: Engine, worker: Worker, clock: VirtualClock) -> None:
+    def __init__(
+        self, engine: Engine, worker: Worker, clock: VirtualClock, people: Mapping[str, Sequence[Actor]] | None = None
+    ) -> None:
+        """`people` are those of each group, who take its tasks in turn; a group without any acts as one person."""
         self.engine, self.worker, self.clock = engine, worker, clock
+        self._people = {group: itertools.cycle(members) for group, members in (people or {}).items() if members}
         self.changed: set[int] = set()  # instances, since somebody took them
         self.changes: Counter[int] = Counter()  # how often each instance changed: who looks anew knows whether to
         self._tasks: dict[int, Task] = {}  # by id: an open task's form data do not change
@@ -97,7 +102,7 @@ class Stage:
 
     def start(self, process: str, variables: Mapping[str, Any], *, by: str) -> tuple[int, str]:
         """Start an instance as somebody of a group; gives its id and business key."""
-        started = self.engine.handle(StartInstance(process, dict(variables)), actor=_person(by))
+        started = self.engine.handle(StartInstance(process, dict(variables)), actor=self._person(by))
         self.worker.settle()
         return started.instance_id, started.business_key or ""
 
@@ -110,12 +115,12 @@ class Stage:
     def do(self, task: Task, values: Mapping[str, Any]) -> None:
         """Complete a task as somebody of its group."""
         self._tasks.pop(task.id, None)
-        self.engine.handle(CompleteWorkItem(task.id, values), actor=_person(task.group))
+        self.engine.handle(CompleteWorkItem(task.id, values), actor=self._person(task.group))
         self.worker.settle()
 
     def claim(self, task: Task) -> None:
         """Somebody of its group takes a task into their hands."""
-        self.engine.handle(ClaimWorkItem(task.id), actor=_person(task.group))
+        self.engine.handle(ClaimWorkItem(task.id), actor=self._person(task.group))
 
     def books(self, action: str, key: str, **params: Any) -> Mapping[str, Any]:
         """Do something in the ERP outside of any process; raises RuntimeError when it is refused."""
@@ -171,6 +176,6 @@ class Stage:
         self.changed |= changed.instances
         self.changes.update(changed.instances)
 
-
-def _person(group: str) -> Actor:
-    return Actor(ActorKind.USER, group, frozenset({group}))
+    def _person(self, group: str) -> Actor:
+        members = self._people.get(group)
+        return next(members) if members is not None else Actor(ActorKind.USER, group, frozenset({group}))

@@ -30,9 +30,10 @@ const entries = {
 const woff2Only = {
   name: "woff2-only",
   setup(bundler) {
-    bundler.onLoad({ filter: /bpmn-font[\\/]css[\\/]bpmn\.css$/ }, async ({ path }) => {
+    bundler.onLoad({ filter: /(bpmn|dmn)-font[\\/]css[\\/](bpmn|dmn)\.css$/ }, async ({ path }) => {
       const css = await readFile(path, "utf8");
-      const face = "@font-face { font-family: 'bpmn'; src: url('../font/bpmn.woff2') format('woff2'); }";
+      const name = basename(path, ".css");
+      const face = `@font-face { font-family: '${name}'; src: url('../font/${name}.woff2') format('woff2'); }`;
       return { contents: css.replace(/@font-face\s*\{[^}]*\}/, face), loader: "css" };
     });
   },
@@ -46,6 +47,7 @@ const { metafile } = await build({
   entryPoints: Object.entries(entries).map(([name, source]) => ({ in: source, out: name.replace(/\.\w+$/, "") })),
   outdir: fresh,
   plugins: [woff2Only],
+  alias: { "@bpmn-io/feel-editor": "./src/feel/editor.js" }, // every FEEL field speaks our FEEL
   bundle: true,
   minify: true,
   format: "esm",

@@ -18,11 +18,12 @@ from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
 from web.cases import lists, pages, start
 from web.context import Pages
-from web.designer import modeler
+from web.designer import form_preview, modeler
 from web.inbox import routes as inbox
 from web.incidents import actions as repair
 from web.incidents import many, pauses
 from web.incidents import routes as incidents
+from web.tasks import assigning
 from web.tasks import routes as tasks
 from web.tasks import writing
 from web.urls import RowId
@@ -62,10 +63,12 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
         *(
             account,
             api,
+            assigning,
             api_pages,
             case_actions,
             diagrams,
             events,
+            form_preview,
             incidents,
             inbox,
             lists,

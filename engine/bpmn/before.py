@@ -101,6 +101,13 @@ def _steps(found: Sketch, nodes: Mapping[str, SketchNode]) -> dict[Spot, list[Sp
             steps.setdefault((one.id, "in"), []).append((one.id, "out"))
         if one.attached_to in nodes:
             steps.setdefault((one.attached_to, "in"), []).append((one.id, "in"))
+    for one in nodes.values():
+        if one.link and one.tag == "intermediateThrowEvent":
+            steps.setdefault((one.id, "out"), []).extend(
+                (other.id, "in")
+                for other in nodes.values()
+                if other.link == one.link and other.tag == "intermediateCatchEvent"
+            )
     for flow in found.flows.values():
         if flow.source in nodes and flow.target in nodes:
             steps.setdefault((flow.source, "out"), []).append((flow.target, "in"))

@@ -38,6 +38,7 @@ class SketchNode:
     loop: dict[str, str] | None = None  # our attributes of the multi-instance, and that there is one
     events: tuple[str, ...] = ()  # kinds: message, timer, error …
     message: str | None = None  # its name
+    link: str | None = None  # its name: a throw goes on at the catch of the same name
     script: str | None = None
     called: str | None = None  # process
     attached_to: str | None = None
@@ -112,6 +113,7 @@ def _node(element: Element, tag: str, process: str, messages: dict[str, str]) ->
         loop=None if loop is None else _ours(loop),
         events=tuple(_tag(event).removesuffix("EventDefinition") for event in events),
         message=messages.get(reference(wanted[0]) or "") if wanted else None,
+        link=next((event.get("name") for event in events if _tag(event) == "linkEventDefinition"), None),
         script=text_of(element.find(BPMN + "script")),
         called=reference(element.get("calledElement")),
         attached_to=reference(element.get("attachedToRef")),

@@ -26,6 +26,9 @@
 //   const check = watchProblems({ bundle, name, show(list) , wait: 300 });
 //     check.changed(produce) call on every change; `show` gets the problems of the last text only (all files of the bundle:
 //                   filter by problem.file). check.now() asks at once.
+//   openFile({ page, line, onText })   the same for a page's file (`page` is the JSON of designer/editor.html): of a released
+//                   file, which nobody can change, an object with `text` alone does anything.
+//   bindSteps({ file, stack() })   the buttons [data-act=undo|redo|earlier]: this session's steps, then the saves before it
 //   say, sayCount, sayTime, teach, translate: see say.js.  send, api, Refused: see request.js.  h, choose: see dom.js.
 import { choose, h } from "./dom.js";
 import { chooseEarlier } from "./earlier.js";
@@ -34,6 +37,7 @@ import { say, sayTime, teach } from "./say.js";
 import words from "./words.js";
 
 export { choose, h } from "./dom.js";
+export { bindSteps } from "./steps.js";
 export { mountProblems, watchProblems } from "./problems.js";
 export { Refused, api, send, token } from "./request.js";
 export { language, say, sayCount, sayTime, teach, translate } from "./say.js";
@@ -49,6 +53,14 @@ export async function openDraftFile(options) {
   const file = new DraftFile(options);
   await file.load();
   return file;
+}
+
+/** The draft's file of a page; for readers the released one. */
+export async function openFile({ page, line, onText }) {
+  if (!page.release) return openDraftFile({ bundle: page.bundle, name: page.file, line, onText });
+  const answer = await send("GET", api("releases", page.release, "files", page.file), { headers: { Accept: "*/*" } });
+  const nothing = async () => true;
+  return { text: await answer.text(), state: "saved", changed() {}, flush: nothing, back: nothing, forward: nothing, earlier: nothing };
 }
 
 class DraftFile {

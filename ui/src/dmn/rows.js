@@ -1,0 +1,9 @@
+// Marks on the rows of the decision table that is shown. dmn-js draws its rows anew at will: call it after each change.
+
+/** Each list has ids of rules; `undefined` in them is nothing. */
+export function markRules(stage, marks) {
+  for (const row of stage.querySelectorAll("tbody tr")) {
+    const id = row.querySelector("[data-row-id]")?.dataset.rowId;
+    for (const [name, ids] of Object.entries(marks)) row.classList.toggle(name, Boolean(id) && ids.includes(id));
+  }
+}

@@ -123,7 +123,14 @@ class Company:
 
 @pytest.fixture
 def company(tmp_path: Path, demo_hash: str) -> Iterator[Company]:
-    database = Database(f"sqlite:///{tmp_path / 'web.db'}")
+    founded = found(f"sqlite:///{tmp_path / 'web.db'}", demo_hash)
+    yield founded
+    founded.engine.database.dispose()
+
+
+def found(url: str, password_hash: str) -> Company:
+    """Return a company on an empty database; whoever founds it disposes of the database."""
+    database = Database(url)
     database.migrate()
     clock = [datetime(2026, 3, 2, 9, 0, tzinfo=UTC)]
     engine = Engine(database, actions=ACTIONS, clock=lambda: clock[0])
@@ -131,9 +138,8 @@ def company(tmp_path: Path, demo_hash: str) -> Iterator[Company]:
     engine.handle(DeployDefinition(files), actor=ENGINE)
     with database.write() as connection:
         for login, name, role, groups in PEOPLE:
-            people.add_person(connection, login, name, password_hash=demo_hash, groups=groups, role=role)
-    yield Company(engine, clock)
-    database.dispose()
+            people.add_person(connection, login, name, password_hash=password_hash, groups=groups, role=role)
+    return Company(engine, clock)
 
 
 @pytest.fixture

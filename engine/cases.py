@@ -6,16 +6,26 @@ diagram, its history and its tasks alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Card", "CaseKind", "Cell", "Fact", "Suggestion", "Tone"]
+__all__ = ["Card", "CaseKind", "Cell", "Fact", "Money", "Suggestion", "Tone"]
 
-Cell = str | int | Decimal | date | datetime | None  # the page writes numbers and dates as the reader's language does
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency; the page writes it with that currency's decimals, as the reader's language does."""
+
+    amount: Decimal
+    currency: str  # ISO 4217
+
+
+# The page writes numbers, money and dates as the reader's language does.
+Cell = str | int | Decimal | Money | date | datetime | None
 
 
 class Tone(StrEnum):
@@ -34,7 +44,7 @@ class Fact:
     label: str
     value: Cell
     tone: Tone = Tone.PLAIN
-    unit: str = ""  # a currency, a unit of measure
+    unit: str = ""  # a unit of measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class CaseKind:
     plural: str = ""
     path: str = ""  # under which the list stands: "orders"; empty: no list of its own
     cards: Callable[[Any, str], tuple[Card, ...]] | None = None  # (SQLAlchemy's connection, business key)
+    columns: tuple[str, ...] = ()  # what its list shows beside the title …
+    listed: Callable[[Any, Sequence[str]], Mapping[str, tuple[Cell, ...]]] | None = None  # … of these business keys
     cancel_message: str | None = None  # published with the business key and {"reason": …}; None: CancelInstance
     cancelled_outcomes: frozenset[str] = frozenset()  # end events that mean to people: it came to nothing
     cancel_groups: frozenset[str] = frozenset()  # who may ask for it besides managers and whoever started it

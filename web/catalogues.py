@@ -23,6 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from web.i18n import LANGUAGES
+from web.titles import templates_of
 
 __all__ = [
     "FOLDER",
@@ -124,7 +125,7 @@ def compile_all() -> None:
 
 
 def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Yield what people read of a diagram: names, lanes, groups, instructions."""
+    """Yield what people read of a diagram: names, lanes, groups, instructions, the words of titles."""
     for element in ElementTree.parse(file).getroot().iter():  # noqa: S314 - our own files
         if not element.tag.startswith((_BPMN, _OURS)):
             continue
@@ -133,6 +134,8 @@ def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any)
         group = element.get(f"{_OURS}group")
         if group:
             yield from _text(group.replace("_", " ").capitalize())
+        for name in ("title", "subtitle"):
+            yield from ((0, None, template, []) for template in templates_of(element.get(f"{_OURS}{name}") or ""))
         if element.tag == f"{_OURS}instructions":
             yield from _text(element.text)
 

@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, current_app, request
 from flask_babel import Babel, format_date, format_datetime, format_time, get_locale, get_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from web import context
+from engine.cases import Money
+from web import context, titles
 
 __all__ = ["LANGUAGES", "due_class", "due_text", "group_name", "install", "language", "say", "shown", "when"]
 
@@ -26,7 +27,14 @@ def install(app: Flask) -> None:
     """Choose the language: the person's own, else the browser's, else the installation's."""
     Babel(app, locale_selector=_chosen, default_translation_directories="translations")
     app.jinja_env.filters.update(
-        brief=brief, say=say, shown=shown, when=when, due_text=due_text, due_class=due_class, group_name=group_name
+        brief=brief,
+        say=say,
+        shown=shown,
+        is_amount=is_amount,
+        when=when,
+        due_text=due_text,
+        due_class=due_class,
+        group_name=group_name,
     )
 
 
@@ -38,7 +46,11 @@ def language() -> str:
 
 def say(text: str | None) -> str:
     """Say a text of a process in the page's language; as it stands where nobody translated it."""
-    return _(text.strip()) if text and text.strip() else ""
+    plain = text.strip() if text else ""
+    if not plain:
+        return ""
+    said = str(_(plain))
+    return said if said != plain else titles.say(plain, language())
 
 
 def group_name(group: str | None) -> str:
@@ -55,6 +67,8 @@ def shown(value: Any) -> str | Markup:
             return _("yes") if value else _("no")
         case int() | Decimal():
             return _number(value)
+        case Money():
+            return str(format_currency(value.amount, value.currency, locale=get_locale()))
         case datetime():
             return f"{format_date(value, 'medium')}, {format_time(value, 'short')}"
         case date():
@@ -67,6 +81,11 @@ def shown(value: Any) -> str | Markup:
             return "; ".join(f"{name}: {shown(item)}" for name, item in value.items() if item not in (None, ""))
         case _:
             return str(value)
+
+
+def is_amount(value: Any) -> bool:
+    """Whether a value is written so that its digits stand below each other."""
+    return isinstance(value, (int, Decimal, Money)) and not isinstance(value, bool)
 
 
 def _number(value: int | Decimal) -> str:

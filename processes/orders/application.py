@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cases import CaseKind, Suggestion
 from engine.plugins import ProcessApplication
-from processes.orders.cards import cards_of_order
+from processes.orders.cards import cards_of_order, orders_listed
 from processes.orders.records import Found, items_like, parties_like
 
 __all__ = ["APPLICATION", "GROUPS", "start_of_order", "start_without_blanks"]
@@ -50,6 +50,8 @@ APPLICATION = ProcessApplication(
             plural="Orders",
             path="orders",
             cards=cards_of_order,
+            columns=("Customer", "Total"),
+            listed=orders_listed,
             cancel_message="order.cancel",
             cancelled_outcomes=frozenset({"order_cancelled", "order_refused"}),
             cancel_groups=frozenset({"sales_support"}),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.cases import Card, Cell, Fact, Tone
+from engine.cases import Card, Cell, Fact, Money, Tone
 from processes.erp.queries import ClientCard, Fields, OrderCard, client_card, order_card
-from processes.orders.records import number_of_order
+from processes.orders.records import number_of_order, orders_of_keys
 
-__all__ = ["cards_of_order"]
+__all__ = ["cards_of_order", "orders_listed"]
 
 _ENDS = {"cancelled": Tone.BAD, "completed": Tone.GOOD}
-_MONEY = {"in": "Payment", "out": "Refund"}
+_KIND = {"in": "Payment", "out": "Refund"}
 _SHOWN_ENTRIES = 200  # lines of journal entries on one page; an order with more is read in the books
 
 
@@ -28,15 +28,23 @@ def cards_of_order(connection: Any, key: str) -> tuple[Card, ...]:
     return (_order(order), _customer(customer), _documents(order), _ledger(order))
 
 
+def orders_listed(connection: Any, keys: Sequence[str]) -> Mapping[str, tuple[Cell, ...]]:
+    """What the list of orders shows of each, by business key: customer and total."""
+    return {
+        key: (found.customer, Money(found.total, found.currency))
+        for key, found in orders_of_keys(connection, keys).items()
+    }
+
+
 def _order(card: OrderCard) -> Card:
-    head, unit = card.header, card.header["currency"]
+    head, money = card.header, _in(card.header["currency"])
     open_sum = sum((row["total"] - row["settled"] for row in card.invoices if row["kind"] == "invoice"), Decimal(0))
     facts = [
         Fact("Order", head["number"]),
         Fact("State", head["state"], _ENDS.get(head["state"], Tone.PLAIN)),
         Fact("Customer's number", head["reference"]),
-        Fact("Total", head["total"], unit=unit),
-        Fact("Open on invoices", open_sum, Tone.WARNING if open_sum else Tone.PLAIN, unit),
+        Fact("Total", money(head["total"])),
+        Fact("Open on invoices", money(open_sum), Tone.WARNING if open_sum else Tone.PLAIN),
         Fact("Wish date", head["wish_date"]),
         Fact("Prepayment, %", head["prepay_percent"] or None),
         Fact("Cancelled because", head["cancel_reason"], Tone.BAD),
@@ -49,7 +57,7 @@ def _order(card: OrderCard) -> Card:
             line["qty_ordered"] - line["qty_cancelled"],
             line["qty_reserved"],
             line["qty_shipped"],
-            line["price"],
+            money(line["price"]),
         )
         for line in card.lines
     )
@@ -58,13 +66,13 @@ def _order(card: OrderCard) -> Card:
 
 
 def _customer(card: ClientCard) -> Card:
-    over = card.limit is not None and card.exposure > card.limit
+    over, money = card.limit is not None and card.exposure > card.limit, _in(card.currency)
     facts = (
         Fact("Customer", f"{card.legal_name} ({card.party})"),
         Fact("Class", card.abc),
-        Fact("Credit limit", card.limit, unit=card.currency),
-        Fact("Exposure", card.exposure, Tone.WARNING if over else Tone.PLAIN, card.currency),
-        Fact("Overdue", card.overdue_amount or None, Tone.BAD, card.currency),
+        Fact("Credit limit", money(card.limit)),
+        Fact("Exposure", money(card.exposure), Tone.WARNING if over else Tone.PLAIN),
+        Fact("Overdue", money(card.overdue_amount or None), Tone.BAD),
         Fact("Days overdue", card.overdue_days or None, Tone.BAD),
         Fact("Paid on time, %", card.paid_on_time),
         Fact("Credit stopped", card.block_reason if card.blocked else None, Tone.BAD),
@@ -75,25 +83,43 @@ def _customer(card: ClientCard) -> Card:
 def _documents(card: OrderCard) -> Card:
     """Every document of the order, the oldest first."""
     found: list[tuple[Cell, ...]] = []
-    found += [("Purchase", row["number"], row["state"], row["total"], row["eta"]) for row in card.purchases]
+    found += [
+        ("Purchase", row["number"], row["state"], Money(row["total"], row["currency"]), row["eta"])
+        for row in card.purchases
+    ]
     found += [("Shipment", row["number"], row["state"], None, row["shipped_at"]) for row in card.shipments]
     found += [("Return", row["number"], row["state"], None, row["received_at"]) for row in card.returns]
-    found += [(_kind_of(row), row["number"], _paid(row), row["total"], row["date"]) for row in card.invoices]
     found += [
-        (_MONEY[row["direction"]], row["number"], row["reference"], row["amount"], row["date"]) for row in card.payments
+        (_kind_of(row), row["number"], _paid(row), Money(row["total"], row["currency"]), row["date"])
+        for row in card.invoices
+    ]
+    found += [
+        (_KIND[row["direction"]], row["number"], row["reference"], Money(row["amount"], row["currency"]), row["date"])
+        for row in card.payments
     ]
     return Card("Documents", (), ("Kind", "Number", "State", "Amount", "Date"), tuple(found), wide=True)
 
 
 def _ledger(card: OrderCard) -> Card:
     rows: list[tuple[Cell, ...]] = [
-        (entry.date, entry.document, f"{code} {name}", debit or None, credit or None)
+        (
+            entry.date,
+            entry.document,
+            f"{code} {name}",
+            _in(entry.currency)(debit or None),
+            _in(entry.currency)(credit or None),
+        )
         for entry in card.entries
         for code, name, debit, credit in entry.lines
     ]
     note = "" if len(rows) <= _SHOWN_ENTRIES else f"The first {_SHOWN_ENTRIES} of {len(rows)} lines."
     headings = ("Date", "Document", "Account", "Debit", "Credit")
     return Card("Ledger entries", (), headings, tuple(rows[:_SHOWN_ENTRIES]), wide=True, note=note)
+
+
+def _in(currency: str) -> Callable[[Decimal | None], Money | None]:
+    """Amounts in this currency; what is None stays so."""
+    return lambda amount: None if amount is None else Money(amount, currency)
 
 
 def _kind_of(row: Fields) -> str:

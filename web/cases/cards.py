@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.cases import Card, CaseKind
+from engine.cases import Card, CaseKind, Cell
 from engine.queries import instances
 from engine.queries.instances import InstanceHead
 from web import context
 
-__all__ = ["cards_of", "kind_of", "may_cancel"]
+__all__ = ["cards_of", "kind_of", "listed_of", "may_cancel"]
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,17 @@ def cards_of(connection: Any, root_id: int) -> tuple[Card, ...]:
     except Exception:
         log.exception("the cards of %s %s failed", root.definition_key, root.business_key)
         return ()
+
+
+def listed_of(connection: Any, kind: CaseKind, keys: Sequence[str]) -> Mapping[str, tuple[Cell, ...]]:
+    """Return what a list shows of these cases; nothing, and a line in the log, where that fails."""
+    if kind.listed is None or not keys:
+        return {}
+    try:
+        return kind.listed(connection, keys)
+    except Exception:
+        log.exception("the columns of %s failed", kind.path)
+        return {}
 
 
 def may_cancel(root: InstanceHead, kind: CaseKind | None) -> bool:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.queries.cases import cases
 from web import context
+from web.cases.cards import listed_of
 from web.fresh import answer_if_changed, tag_of
 from web.guard import Access, access
 
@@ -51,7 +52,16 @@ def show(path: str) -> str | Response:
             cancelled_outcomes=kind.cancelled_outcomes,
         )
         definitions = {row.version: context.definition_of(connection, kind.process, row.version) for row in page.rows}
-    shown = {"kind": kind, "page": page, "definitions": definitions, "state": status, "q": q, "after": after}
+        told = listed_of(connection, kind, [row.business_key for row in page.rows if row.business_key])
+    shown = {
+        "kind": kind,
+        "told": told,
+        "page": page,
+        "definitions": definitions,
+        "state": status,
+        "q": q,
+        "after": after,
+    }
     listed = render_template("parts/case_rows.html", **shown)
     tag = tag_of(listed)
     if context.is_htmx():

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select, union_all
 
 from processes.erp.records import item, order
 from processes.parties.records import counterparty
 
-__all__ = ["Found", "items_like", "number_of_order", "parties_like"]
+__all__ = ["Found", "items_like", "number_of_order", "orders_of_keys", "parties_like"]
 
 
 class Found(NamedTuple):
@@ -34,6 +35,35 @@ def number_of_order(connection: Connection, key: str) -> str | None:
         .limit(1)
     )
     return connection.execute(query).scalar_one_or_none()
+
+
+class Summary(NamedTuple):
+    """An order in a list."""
+
+    customer: str
+    total: Decimal
+    currency: str
+
+
+def orders_of_keys(connection: Connection, keys: Sequence[str]) -> dict[str, Summary]:
+    """The orders with these business keys, in one statement; what is not written yet is left out.
+
+    Of several orders under one reference (the first has ended) the latest.
+    """
+    pairs = [(party, reference) for party, _, reference in (key.partition(":") for key in keys) if reference]
+    columns = (order.c.id, order.c.number, order.c.reference, order.c.total, order.c.currency)
+    query = select(*columns, counterparty.c.code, counterparty.c.legal_name).join(
+        counterparty, counterparty.c.id == order.c.counterparty_id
+    )
+    by_reference = and_(
+        counterparty.c.code.in_([party for party, _ in pairs]), order.c.reference.in_([name for _, name in pairs])
+    )
+    both = union_all(query.where(order.c.number.in_(keys)), query.where(by_reference)).subquery()
+    found: dict[str, Summary] = {}
+    for row in connection.execute(select(both).order_by(both.c.id)):
+        summary = Summary(row.legal_name, row.total, row.currency)
+        found |= {key: summary for key in (row.number, f"{row.code}:{row.reference}") if key in keys}
+    return found
 
 
 def parties_like(connection: Connection, typed: str, *, limit: int = 12) -> Sequence[Found]:

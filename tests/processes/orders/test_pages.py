@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from engine.cases import Money
 from processes.orders.application import APPLICATION, GROUPS, start_of_order
 from processes.orders.cards import cards_of_order
 
@@ -21,12 +22,14 @@ def test_an_orders_cards_show_the_books_by_number_and_by_the_customers_reference
     assert by_reference == by_number
     assert nothing == ()
     facts = {fact.label: fact.value for card in by_number for fact in card.facts}
-    assert facts["Total"] == Decimal(30)
-    assert facts["Open on invoices"] == Decimal(30)
+    assert facts["Total"] == Money(Decimal(30), "GBP")
+    assert facts["Open on invoices"] == Money(Decimal(30), "GBP")
     assert facts["Customer"] == "Anna & Co (ANNA)"
     documents = [row[:2] for row in by_number[2].rows]
     assert documents == [("Shipment", "SH-000001"), ("Invoice", "INV-2026-000001")]
-    assert sum(row[3] or 0 for row in by_number[3].rows) == sum(row[4] or 0 for row in by_number[3].rows)
+    assert sum(row[3].amount for row in by_number[3].rows if row[3]) == sum(
+        row[4].amount for row in by_number[3].rows if row[4]
+    )
 
 
 def test_what_was_left_empty_in_the_form_is_left_out() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from engine.bpmn.extensions import EXTENSIONS
 from engine.bpmn.moddle import moddle_type
 
-__all__ = ["SECTIONS", "Section", "properties"]
+__all__ = ["LABELS", "SECTIONS", "Section", "properties"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,37 @@ SECTIONS: tuple[Section, ...] = (
     Section("template", "Template", ("template",)),
 )
 
+# What a field is called; the table of extensions says in a sentence what it means.
+LABELS = {
+    "group": "Group",
+    "assignee": "Person",
+    "form": "Form",
+    "due": "Due",
+    "priority": "Priority",
+    "title": "Title",
+    "subtitle": "Second line",
+    "clause": "Clause",
+    "instructions": "Instructions",
+    "action": "Action",
+    "retries": "Attempts",
+    "backoff": "Waits between them",
+    "actionPriority": "Priority of the action",
+    "decision": "Decision",
+    "resultVariable": "Variable for the result",
+    "input": "Variables on the way in",
+    "output": "Variables on the way out",
+    "correlationKey": "Key of the message",
+    "errorVariable": "Variable for the error",
+    "businessKey": "Business key",
+    "calledBusinessKey": "Business key of the called",
+    "calledVersion": "Version",
+    "collection": "List to repeat for",
+    "item": "Variable for the item",
+    "outputCollection": "Variable for all outputs",
+    "outputItem": "Output of one",
+    "template": "Template",
+}
+
 # A title of an instance is no title of a task: which section has the word depends on the element.
 _ONLY_ON = {"instance": ("process",), "texts": ("userTask",), "decision": ("businessRuleTask",)}
 _NOT_ON = {"action": ("businessRuleTask",)}
@@ -65,6 +96,7 @@ def properties() -> list[dict[str, Any]]:
                     "name": name,
                     "on": places,
                     "value": known[name].value.value,
+                    "label": LABELS[name],
                     "title": known[name].title,
                     "element": known[name].as_element,
                     "choices": choices or None,

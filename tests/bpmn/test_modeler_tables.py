@@ -1,4 +1,4 @@
-"""What the modeler is told: descriptor, sections of the panel, templates, quick fixes, made from the engine's tables."""
+"""What the modeler is told: descriptor, sections of the panel, templates, fixes, from the engine's tables."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def fixes_of(code: str, body: str, **surroundings: object) -> tuple[Fix, ...]:
 
 def test_the_descriptor_has_every_word_on_every_element_it_may_stand_on() -> None:
     types = {kind["name"]: kind for kind in descriptor()["types"]}
-    inherited = {"task": {name for name in ("template",)}}
+    inherited = {"task": {"template"}}
     for extension in EXTENSIONS:
         if extension.as_element:
             assert types[extension.name[0].upper() + extension.name[1:]]["superClass"] == ["Element"]
@@ -111,7 +111,7 @@ def test_every_code_with_a_fix_is_one_of_the_gate() -> None:
 def test_the_modeler_carries_out_every_verb() -> None:
     source = (ROOT / "ui/src/modeler/fixes.js").read_text()
     for verb in VERBS:
-        assert re.search(rf"^  {verb}[(:,]|^  async {verb}\(", source, re.M), verb
+        assert re.search(rf"^  {verb}[(:,]|^  async {verb}\(", source, re.MULTILINE), verb
 
 
 @pytest.mark.parametrize(

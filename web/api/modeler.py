@@ -156,7 +156,7 @@ def surroundings(query: SurroundingsQuery) -> object:
 
 
 def _said(word: dict[str, Any]) -> dict[str, Any]:
-    return {**word, "title": say(word["title"])}
+    return {**word, "label": say(word["label"]), "title": say(word["title"])}
 
 
 def _templates() -> list[dict[str, Any]]:

@@ -53,10 +53,16 @@ export function lookAt(modeler, id) {
   const canvas = modeler.get("canvas");
   const root = canvas.findRoot(found);
   if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
-  if (found !== root) canvas.scrollToElement(found, 80);
+  if (found !== root) {
+    if (canvas.zoom() < 0.6) canvas.zoom(0.9, middleOf(found)); // far away nobody could read it
+    canvas.scrollToElement(found, 80);
+  }
   modeler.get("selection", false)?.select(found === root ? [] : found);
   return found;
 }
+
+const middleOf = ({ x, y, width = 0, height = 0, waypoints }) =>
+  waypoints ? waypoints[Math.floor(waypoints.length / 2)] : { x: x + width / 2, y: y + height / 2 };
 
 /** The element on the canvas for an id of the model: a process is its pool, or the canvas itself. */
 export function elementOf(modeler, id) {

@@ -1,5 +1,5 @@
 // The page /processes/<bundle>/edit for a BPMN file: canvas, panel, problems, XML, and a draft that saves itself.
-import { api, mountProblems, openDraftFile, say, send, teach, watchProblems } from "../draft/index.js";
+import { api, mountProblems, openFile, say, send, teach, watchProblems } from "../draft/index.js";
 import { createCanvas, elementOf, lookAt } from "./canvas.js";
 import { newFile } from "./files.js";
 import { fixer } from "./fixes.js";
@@ -25,13 +25,14 @@ async function begin() {
   const [moddle, surroundings, opened] = await Promise.all([
     json(api("modeler", "moddle.json")),
     json(`${api("modeler", "surroundings")}?bundle=${encodeURIComponent(page.bundle)}`),
-    open(),
+    openFile({ page, line: $("#state") }),
   ]);
   const readOnly = page.readOnly;
   const modeler = createCanvas($("#canvas"), { ...surroundings, moddle, readOnly });
   const actions = { more: () => ({}) };
   const panel = mountPanel($("#properties"), {
     modeler,
+    page,
     surroundings,
     readOnly,
     sections: surroundings.sections,
@@ -168,7 +169,10 @@ async function begin() {
     redo,
     keys: help,
     fit: () => fit(modeler.get("canvas")),
-    map: () => modeler.get("minimap").toggle(),
+    map() {
+      modeler.get("minimap").toggle();
+      $("[data-act=map]").setAttribute("aria-pressed", String(modeler.get("minimap").isOpen()));
+    },
     tokens: () => modeler.get("toggleMode").toggleMode(),
     earlier: () => opened.earlier(),
   };
@@ -200,7 +204,7 @@ async function begin() {
       leave(link.href);
     });
   }
-  Object.assign(globalThis, { reglamentModeler: modeler });
+  new ResizeObserver(() => modeler.get("canvas").resized()).observe($("#canvas"));
   document.body.dataset.ready = "yes";
 
   async function leave(address) {
@@ -235,13 +239,6 @@ async function begin() {
 
 const addressOf = (file, element) => `${page.edit}?file=${encodeURIComponent(file)}${element ? `#${encodeURIComponent(element)}` : ""}`;
 
-/** The draft's file; for readers the released one, which never changes. */
-async function open() {
-  if (!page.release) return openDraftFile({ bundle: page.bundle, name: page.file, line: $("#state") });
-  const answer = await send("GET", api("releases", page.release, "files", page.file), { headers: { Accept: "*/*" } });
-  return { text: await answer.text(), state: "saved", changed() {}, flush: async () => true };
-}
-
 async function parsed(modeler, text) {
   try {
     return await modeler.get("moddle").fromXML(text);
@@ -252,6 +249,7 @@ async function parsed(modeler, text) {
 }
 
 function fit(canvas) {
+  canvas.resized();
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
 }

@@ -35,7 +35,8 @@ export function mountSource(container, { read, apply, keep, readOnly }) {
 
   function tell(fault) {
     trouble.hidden = !fault;
-    field.setAttribute("aria-invalid", String(Boolean(fault)));
+    if (fault) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
     if (!fault) return trouble.replaceChildren();
     trouble.replaceChildren(
       h("p", {}, fault.message),

@@ -1,6 +1,6 @@
 // Diagram, outline, XML: three ways to see one file, as tabs.
 
-export function mountViews({ source, panel, modeler, isBroken }) {
+export function mountViews({ source, panel: properties, modeler, isBroken }) {
   const tabs = [...document.querySelectorAll("[role=tablist] [role=tab]")];
   const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
   let current = "diagram";
@@ -8,7 +8,7 @@ export function mountViews({ source, panel, modeler, isBroken }) {
   /** Resolves false when the XML cannot be drawn: it stays open then. */
   async function open(name) {
     if (name === current) return true;
-    panel.flush();
+    properties.flush();
     if (current === "xml" && (source.dirty() || isBroken()) && !(await source.take())) {
       tabs.find(({ dataset }) => dataset.view === "xml").focus();
       return false;
@@ -19,7 +19,11 @@ export function mountViews({ source, panel, modeler, isBroken }) {
       const on = tab.dataset.view === name;
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
-      panelOf(tab).hidden = !on;
+      const panel = panelOf(tab);
+      if (tab.dataset.view === "diagram") {
+        panel.inert = !on; // it keeps its size: what is drawn while another view is open needs one
+        panel.classList.toggle("away", !on);
+      } else panel.hidden = !on;
     }
     document.body.dataset.view = name;
     if (name === "diagram") modeler.get("canvas").resized();

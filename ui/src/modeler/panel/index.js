@@ -1,21 +1,27 @@
-// The property panel: sections of the selected element, opened where somebody works, kept while the model changes.
+// The property panel: sections of the chosen element, open as somebody left them, kept while the model changes.
 import { getLabel } from "bpmn-js/lib/util/LabelUtil";
 import { h, say } from "../../draft/index.js";
+import { setPlace } from "../../feel/index.js";
 import { rowOf } from "./fields.js";
 import { nativeSections } from "./native.js";
 import { templateSection } from "./template.js";
 import { wordSections } from "./words.js";
 
-const OPEN = new Set(["general", "template", "assignment", "condition", "timer", "action", "decision", "call", "message"]);
+const OPEN = new Set(["general", "template", "assignment", "condition", "timer", "action", "decision", "call", "message", "error"]);
 
-/** `mountPanel(container, {modeler, sections, surroundings, more, readOnly})` → `{show(word), refresh()}` */
-export function mountPanel(container, { modeler, sections, surroundings, more, readOnly }) {
+/** `mountPanel(container, {modeler, page, sections, surroundings, more, readOnly})` → `{show(word), refresh(), flush()}` */
+export function mountPanel(container, { modeler, page, sections, surroundings, more, readOnly }) {
   const bus = modeler.get("eventBus");
   const changes = modeler.get("changes", false);
   const open = new Map(); // section → is it open, as the person left it
   let element = null;
   let shape = ""; // which fields are shown
-  let rows = [];
+  let parts = []; // of the sections: {fields, rows, build(), box}
+
+  setPlace((place) => {
+    const part = place.closest("[data-part]")?.dataset.part ?? "known";
+    return element ? { bundle: page.bundle, file: page.file, element: element.businessObject.processRef?.id ?? element.businessObject.id, part } : null;
+  });
 
   const found = (one) => {
     const at = { element: one, bo: one.businessObject, modeler, changes, surroundings, sections, more: more(one) };
@@ -23,32 +29,42 @@ export function mountPanel(container, { modeler, sections, surroundings, more, r
     return merge([general, templateSection(at), ...others, ...wordSections(at)]);
   };
 
-  function draw(one, { force = false } = {}) {
+  const rows = () => parts.flatMap((part) => part.rows);
+  const flush = () => rows().forEach((row) => row.flush());
+
+  function draw(one) {
     const list = found(one);
-    const newShape = `${one.id}|${one.type}|${list.map(({ id, fields }) => `${id}:${fields.map((field) => `${field.id}/${field.kind}${field.expected?.length ?? ""}`)}`)}`;
-    if (!force && newShape === shape) return rows.forEach((row) => row.refresh());
-    const focused = container.contains(document.activeElement) && one === element ? document.activeElement.name : null;
-    for (const row of rows) row.flush();
+    const newShape = `${one.id}|${one.type}|${list.map(shapeOf)}`;
+    if (newShape === shape) return rows().forEach((row) => row.refresh());
+    flush();
+    const focused = one === element ? document.activeElement?.closest?.("[data-property]")?.dataset.property : null;
     element = one;
     shape = newShape;
-    rows = [];
-    container.replaceChildren(head(one), ...list.map(section));
-    if (focused) container.querySelector(`[name="${CSS.escape(focused)}"]`)?.focus();
+    parts = list.map(section);
+    container.replaceChildren(head(one), ...parts.map(({ box }) => box));
+    if (focused) show(focused);
     return undefined;
   }
 
   function section({ id, title, fields, before }) {
-    const made = fields.map((field) => rowOf({ ...field, readOnly }, id));
-    rows.push(...made);
-    const box = h(
-      "details",
-      { class: "section", "data-section": id, open: open.get(id) ?? OPEN.has(id) },
-      h("summary", {}, h("h3", {}, title)),
-      before,
-      ...made.map(({ row }) => row),
-    );
-    box.addEventListener("toggle", () => open.set(id, box.open));
-    return box;
+    const box = h("details", { class: "section", "data-section": id }, h("summary", {}, h("h3", {}, title)), before);
+    const part = {
+      box,
+      fields,
+      rows: [],
+      build() {
+        if (part.rows.length) return;
+        part.rows = fields.map((field) => rowOf({ ...field, readOnly }));
+        box.append(...part.rows.map(({ row }) => row));
+      },
+    };
+    box.open = open.get(id) ?? OPEN.has(id);
+    if (box.open) part.build(); // closed ones cost nothing until they are opened
+    box.addEventListener("toggle", () => {
+      open.set(id, box.open);
+      if (box.open) part.build();
+    });
+    return part;
   }
 
   function head(one) {
@@ -57,23 +73,42 @@ export function mountPanel(container, { modeler, sections, surroundings, more, r
     return h("header", {}, h("h2", {}, name || kind), name ? h("p", { class: "hint" }, kind) : null);
   }
 
+  function show(word) {
+    const part = parts.find(({ fields }) => fields.some(({ id }) => id === word));
+    if (!part) return false;
+    part.box.open = true;
+    part.build();
+    const at = part.fields.findIndex(({ id }) => id === word);
+    part.rows[at].row.scrollIntoView({ block: "nearest" });
+    part.rows[at].focus();
+    return true;
+  }
+
   const chosen = () => {
     const selected = modeler.get("selection", false)?.get() ?? [];
     if (selected.length > 1) return null;
     const one = selected[0]?.labelTarget ?? selected[0];
-    return one ?? modeler.get("canvas").getRootElement();
+    if (one) return one;
+    const root = modeler.get("canvas").getRootElement();
+    const pools = root.businessObject?.participants ?? []; // nothing chosen: the process, be it drawn with a pool or not
+    return pools.length === 1 ? modeler.get("elementRegistry").get(pools[0].id) : root;
   };
+
   function refresh() {
     const one = chosen();
-    if (!one?.businessObject) {
-      for (const row of rows) row.flush();
-      rows = [];
-      shape = "";
-      container.replaceChildren(h("p", { class: "hint" }, say("Several elements are chosen. Choose one to see its properties.")));
-      return;
-    }
-    draw(one);
+    if (one?.businessObject) return draw(one);
+    forget();
+    container.replaceChildren(h("p", { class: "hint" }, say("Several elements are chosen. Choose one to see its properties.")));
+    return undefined;
   }
+
+  function forget() {
+    flush();
+    parts = [];
+    shape = "";
+    element = null;
+  }
+
   let waiting = false;
   const soon = () => {
     if (waiting) return;
@@ -85,25 +120,23 @@ export function mountPanel(container, { modeler, sections, surroundings, more, r
   };
   bus.on(["selection.changed", "elements.changed", "root.set", "import.done", "commandStack.changed"], 100, soon);
   bus.on("import.parse.start", () => {
-    rows = [];
+    parts = []; // what waits in a field belongs to the model that goes
     shape = "";
+    element = null;
   });
 
   return {
     refresh,
-    flush: () => rows.forEach((row) => row.flush()),
+    flush,
     /** Open the property with this id and put the cursor there. */
     show(word) {
       refresh();
-      const row = container.querySelector(`[data-property="${CSS.escape(word)}"]`) ?? container.querySelector(`[data-property^="${CSS.escape(word.slice(0, 4))}"]`);
-      if (!row) return false;
-      row.closest("details").open = true;
-      row.scrollIntoView({ block: "nearest" });
-      row.querySelector("input, textarea, select, button")?.focus();
-      return true;
+      return show(word);
     },
   };
 }
+
+const shapeOf = ({ id, fields, key }) => `${id}:${key ?? ""}:${fields.map((field) => `${field.id}/${field.kind}/${field.expected?.map(({ name }) => name) ?? ""}`)}`;
 
 /** Sections of the same id become one; the order is that of the first. */
 function merge(all) {

@@ -258,6 +258,7 @@ function script(at) {
         id: "script",
         label: say("Script"),
         kind: "feel",
+        part: "local",
         hint: say("A FEEL context; each entry becomes a variable: {total: sum(lines.amount)}"),
         get: () => bo.script ?? "",
         set: (text) => changes.several([changes.own(element, { script: text || undefined, scriptFormat: "feel" })]),
@@ -292,6 +293,7 @@ function loop(at) {
     label,
     hint,
     kind: "feel",
+    part: name === "completionCondition" ? "counters" : "known",
     get: () => multi[name]?.body ?? "",
     set: (body) => {
       const made = body ? changes.make("bpmn:FormalExpression", { body }, multi) : undefined;

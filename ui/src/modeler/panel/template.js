@@ -11,6 +11,7 @@ export function templateSection({ bo, element, modeler, surroundings }) {
     id: "template",
     title: say("Template"),
     fields: [],
+    key: `${id ?? ""}/${fitting.length}/${known ? known.asks.filter((ask) => missing(bo, ask)).map(({ word }) => word) : ""}`,
     before: h(
       "div",
       { class: "template" },

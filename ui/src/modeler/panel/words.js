@@ -40,9 +40,10 @@ function fieldOf(at, word, target) {
   const attribute = `reglament:${word.name}`;
   return {
     id: word.name,
-    label: word.title,
+    label: word.label,
     kind: KINDS[word.value],
-    hint: word.value === "time" ? say("PT4H is four hours, P2D two days; or FEEL.") : "",
+    part: target === at.bo && at.bo.$type !== "bpmn:Process" ? "local" : "known",
+    hint: word.value === "time" ? `${word.title}. ${say("PT4H is four hours, P2D two days; or FEEL.")}` : word.title,
     options: word.choices ? () => choices(at.surroundings, word.choices) : null,
     more: word.choices ? at.more?.[word.choices] : null,
     get: () => target.get(attribute) ?? "",
@@ -60,8 +61,9 @@ function longText(at, word, target) {
   const type = `reglament:${word.name[0].toUpperCase()}${word.name.slice(1)}`;
   return {
     id: word.name,
-    label: word.title,
+    label: word.label,
     kind: "long",
+    hint: word.title,
     get: () => inside(target, type)[0]?.text ?? "",
     set: (text) => {
       const made = text ? [at.changes.make(type, { text })] : [];
@@ -77,8 +79,9 @@ function mappings(at, word, target) {
   const action = at.surroundings.actions.find(({ name }) => name === target.get("reglament:action"));
   return {
     id: word.name === "input" ? "mappings" : "outputs",
-    label: word.title,
+    label: word.label,
     kind: "mappings",
+    part: word.name === "input" ? "known" : "answer",
     expected: word.name === "input" && action ? action.params : [],
     get: () => all().map((one) => ({ target: one.target ?? "", expression: one.expression ?? "" })),
     set: (rows) => {

@@ -23,9 +23,11 @@ from web.inbox import routes as inbox
 from web.incidents import actions as repair
 from web.incidents import many, pauses
 from web.incidents import routes as incidents
-from web.tasks import assigning
+from web.tasks import assigning, writing
 from web.tasks import routes as tasks
-from web.tasks import writing
+from web.trials import routes as trials
+from web.trials import scenarios
+from web.trials import words as trial_words
 from web.urls import RowId
 
 __all__ = ["create_app"]
@@ -57,7 +59,7 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
     app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases})
     if https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    for part in (sessions, guard, headers, i18n, rendering, wording, toasts, errors, limits):
+    for part in (sessions, guard, headers, i18n, rendering, wording, toasts, errors, limits, trial_words):
         part.install(app)
     for routed in (
         *(
@@ -78,9 +80,11 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
             pauses,
             repair,
             routes,
+            scenarios,
             start,
             statics,
             tasks,
+            trials,
             writing,
         ),
     ):

@@ -19,7 +19,7 @@ from web import context
 from web.guard import Access, access
 from web.i18n import language, say
 
-__all__ = ["Diagram", "blueprint", "diagram_of"]
+__all__ = ["Diagram", "blueprint", "diagram_of", "translated_names"]
 
 blueprint = Blueprint("diagrams", __name__)
 _NAME = re.compile(r"""(\sname\s*=\s*)("[^"]*"|'[^']*')""")  # of elements; our own words stand in other attributes
@@ -51,10 +51,15 @@ def file(key: str, version: int) -> Response:
     if deployed is None or deployed.file not in files:
         raise NotFound
     text = files[deployed.file]
-    response = make_response(text if language() == "en" else _NAME.sub(_translated, text))
+    response = make_response(translated_names(text))
     response.mimetype = "application/xml"
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
+
+
+def translated_names(text: str) -> str:
+    """Return a BPMN file with the names of its elements in the reader's language."""
+    return text if language() == "en" else _NAME.sub(_translated, text)
 
 
 def _translated(name: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from engine.trials.coverage import Coverage, ProcessCoverage, TableCoverage, cov
 from engine.trials.from_life import KeptLife, scenario_of_instance
 from engine.trials.reading import ReadBundle, Resolve, deployed_files, read_bundle
 from engine.trials.results import Difference, ScenarioResult, differences, expectation_of
-from engine.trials.run import ScenarioFailed, run, run_scenario, run_scenarios, warm
+from engine.trials.run import ScenarioFailed, run, run_read, run_scenario, run_scenarios, warm
 from engine.trials.state import TrialState
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "expectation_of",
     "read_bundle",
     "run",
+    "run_read",
     "run_scenario",
     "run_scenarios",
     "scenario_of_instance",

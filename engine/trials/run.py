@@ -16,7 +16,7 @@ from engine.trials.reading import ReadBundle, Resolve, main_process, read_bundle
 from engine.trials.results import ScenarioResult, differences
 from engine.trials.state import Fault, TrialState
 
-__all__ = ["ScenarioFailed", "run", "run_scenario", "run_scenarios", "warm"]
+__all__ = ["ScenarioFailed", "run", "run_read", "run_scenario", "run_scenarios", "warm"]
 
 _KEPT = 128  # states: a page that is loaded again, an undone step, a scenario whose process did not change
 _states: OrderedDict[str, TrialState] = OrderedDict()
@@ -46,7 +46,7 @@ def run(
     out. `resolve` finds the files of called processes that are not among these. When the files do not run, `problems`
     says why; when a step cannot be carried out, `fault` does, and the steps before it stand.
     """
-    return _run(read_bundle(files, actions=actions, resolve=resolve), scenario, actions)
+    return run_read(read_bundle(files, actions=actions, resolve=resolve), scenario, actions)
 
 
 def run_scenario(bundle: ReadBundle, name: str, *, actions: Actions | None = None) -> ScenarioResult:
@@ -55,7 +55,7 @@ def run_scenario(bundle: ReadBundle, name: str, *, actions: Actions | None = Non
         scenario = read_scenario(bundle.scenarios[name], file=name)
     except DefinitionRefused as error:
         return ScenarioResult(name, name.removesuffix(".scenario"), TrialState(problems=tuple(error.problems)))
-    state = _run(bundle, scenario, actions)
+    state = run_read(bundle, scenario, actions)
     found = differences(scenario.expect, state) if state.ok else ()
     return ScenarioResult(name, scenario.title or name.removesuffix(".scenario"), state, found)
 
@@ -73,7 +73,8 @@ def warm() -> None:
     shared_pool().warm()
 
 
-def _run(bundle: ReadBundle, scenario: Scenario, actions: Actions | None) -> TrialState:
+def run_read(bundle: ReadBundle, scenario: Scenario, actions: Actions | None = None) -> TrialState:
+    """Try a scenario on files that were read already: `run` for who asks again and again."""
     reading = bundle.reading
     if not reading.ok:
         none = Problem(None, "no_process", "There is no executable process in these files.")

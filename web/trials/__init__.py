@@ -1,0 +1,1 @@
+"""Try a draft, and the scenarios that say how it is meant to run."""

@@ -32,8 +32,12 @@ class Surroundings:
         processes = None
         if self.processes is not None:
             processes = {key: sorted(called) for key, called in self.processes.items()}
+        undone = None
+        if self.actions is not None:
+            undone = sorted(name for name, action in self.actions.items() if action.undo is not None)
         return {
             "actions": actions,
+            "undone": undone,
             "forms": _sorted(self.forms),
             "decisions": _sorted(self.decisions),
             "processes": processes,
@@ -50,6 +54,7 @@ class Known:
     decisions: frozenset[str] | None = None
     processes: dict[str, frozenset[str]] | None = None
     groups: frozenset[str] | None = None
+    undone: frozenset[str] | None = None  # actions that declare how they are undone
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Known:
@@ -61,6 +66,7 @@ class Known:
             decisions=_frozen(plain.get("decisions")),
             processes=None if processes is None else {key: frozenset(called) for key, called in processes.items()},
             groups=_frozen(plain.get("groups")),
+            undone=_frozen(plain.get("undone")),
         )
 
 

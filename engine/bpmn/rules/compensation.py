@@ -21,6 +21,7 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     for node in process.nodes.values():
         if is_compensation_boundary(node):
             yield from _of_boundary(process, node, node.id in outgoing)
+            yield from _of_whole(process, node, context)
             if node.attached_to in seen:
                 yield error(
                     node,
@@ -38,7 +39,7 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 "Draw an association from a compensation boundary event to it.",
             )
         elif any(event.kind == "compensate" for event in node.events) and node.tag != "startEvent":
-            yield from _of_throw(process, node)
+            yield from _of_throw(process, node, context)
 
 
 def _of_boundary(process: ParsedProcess, event: ParsedNode, has_flow: bool) -> Iterator[Problem]:
@@ -77,7 +78,35 @@ def _of_boundary(process: ParsedProcess, event: ParsedNode, has_flow: bool) -> I
             )
 
 
-def _of_throw(process: ParsedProcess, node: ParsedNode) -> Iterator[Problem]:
+def _of_whole(process: ParsedProcess, event: ParsedNode, context: Context) -> Iterator[Problem]:
+    """The handler of a sub-process stands for all inside it (§10.7.1): what has an undo of its own has one too many."""
+    for node in process.nodes.values():
+        if event.attached_to in _around(process, node) and _is_undone(process, node, context):
+            yield error(
+                node,
+                "undone_twice",
+                f"{named(node)} is undone on its own, and once more by the handler of '{event.attached_to}' around it.",
+                f"Take the compensation event off '{event.attached_to}', or let nothing inside it have an undo.",
+            )
+
+
+def _around(process: ParsedProcess, node: ParsedNode) -> Iterator[str]:
+    scope = node.scope
+    while scope is not None:
+        yield scope
+        scope = process.nodes[scope].scope
+
+
+def _is_undone(process: ParsedProcess, node: ParsedNode, context: Context) -> bool:
+    """Whether it is undone by itself: by a handler, by its action's undo, or as a called process."""
+    if node.tag == "callActivity" or any(
+        is_compensation_boundary(other) and other.attached_to == node.id for other in process.nodes.values()
+    ):
+        return True
+    return node.extensions.get("action") in (context.known.undone or ())
+
+
+def _of_throw(process: ParsedProcess, node: ParsedNode, context: Context) -> Iterator[Problem]:
     for event in node.events:
         wanted = event.reference if event.kind == "compensate" else None
         if wanted is None:
@@ -93,3 +122,13 @@ def _of_throw(process: ParsedProcess, node: ParsedNode) -> Iterator[Problem]:
             )
         elif activity.is_for_compensation:
             yield error(node, "unknown_reference", f"{named(node)} compensates '{wanted}', which is a handler itself.")
+        elif not _is_undone(process, activity, context) and (
+            context.known.undone is not None or "action" not in activity.extensions
+        ):
+            yield error(
+                node,
+                "nothing_to_undo",
+                f"{named(node)} compensates '{wanted}', which has no handler and no undo of its own.",
+                "Draw a compensation event with its handler; or name no activity, and all of this scope is undone.",
+                line=event.line,
+            )

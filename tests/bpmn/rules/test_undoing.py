@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from engine.actions import Action, Done, Placement, Undo
+from engine.bpmn import Surroundings
+
 BOUNDARY = '<boundaryEvent id="b" attachedToRef="t"><compensateEventDefinition/></boundaryEvent>'
 HANDLER = '<task id="h" isForCompensation="true"/>'
 LINE = '<association id="l" sourceRef="b" targetRef="h" associationDirection="One"/>'
@@ -78,3 +81,34 @@ def test_nothing_else_can(expect) -> None:
     expect(transaction("subProcess"), "cancel_outside_transaction f", "cancel_outside_transaction b")
     end = '<startEvent id="s"/><endEvent id="e"><cancelEventDefinition/></endEvent>\ns>e'
     expect(end, "cancel_outside_transaction e")
+
+
+RESERVE = Action("reserve", Placement.OUTSIDE, lambda call: Done({}), undo=Undo("release", lambda params, result: {}))
+SURROUNDINGS = Surroundings(actions={"reserve": RESERVE, "release": Action("release", Placement.OUTSIDE, Done)})
+
+
+def whole(inner: str, *, throw: str = "<compensateEventDefinition/>", handled: bool = True) -> str:
+    """A sub-process u, with a handler as a whole, and what is inside it between its start and its end."""
+    outside = (BOUNDARY.replace('"t"', '"u"') + HANDLER + LINE) if handled else ""
+    inside = f'<startEvent id="a"/>{inner}<endEvent id="f"/>\na>i i>f\n'
+    return (
+        f'<startEvent id="s"/><subProcess id="u">\n{inside}</subProcess>'
+        f'{outside}<endEvent id="e">{throw}</endEvent>\ns>u u>e'
+    )
+
+
+def test_what_a_handler_undoes_as_a_whole_is_not_undone_once_more(expect) -> None:
+    expect(whole('<task id="i"/>'), surroundings=SURROUNDINGS)
+    action = '<serviceTask id="i" reglament:action="reserve"/>'
+    expect(whole(action), "undone_twice i", surroundings=SURROUNDINGS)
+    expect(whole(action, handled=False), surroundings=SURROUNDINGS)
+    own = BOUNDARY.replace('"b"', '"c"').replace('"t"', '"i"') + HANDLER.replace('"h"', '"j"')
+    own += LINE.replace('"l"', '"k"').replace('"b"', '"c"').replace('"h"', '"j"')
+    expect(whole('<task id="i"/>' + own), "undone_twice i")
+
+
+def test_a_throw_names_something_that_can_be_undone(expect) -> None:
+    named = '<compensateEventDefinition activityRef="{}"/>'
+    expect(frame("", end=named.format("t")), "nothing_to_undo e")
+    expect(whole('<task id="i"/>', throw=named.format("u"), handled=False), "nothing_to_undo e")
+    expect(whole('<task id="i"/>', throw=named.format("u")))

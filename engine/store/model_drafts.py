@@ -1,7 +1,6 @@
 """Drafts of models: the designers' working copy of a bundle, every save of every file, and what it was begun from.
 
-Functions take a `Connection` of `Database.read()` or `.write()`; whoever opened it commits. Of two people who save the
-same file at once one wins: a file is written only where its revision is the one the writer has seen.
+Whoever opened the `Connection` commits. A file is written only where its revision is the one the writer has seen.
 """
 
 from __future__ import annotations

@@ -8,11 +8,14 @@ from web.api import (
     about,
     cases,
     definitions,
+    draft_files,
+    drafts,
     inbox,
     incidents,
     keys,
     messages,
     modeler,
+    releases,
     starting,
     tasks,
 )
@@ -31,6 +34,9 @@ PARTS: tuple[Part, ...] = (
     definitions.part,
     messages.part,
     modeler.part,
+    drafts.part,
+    draft_files.part,
+    releases.part,
     keys.part,
 )
 

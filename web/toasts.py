@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from web import context
 
-__all__ = ["install", "taken", "toast"]
+__all__ = ["install", "taken", "toast", "undo_category"]
 
 _COOKIE = "reglament-toast"
 _MOST = 4
@@ -23,8 +23,16 @@ def install(app: Flask) -> None:
 
 
 def toast(text: str, category: str = "") -> None:
-    """Say something on this page if it is still to be rendered, else on the next one. `category`: error or nothing."""
+    """Say something on this page if it is still to be rendered, else on the next one.
+
+    `category`: error, what `undo_category` returns, or nothing.
+    """
     g.setdefault("toasts", []).append((category, text[:_LONGEST]))
+
+
+def undo_category(batch: str, count: int) -> str:
+    """Return the category of a message that offers to take back so many assignments (`web.tasks.assigning`)."""
+    return f"undo:{batch}:{count}"
 
 
 def taken() -> list[tuple[str, str]]:

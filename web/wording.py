@@ -25,6 +25,9 @@ __all__ = ["install", "labels_of", "standing_text", "told_step"]
 _WAITS = frozenset({NodeKind.USER_TASK, NodeKind.RECEIVE_TASK, NodeKind.CATCH_EVENT})
 _QUIET = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY})
 _MOST_THEN = 6
+_TOLD = frozenset(  # verbs that say what a step was about
+    ("leave", "catch", "error", "enter", "hold", "skip", "retry", "correct", "done", "ask_skip", "refuse_skip")
+)
 
 _STATUS = {
     "running": (_l("Under way"), ""),
@@ -153,7 +156,7 @@ def _who(step: StepRow) -> str:
 def _subject(events: tuple[Event, ...]) -> str:
     """What the step was about: the first thing left, caught, taken or entered; "" when it only undid things."""
     for event in events:
-        if event.node is not None and event.node.name and event.verb in ("leave", "catch", "error", "enter", "hold"):
+        if event.node is not None and event.node.name and event.verb in _TOLD:
             return say(event.node.name)
     return ""
 
@@ -188,6 +191,8 @@ def _consequence(event: Event, subject: str) -> str:
             return _("Refused: %(name)s (%(code)s)", name=name, code=event.detail)
         case "undo":
             return _("Being undone: %(name)s", name=name)
+        case "skip":
+            return _("Skipped: %(name)s", name=name)
     return ""
 
 
@@ -219,5 +224,15 @@ _COMMANDS: dict[str, Callable[[str, str], Markup]] = {
     "ClaimWorkItem": lambda who, name: _bold(_("%(who)s took %(name)s"), who=who, name=name),
     "ReleaseWorkItem": lambda who, name: _bold(_("%(who)s gave back %(name)s"), who=who, name=name),
     "AssignWorkItem": lambda who, name: _bold(_("%(who)s handed on %(name)s"), who=who, name=name),
+    "TakeBackAssignment": lambda who, name: _bold(
+        _("%(who)s took back the handing on of %(name)s"), who=who, name=name
+    ),
+    "ReportDone": lambda who, name: _bold(_("%(who)s reported that it was done: %(name)s"), who=who, name=name),
+    "AskToSkip": lambda who, name: _bold(_("%(who)s asked to skip %(name)s"), who=who, name=name),
+    "DecideSkip": lambda who, name: _bold(_("%(who)s decided about skipping %(name)s"), who=who, name=name),
+    "AssignIncident": lambda who, name: _bold(_("%(who)s said who takes care of the incident"), who=who, name=name),
+    "CommentIncident": lambda who, name: _bold(_("%(who)s wrote about the incident"), who=who, name=name),
+    "SuspendInstance": lambda who, name: _bold(_("%(who)s suspended it"), who=who, name=name),
+    "ResumeInstance": lambda who, name: _bold(_("%(who)s resumed it"), who=who, name=name),
     "CancelInstance": lambda who, name: _bold(_("%(who)s cancelled it"), who=who, name=name),
 }

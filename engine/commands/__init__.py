@@ -32,6 +32,7 @@ from engine.commands.save_draft_file import DraftFileSaved, SaveDraftFile
 from engine.commands.start_draft import DraftStarted, StartDraft
 from engine.commands.start_instance import StartedInstance, StartInstance
 from engine.commands.suspend_instance import SuspendedInstance, SuspendInstance
+from engine.commands.take_back_assignment import TakeBackAssignment
 from engine.commands.work import Changed
 from engine.commands.work_items import WorkItemChanged
 
@@ -92,6 +93,7 @@ __all__ = [
     "StartedInstance",
     "SuspendInstance",
     "SuspendedInstance",
+    "TakeBackAssignment",
     "WorkItemChanged",
     "carry_on",
     "carry_on_forgotten",

@@ -35,6 +35,7 @@ from engine.commands import (
     start_draft,
     start_instance,
     suspend_instance,
+    take_back_assignment,
 )
 
 __all__ = ["HANDLERS", "PREPARERS"]
@@ -58,6 +59,7 @@ HANDLERS: dict[type, Callable[[Any, Any], Any]] = {
     claim_work_item.ClaimWorkItem: claim_work_item.handle,
     release_work_item.ReleaseWorkItem: release_work_item.handle,
     assign_work_item.AssignWorkItem: assign_work_item.handle,
+    take_back_assignment.TakeBackAssignment: take_back_assignment.handle,
     complete_work_item.CompleteWorkItem: complete_work_item.handle,
     complete_job.CompleteJob: complete_job.handle,
     fail_job.FailJob: fail_job.handle,

@@ -38,6 +38,7 @@ class WorkItemChanged:
     state: str
     assignee: str | None
     rev: int
+    previous: str | None = None  # who held it before
 
 
 def may_see(actor: Actor, item: Mapping[str, Any]) -> bool:
@@ -88,7 +89,7 @@ def change(work: Work, item: Mapping[str, Any], *, state: str, assignee: str | N
     )
     if done.rowcount != 1:
         raise StaleVersion(f"'{item['name']}' was changed by somebody else just now. Look at it again.")
-    answer = WorkItemChanged(item["id"], state, assignee, rev)
+    answer = WorkItemChanged(item["id"], state, assignee, rev, item["assignee"])
     _remember(work, item, assignee, answer)
     changed = work.changed
     changed.work_items.add(item["id"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, func, literal, or_, select, text, tuple_, union_all
 
 from engine.model.actor import Actor
@@ -18,9 +19,9 @@ from engine.queries.rights import Kind, Verb, can, visible
 from engine.queries.searching import contains_words
 from engine.store.columns import UtcTime
 from engine.store.people import user
-from engine.store.tables import OPEN_WORK, work_item
+from engine.store.tables import OPEN_WORK, history, work_item
 
-__all__ = ["MANY", "InboxRow", "InboxView", "counters", "row_of", "rows", "views_for"]
+__all__ = ["MANY", "InboxRow", "InboxView", "assignments", "counters", "row_of", "rows", "views_for"]
 
 MANY = 1000  # counters stop here and say "1000+"
 
@@ -104,6 +105,18 @@ def row_of(connection: Connection, actor: Actor, work_item_id: int) -> InboxRow 
     statement = select(*_COLUMNS, user.c.name.label("assignee_name")).outerjoin(user, user.c.login == w.assignee)
     found = connection.execute(statement.where(w.id == work_item_id, visible(actor, Kind.WORK_ITEM))).first()
     return InboxRow(**found._mapping) if found is not None else None
+
+
+def assignments(connection: Connection, command_ids: list[str]) -> list[tuple[int, int]]:
+    """Return work item and revision of the assignments that these commands made, in their order."""
+    if not command_ids:
+        return []
+    h = history.c
+    rows = connection.execute(
+        select(h.command_id, h.answer).where(h.command_id.in_(command_ids), h.command == "AssignWorkItem")
+    )
+    made = {row.command_id: orjson.loads(row.answer) for row in rows}
+    return [(made[one]["work_item_id"], made[one]["rev"]) for one in command_ids if one in made]
 
 
 def counters(connection: Connection, actor: Actor, now: datetime) -> dict[InboxView, int]:

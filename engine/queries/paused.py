@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from engine.store.operations import paused_action, suspended_instance
 from engine.store.people import user
 from engine.store.tables import OPEN_JOB, instance, job
 
-__all__ = ["PausedRow", "SuspendedRow", "paused", "paused_before", "suspended", "suspended_cases"]
+__all__ = ["PausedRow", "SuspendedRow", "holding", "paused", "paused_before", "suspended", "suspended_cases"]
 
 _OPEN = text(f"bpm_job.{OPEN_JOB}")  # literally: SQLite proves a partial index by comparing texts
 
@@ -63,6 +64,24 @@ def paused(connection: Connection) -> list[PausedRow]:
     )
     waiting = {row[0]: row[1] for row in counted}
     return [PausedRow(**row._mapping, waiting=waiting.get(row.action, 0)) for row in found]
+
+
+def holding(connection: Connection, instance_ids: Sequence[int]) -> list[PausedRow]:
+    """Return the paused actions that open jobs of these instances wait for."""
+    p = paused_action.c
+    waiting = (
+        select(job.c.action, func.count().label("waiting"))
+        .where(_OPEN, job.c.instance_id.in_(instance_ids))
+        .group_by(job.c.action)
+        .subquery()
+    )
+    found = connection.execute(
+        select(p.action, p.since, p.by, user.c.name.label("by_name"), p.reason, waiting.c.waiting)
+        .join(waiting, waiting.c.action == p.action)
+        .outerjoin(user, user.c.login == p.by)
+        .where(p.resumed_at.is_(None))
+    )
+    return [PausedRow(**row._mapping) for row in found]
 
 
 def paused_before(connection: Connection, limit: int = 20) -> list[PausedRow]:

@@ -57,12 +57,21 @@ document.addEventListener("htmx:error", () => {
 
 // ---- keys --------------------------------------------------------------------------------------------------------
 
+function tick(row) {
+  const box = row?.querySelector(".tick input");
+  if (!box) return;
+  $(".bulk")?.setAttribute("open", "");
+  box.checked = !box.checked;
+}
+
 const press = (selector) => $(selector)?.click();
 const keys = {
   j: () => move(1),
   k: () => move(-1),
   c: () => (chosenRow()?.querySelector("button") ?? $("[data-key=c]"))?.click(),
   e: () => press("[data-key=e]"),
+  x: () => tick(chosenRow()),
+  z: () => press("[data-key=z]"),
   "/": () => $("#q")?.focus(),
   "?": () => press(".top .key"),
 };
@@ -119,7 +128,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 function toasts() {
   for (const toast of all("#toasts > p:not([data-seen])")) {
     toast.dataset.seen = "";
-    setTimeout(() => toast.remove(), toast.classList.contains("error") ? 15000 : 8000);
+    setTimeout(() => toast.remove(), toast.classList.contains("error") ? 15000 : 10000);
   }
 }
 
@@ -180,6 +189,8 @@ async function draw(box) {
     mark(drawing, box);
     look(viewer, box);
     if ($(".tools", box)) $(".tools", box).hidden = false;
+    canvas.viewer = viewer; // for a page that draws more on it, whichever of the two scripts is first
+    box.dispatchEvent(new CustomEvent("drawn", { bubbles: true }));
   } catch (error) {
     canvas.hidden = true; // the path in words stays
     console.warn("the diagram cannot be drawn", error);

@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 
 from engine.cases import Card, CaseKind
 from engine.model.definition import Definition, Node
-from engine.queries import incidents, instances, records, timeline
+from engine.queries import incidents, instances, paused, records, timeline
 from engine.queries.cases import OpenWork, open_work
 from engine.queries.incidents import IncidentRow
 from engine.queries.instances import InstanceHead
 from engine.queries.paging import Page
+from engine.queries.paused import PausedRow, SuspendedRow
 from engine.queries.records import JobRow, LedgerRow, Waiting
 from engine.queries.timeline import StepRow
 from web import context
@@ -49,6 +50,8 @@ class CasePage:
     names: Mapping[tuple[int, str], str]  # of elements, by instance and id
     may_cancel: bool
     newest: int | None  # step: what the page has seen
+    suspended: SuspendedRow | None = None
+    paused: tuple[PausedRow, ...] = ()  # actions that it waits for, and that nobody asks for now
 
     @property
     def open_incidents(self) -> tuple[IncidentRow, ...]:
@@ -136,6 +139,8 @@ def gather(connection: Any, head: InstanceHead | None, after: str | None) -> Cas
         },
         may_cancel=may_cancel(root, kind) and head.id == root.id,
         newest=newest,
+        suspended=paused.suspended(connection, root.id),
+        paused=tuple(paused.holding(connection, ids)),
     )
 
 

@@ -14,7 +14,7 @@ from engine.feel.expression import Expression, compile_expression, compile_unary
 from engine.feel.known import ALWAYS, Variable, part_names, parts_of
 from engine.feel.shapes import ANY, Shape, items_of, part, shape_of
 
-__all__ = ["Finding", "check"]
+__all__ = ["Finding", "check", "functions_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,27 @@ def check(text: str, variables: tuple[Variable, ...] = (), *, tests: bool = Fals
     if isinstance(compiled, Expression):
         found += _wrong_parts(text, compiled.node, scope)
     return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def functions_named(compiled: Expression) -> tuple[str, ...]:
+    """Return the built-in functions that an expression names without calling them, in the order of the text.
+
+    Where a variable of this name is set, it is meant; where it is not, `number = null` compares the function.
+    """
+    found: dict[str, int] = {}
+    always = {variable.name for variable in ALWAYS}
+    waiting: list[Any] = [compiled.node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, n.Name) and node.name in BUILTINS and not (node.local or node.name in always):
+            found[node.name] = min(node.position, found.get(node.name, node.position))
+        elif isinstance(node, n.Call) and isinstance(node.function, n.Name):
+            waiting += node.arguments  # one that is handed to a function (sort) is not told from a variable either
+        elif isinstance(node, n.Node | n.TypeName):
+            waiting += [getattr(node, field.name) for field in fields(node)]
+        elif isinstance(node, tuple | list):
+            waiting += node
+    return tuple(sorted(found, key=lambda name: found[name]))
 
 
 def _unknown(text: str, name: str, start: int, scope: Mapping[str, Shape]) -> Finding:

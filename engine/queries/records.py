@@ -106,7 +106,7 @@ def ledger_of(connection: Connection, instance_ids: Sequence[int], limit: int = 
     ]
 
 
-_instances = bindparam("instances", expanding=True)
+_instances: BindParameter[Any] = bindparam("instances", expanding=True)
 _TIMES = (
     select(timer.c.instance_id, timer.c.node, timer.c.due_at)
     .where(timer.c.instance_id.in_(_instances), timer.c.token != 0)

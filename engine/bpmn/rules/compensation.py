@@ -81,7 +81,7 @@ def _of_boundary(process: ParsedProcess, event: ParsedNode, has_flow: bool) -> I
 def _of_whole(process: ParsedProcess, event: ParsedNode, context: Context) -> Iterator[Problem]:
     """The handler of a sub-process stands for all inside it (§10.7.1): what has an undo of its own has one too many."""
     for node in process.nodes.values():
-        if event.attached_to in _around(process, node) and _is_undone(process, node, context):
+        if event.attached_to in list(_around(process, node)) and _is_undone(process, node, context):
             yield error(
                 node,
                 "undone_twice",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.extensions import Value, extensions_of
-from engine.bpmn.faults import Place, error
+from engine.bpmn.faults import Place, error, warning
 from engine.bpmn.parsed import ParsedFlow, ParsedNode, ParsedProcess
 from engine.bpmn.places import short
 from engine.bpmn.rules.context import Context
@@ -17,10 +17,19 @@ __all__ = ["check"]
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Compile each text and say where it stops to make sense."""
     from engine.feel import FeelSyntaxError, compile_expression  # heavy; only the reader's process needs it here
+    from engine.feel.findings import functions_named
 
     for place, what, text, line in _expressions(process):
         try:
-            compile_expression(text)
+            for name in functions_named(compile_expression(text)):
+                yield warning(
+                    place,
+                    "function_as_value",
+                    f"{what} says '{name}', which is the function {name}() unless a variable of this name is set. "
+                    f"In: {short(text)}",
+                    "Give the variable another name, such as one of two words.",
+                    line=line,
+                )
         except FeelSyntaxError as fault:
             yield error(
                 place,

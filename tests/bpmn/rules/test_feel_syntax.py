@@ -61,3 +61,22 @@ def test_a_condition_in_another_language_is_refused(expect) -> None:
     )
     expect(body % "javascript", "expression_language x")
     expect(body % "https://www.omg.org/spec/DMN/20191111/FEEL/")
+
+
+def test_a_name_that_is_a_functions_is_warned_about(read_model) -> None:
+    body = (
+        '<startEvent id="s"/><exclusiveGateway id="g" default="d"/><endEvent id="e"/><endEvent id="f"/>\ns>g\n'
+        '<sequenceFlow id="x" sourceRef="g" targetRef="e"><conditionExpression>%s</conditionExpression></sequenceFlow>'
+        '<sequenceFlow id="d" sourceRef="g" targetRef="f"/>'
+    )
+    for text, names in (
+        ("number = null", ["number"]),
+        ("date &lt; today() and sum != null", ["date", "sum"]),
+        ("order.number = null", []),
+        ('date("2026-01-02") &lt; day', []),
+        ("{date: day}.date &lt; day", []),
+        ("some number in list satisfies number &gt; 3", []),
+    ):
+        problems = [found for found in read_model(body % text).problems if found.code == "function_as_value"]
+        assert [found.message.split("'")[3] for found in problems] == names, text
+        assert all((found.severity, found.element) == ("warning", "x") for found in problems)

@@ -47,7 +47,10 @@ const { metafile } = await build({
   entryPoints: Object.entries(entries).map(([name, source]) => ({ in: source, out: name.replace(/\.\w+$/, "") })),
   outdir: fresh,
   plugins: [woff2Only],
-  alias: { "@bpmn-io/feel-editor": "./src/feel/editor.js" }, // every FEEL field speaks our FEEL
+  alias: {
+    "@bpmn-io/feel-editor": "./src/feel/editor.js", // every FEEL field speaks our FEEL
+    preact: "./node_modules/preact", // form-js-editor brings an older one: two of them do not know each other's hooks
+  },
   bundle: true,
   minify: true,
   format: "esm",

@@ -33,10 +33,7 @@ class _Ways:
         self._all: dict[str, frozenset[str]] = {}
 
     def before(self, node: SketchNode, *, behind: bool) -> dict[str, bool]:
-        around = self.found.nodes.get(node.scope)
-        if around is not None and around.is_event_sub_process and node.tag == "startEvent":
-            return dict.fromkeys(self._of_siblings(around), False)  # at any time while what is around it runs
-        if node.for_compensation:  # entered backwards, at any time
+        if node.is_event_sub_process or node.for_compensation:  # entered at any time while what is around it runs
             return dict.fromkeys(self._of_siblings(node), False)
         nodes = {one.id: one for one in self.found.inside(node.scope)}
         steps = _steps(self.found, nodes)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
 
 from engine.dmn import model as m
 from engine.dmn.decisions import Decisions
@@ -80,14 +82,14 @@ def _looked_at(decisions: Decisions, table: m.Table) -> dict[str, Shape]:
             expression = compile_expression(column.text)
         except FeelSyntaxError:
             continue
-        shape = _typed(decisions, column.expression.type_name, decisions.model, 0)
-        path = _path(expression.node)
-        for name in reversed(path[1:]):
-            shape = Shape("context", {name: shape})
-        if path:
+        declared = _typed(decisions, column.expression.type_name, decisions.model, 0)
+        for path in _paths(expression.node):
+            if path[0] not in expression.names:
+                continue  # a built-in, or declared inside the expression
+            shape = declared if path == _path(expression.node) else ANY
+            for name in reversed(path[1:]):
+                shape = Shape("context", {name: shape})
             found[path[0]] = _both(found[path[0]], shape) if path[0] in found else shape
-        else:
-            found.update((name, ANY) for name in expression.names if name not in found)
     return found
 
 
@@ -99,6 +101,19 @@ def _path(node: n.Node) -> tuple[str, ...]:
         base = _path(node.base)
         return (*base, node.name) if base else ()
     return ()
+
+
+def _paths(node: Any) -> Iterator[tuple[str, ...]]:
+    """Every `a.b.c` inside an expression, the longest ones."""
+    path = _path(node)
+    if path:
+        yield path
+    elif isinstance(node, n.Node | n.Test | n.Iterator):
+        for field in fields(node):
+            yield from _paths(getattr(node, field.name))
+    elif isinstance(node, tuple):
+        for entry in node:
+            yield from _paths(entry)
 
 
 def _both(one: Shape, other: Shape) -> Shape:

@@ -17,7 +17,6 @@ const own = { translate: ["value", translate] };
 const modules = { additionalModules: [own] };
 const modeler = new (page.readOnly ? DmnViewer : DmnModeler)({
   container: stage,
-  common: { keyboard: { bindTo: document } },
   drd: modules,
   decisionTable: modules,
   literalExpression: modules,
@@ -25,6 +24,7 @@ const modeler = new (page.readOnly ? DmnViewer : DmnModeler)({
 });
 
 let importing = false;
+let first = true;
 let marks = [];
 const xml = async () => (await modeler.saveXML({ format: true })).xml;
 
@@ -35,6 +35,10 @@ async function show(text) {
   stage.querySelector(".unreadable")?.remove();
   try {
     await modeler.importXML(text);
+    const logic = modeler.getViews().filter(({ type }) => type !== "drd");
+    if (first && logic.length === 1) await modeler.open(logic[0]); // one table: there is nothing to choose
+    else if (modeler.getActiveView()?.type === "drd") modeler.getActiveViewer().get("canvas").zoom("fit-viewport");
+    first = false;
   } catch (error) {
     unreadable(text, error);
   } finally {
@@ -69,8 +73,27 @@ modeler.on("viewer.created", ({ viewer }) => {
 });
 modeler.on("views.changed", () => {
   trial.focus(decisionShown());
+  listViews();
   setTimeout(marked);
 });
+
+// The diagram of the decisions, and each of them: buttons, for dmn-js itself has none.
+const views = $("#views");
+function listViews() {
+  const shown = modeler.getActiveView();
+  views.replaceChildren(
+    ...modeler
+      .getViews()
+      .filter(({ type, element }) => type !== "drd" || (element.get("dmnDI")?.diagrams?.[0]?.diagramElements ?? []).length)
+      .map((view) =>
+        h(
+          "button",
+          { type: "button", "aria-pressed": String(view === shown), onclick: () => modeler.open(view) },
+          view.type === "drd" ? say("Requirements") : view.element.name || view.element.id,
+        ),
+      ),
+  );
+}
 
 const decisionShown = () => {
   const view = modeler.getActiveView();
@@ -149,6 +172,7 @@ function marked() {
 
 setPlace(() => ({ bundle, file: name, element: decisionShown(), part: "known" }));
 
+listViews();
 const trial = $("#try")
   ? mountTry($("#try"), {
       onFired(rules) {

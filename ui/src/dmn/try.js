@@ -123,7 +123,7 @@ export function mountTry(container, { onFired }) {
             { class: "hint" },
             `${one.name}: `,
             one.rules.length ? say("rules that fired: {numbers}", { numbers: one.rules.map(({ index }) => index).join(", ") }) : say("no rule fired"),
-            one.notes.length ? h("span", {}, `. ${one.notes.join(" ")}`) : null,
+            one.notes.length ? h("span", {}, `. ${one.notes.join("; ")}.`) : null,
           ),
         ),
       ),

@@ -57,6 +57,7 @@ export async function openDraftFile(options) {
 
 /** The draft's file of a page; for readers the released one. */
 export async function openFile({ page, line, onText }) {
+  document.querySelector("nav.files [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (!page.release) return openDraftFile({ bundle: page.bundle, name: page.file, line, onText });
   const answer = await send("GET", api("releases", page.release, "files", page.file), { headers: { Accept: "*/*" } });
   const nothing = async () => true;

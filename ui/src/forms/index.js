@@ -13,7 +13,7 @@ const { bundle, file: name } = page;
 const stage = $("#stage");
 
 translated(stage);
-const editor = new FormEditor({ container: stage, keyboard: { bindTo: stage } });
+const editor = new FormEditor({ container: stage });
 let importing = false;
 let other = {}; // what stands in the file besides what the editor knows of
 const text = () => `${JSON.stringify({ ...other, ...editor.saveSchema() }, null, 2)}\n`;

@@ -22,7 +22,7 @@ from web.api.models import Answer, Body, Id, Time, Variables
 from web.api.once import command_id
 from web.problems import problem
 
-__all__ = ["part"]
+__all__ = ["FormSchema", "TaskState", "known_login", "part"]
 
 part = Part("Tasks", "One task: what it needs, who holds it, and what is done with it.")
 
@@ -171,12 +171,9 @@ def release(task: int) -> object:
 def assign(task: int, body: Assignment) -> object:
     """It is theirs from now on."""
     _refuse_stale(task)
-    with context.reading() as connection:
-        known = people.find_person(connection, body.assignee)
-    if known is None:
-        said = _("Nobody logs in as '%(login)s'.", login=body.assignee)
-        raise InvalidInput(said, fields={"assignee": said})
-    return context.engine().handle(AssignWorkItem(task, body.assignee), actor=context.actor(), command_id=command_id())
+    return context.engine().handle(
+        AssignWorkItem(task, known_login(body.assignee)), actor=context.actor(), command_id=command_id()
+    )
 
 
 @part.endpoint("PUT", "/tasks/<row:task>/draft", "Keep what is filled in so far.", body=Values, answer=DraftSaved)
@@ -210,6 +207,16 @@ def complete(task: int, body: Values) -> object:
     with context.writing() as connection:
         people.discard_draft(connection, task)
     return done
+
+
+def known_login(login: str) -> str:
+    """Return the login of an active person. Raises InvalidInput for any other."""
+    with context.reading() as connection:
+        known = people.find_person(connection, login)
+    if known is None:
+        said = _("Nobody logs in as '%(login)s'.", login=login)
+        raise InvalidInput(said, fields={"assignee": said})
+    return login
 
 
 def _find(task: int) -> WorkItemView:

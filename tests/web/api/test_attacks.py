@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from engine.store import programs
+from tests.support.servers import PostgresServer
 from tests.web.conftest import REQUEST, Company, found
 from web import create_app
 from web.api.routes import endpoints
@@ -95,6 +96,13 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, demo_hash: str) -> Iterat
     yield from _founded(f"sqlite:///{tmp_path_factory.mktemp('attacked') / 'web.db'}", demo_hash)
 
 
+@pytest.fixture(scope="module")
+def attacked_on_postgres(postgres_server: PostgresServer, demo_hash: str) -> Iterator[Attacked]:
+    name = postgres_server.create_database()
+    yield from _founded(postgres_server.url(name), demo_hash)
+    postgres_server.drop_database(name)
+
+
 def _attack(attacked: Attacked, operation: str, role: str, examples: int) -> None:
     said = attacked.operations[operation]
     modes = [GenerationMode.POSITIVE]
@@ -138,3 +146,9 @@ def test_whatever_is_sent_the_answer_is_declared(attacked: Attacked, operation: 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_however_much_is_sent_the_answer_is_declared(attacked: Attacked, operation: str, role: str) -> None:
     _attack(attacked, operation, role, MANY)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_postgresql_takes_no_offence_either(attacked_on_postgres: Attacked, operation: str) -> None:
+    _attack(attacked_on_postgres, operation, "manager", MANY)

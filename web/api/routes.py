@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from web.api import (
     about,
+    assigning,
     cases,
     definitions,
     draft_files,
@@ -28,6 +29,7 @@ PARTS: tuple[Part, ...] = (
     about.part,
     inbox.part,
     tasks.part,
+    assigning.part,
     starting.part,
     cases.part,
     incidents.part,

@@ -32,6 +32,7 @@ __all__ = [
     "compile_all",
     "extract_bpmn",
     "extract_cards",
+    "extract_dmn",
     "extract_form",
     "extract_states",
     "update",
@@ -53,6 +54,7 @@ _METHODS = [
     ("processes/**/records/*.py", "web.catalogues:extract_states"),
     ("processes/**.bpmn", "web.catalogues:extract_bpmn"),
     ("processes/**.form", "web.catalogues:extract_form"),
+    ("processes/**.dmn", "web.catalogues:extract_dmn"),
 ]
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "N_": None}
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -138,6 +140,13 @@ def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any)
             yield from ((0, None, template, []) for template in templates_of(element.get(f"{_OURS}{name}") or ""))
         if element.tag == f"{_OURS}instructions":
             yield from _text(element.text)
+
+
+def extract_dmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Yield the decisions of a file as the history names them: by their ids, in words."""
+    for element in ElementTree.parse(file).getroot().iter():  # noqa: S314 - our own files
+        if element.tag.endswith("}decision"):
+            yield from _text((element.get("id") or "").replace("_", " "))
 
 
 def extract_form(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:

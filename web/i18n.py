@@ -30,12 +30,12 @@ def install(app: Flask) -> None:
         brief=brief,
         say=say,
         shown=shown,
-        is_amount=is_amount,
         when=when,
         due_text=due_text,
         due_class=due_class,
         group_name=group_name,
     )
+    app.jinja_env.tests["amount"] = is_amount
 
 
 def language() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.cases import CaseKind, Suggestion
+from engine.cases import CaseKind, ObjectKind, Suggestion
 from engine.plugins import ProcessApplication
 from processes.orders.cards import cards_of_order, orders_listed
 from processes.orders.records import Found, items_like, parties_like
@@ -50,7 +50,7 @@ APPLICATION = ProcessApplication(
             plural="Orders",
             path="orders",
             cards=cards_of_order,
-            columns=("Customer", "Total"),
+            columns=("Total",),
             listed=orders_listed,
             cancel_message="order.cancel",
             cancelled_outcomes=frozenset({"order_cancelled", "order_refused"}),
@@ -81,5 +81,21 @@ APPLICATION = ProcessApplication(
             start=start_without_blanks,
             suggest=_SUGGEST,
         ),
+    ),
+    objects=(
+        ObjectKind("order_to_delivery", "order", "order_number"),
+        ObjectKind("order_to_delivery", "client", "order.party"),
+        ObjectKind("order_to_delivery", "item", "order.lines.sku"),
+        ObjectKind("collect", "invoice", "invoice"),
+        ObjectKind("collect", "order", "order"),
+        ObjectKind("collect", "client", "party"),
+        ObjectKind("payment", "payment", "booking.payment"),
+        ObjectKind("payment", "invoice", "booking.allocations.invoice"),
+        ObjectKind("payment", "order", "booking.order"),
+        ObjectKind("payment", "client", "booking.party"),
+        ObjectKind("goods_receipt", "purchase", "purchase"),
+        ObjectKind("goods_receipt", "supplier", "supplier"),
+        ObjectKind("goods_receipt", "item", "lines.sku"),
+        ObjectKind("goods_receipt", "order", "for_order"),
     ),
 )

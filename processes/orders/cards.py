@@ -29,11 +29,8 @@ def cards_of_order(connection: Any, key: str) -> tuple[Card, ...]:
 
 
 def orders_listed(connection: Any, keys: Sequence[str]) -> Mapping[str, tuple[Cell, ...]]:
-    """What the list of orders shows of each, by business key: customer and total."""
-    return {
-        key: (found.customer, Money(found.total, found.currency))
-        for key, found in orders_of_keys(connection, keys).items()
-    }
+    """What the list of orders shows of each beside its title, by business key: the total."""
+    return {key: (Money(found.total, found.currency),) for key, found in orders_of_keys(connection, keys).items()}
 
 
 def _order(card: OrderCard) -> Card:
@@ -51,9 +48,7 @@ def _order(card: OrderCard) -> Card:
     ]
     rows = tuple(
         (
-            line["line_no"],
-            line["sku"],
-            line["name"],
+            f"{line['sku']} · {line['name']}",
             line["qty_ordered"] - line["qty_cancelled"],
             line["qty_reserved"],
             line["qty_shipped"],
@@ -61,7 +56,7 @@ def _order(card: OrderCard) -> Card:
         )
         for line in card.lines
     )
-    headings = ("Line", "Item", "Name", "Ordered", "Reserved", "Shipped", "Price")
+    headings = ("Item", "Ordered", "Reserved", "Shipped", "Price")
     return Card("Order", tuple(fact for fact in facts if fact.value is not None), headings, rows)
 
 

@@ -40,7 +40,6 @@ def number_of_order(connection: Connection, key: str) -> str | None:
 class Summary(NamedTuple):
     """An order in a list."""
 
-    customer: str
     total: Decimal
     currency: str
 
@@ -52,16 +51,14 @@ def orders_of_keys(connection: Connection, keys: Sequence[str]) -> dict[str, Sum
     """
     pairs = [(party, reference) for party, _, reference in (key.partition(":") for key in keys) if reference]
     columns = (order.c.id, order.c.number, order.c.reference, order.c.total, order.c.currency)
-    query = select(*columns, counterparty.c.code, counterparty.c.legal_name).join(
-        counterparty, counterparty.c.id == order.c.counterparty_id
-    )
+    query = select(*columns, counterparty.c.code).join(counterparty, counterparty.c.id == order.c.counterparty_id)
     by_reference = and_(
         counterparty.c.code.in_([party for party, _ in pairs]), order.c.reference.in_([name for _, name in pairs])
     )
     both = union_all(query.where(order.c.number.in_(keys)), query.where(by_reference)).subquery()
     found: dict[str, Summary] = {}
     for row in connection.execute(select(both).order_by(both.c.id)):
-        summary = Summary(row.legal_name, row.total, row.currency)
+        summary = Summary(row.total, row.currency)
         found |= {key: summary for key in (row.number, f"{row.code}:{row.reference}") if key in keys}
     return found
 

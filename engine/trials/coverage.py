@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.dmn import read_decisions
 from engine.dmn.model import Decision, Table
 from engine.errors import ReglamentError
-from engine.model.definition import Definition, NodeKind
+from engine.model.definition import Definition
 from engine.trials.reading import ReadBundle
 from engine.trials.results import ScenarioResult
 
@@ -93,8 +93,7 @@ def coverage(bundle: ReadBundle, results: Iterable[ScenarioResult]) -> Coverage:
 
 
 def _process(definition: Definition, results: list[ScenarioResult]) -> ProcessCoverage:
-    elements = {node.id: 0 for node in definition.nodes if node.kind is not NodeKind.EVENT_SUB_PROCESS}
-    elements |= {node.id: 0 for node in definition.nodes}
+    elements = {node.id: 0 for node in definition.nodes}
     flows = {flow.id: 0 for flow in definition.flows}
     for result in results:
         ran = [one for one in result.state.instances if one.process == definition.key]

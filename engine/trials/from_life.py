@@ -8,7 +8,7 @@ they are those of real people.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Row, Table, select
 
 from engine.errors import NotFound, ReglamentError
 from engine.feel.codec import loads
-from engine.forms import Form
+from engine.forms import Component, Form
+from engine.forms import Kind as FieldKind
 from engine.model.definition import ROOT, EventKind, Node
 from engine.scenarios import Answer, Complete, Expectation, Kind, Message, Scenario, Start, Step, Wait
 from engine.store.definitions import Definitions, Deployed
@@ -90,7 +91,7 @@ class _Life:
                 self.path += [
                     definition.nodes[int(entry[1])].id
                     for entry in trail
-                    if entry[0] in ("enter", "catch") and int(entry[1]) != ROOT
+                    if entry[0] == "enter" and int(entry[1]) != ROOT
                 ]
             if number == 0:
                 start = self._start(row, trail)
@@ -202,7 +203,7 @@ class _Life:
         if content is None:
             return None
         try:
-            return {component.path[0] for component in Form.from_json(content).all() if component.path}
+            return set(_names_in(Form.from_json(content).components))
         except ReglamentError:
             return None
 
@@ -226,6 +227,15 @@ class _Life:
             if "token" in found._mapping and found.token in tokens:
                 return waiting.pop(index)
         return waiting.pop(0)
+
+
+def _names_in(components: Iterable[Component]) -> Iterator[str]:
+    """The variables that fields are typed into; the fields of a list's rows are inside its own."""
+    for component in components:
+        if component.path:
+            yield component.path[0]
+        elif component.kind is FieldKind.GROUP:
+            yield from _names_in(component.children)
 
 
 def _turned_back(node: Node, changed: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

@@ -126,7 +126,7 @@ class _Teller:
             verb, index = entry[0], int(entry[1])
             if verb == "take":
                 flows[definition.flows[index].id] = None
-            elif verb in ("enter", "catch") and index != ROOT:
+            elif verb == "enter" and index != ROOT:
                 path.append(definition.nodes[index].id)
         here: tuple[str, ...] = ()
         if row.status == "running":

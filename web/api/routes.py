@@ -22,6 +22,7 @@ from web.api import (
     releases,
     starting,
     tasks,
+    trials,
 )
 from web.api.endpoint import Endpoint, Part, view_of
 from web.problems import PREFIX
@@ -45,6 +46,7 @@ PARTS: tuple[Part, ...] = (
     drafts.part,
     draft_files.part,
     releases.part,
+    trials.part,
     keys.part,
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.bpmn.parsed import ParsedAssociation, ParsedEvent, ParsedMapping, ParsedMulti, ParsedNode, ParsedProcess
-from engine.bpmn.vocabulary import integer
+from engine.bpmn.vocabulary import integer, is_true
 from engine.model.definition import (
     ROOT,
     ActionCall,
@@ -137,9 +137,22 @@ def _boundaries(process: ParsedProcess, index: Mapping[str, int]) -> dict[str, t
 def _event(
     node: ParsedNode, index: Mapping[str, int], links: Mapping[tuple[str | None, str | None], int]
 ) -> EventDefinition | None:
-    parsed = node.event or node.message
-    if parsed is None:
+    if len(node.events) > 1:
+        parts = tuple(_single(node, parsed, index, links) for parsed in node.events)
+        is_parallel = is_true(node.attributes.get("parallelMultiple"))
+        return EventDefinition(EventKind.MULTIPLE, parts=parts, all_parts=is_parallel)
+    said = node.event or node.message
+    if said is None:
         return EventDefinition(EventKind.NONE) if node.tag in _EVENTS else None
+    return _single(node, said, index, links)
+
+
+def _single(
+    node: ParsedNode,
+    parsed: ParsedEvent,
+    index: Mapping[str, int],
+    links: Mapping[tuple[str | None, str | None], int],
+) -> EventDefinition:
     if parsed.kind == "message":
         return EventDefinition(
             EventKind.MESSAGE, message=parsed.name, correlation=node.extensions.get("correlationKey")
@@ -148,11 +161,13 @@ def _event(
         EventKind(parsed.kind),
         timer=_TIMERS[parsed.timer] if parsed.timer else None,
         expression=parsed.expression,
-        error_code=parsed.code,
+        error_code=parsed.code if parsed.kind == "error" else None,
         error_variable=node.extensions.get("errorVariable"),
         activity=_activity(parsed, index),
         link=parsed.name if parsed.kind == "link" else None,
         target=links.get((node.scope, parsed.name)) if _throws_link(node, parsed) else None,
+        escalation_code=parsed.code if parsed.kind == "escalation" else None,
+        condition=parsed.condition,
     )
 
 

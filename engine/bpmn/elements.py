@@ -73,6 +73,7 @@ ELEMENTS: dict[str, Row] = {
             "cancelEventDefinition compensateEventDefinition eventDefinitionRef timeDate timeDuration timeCycle "
             "task manualTask userTask serviceTask sendTask receiveTask businessRuleTask scriptTask script "
             "subProcess transaction callActivity exclusiveGateway parallelGateway eventBasedGateway "
+            "escalation escalationEventDefinition conditionalEventDefinition condition "
             "inclusiveGateway linkEventDefinition standardLoopCharacteristics loopCondition "
             "multiInstanceLoopCharacteristics loopCardinality completionCondition conditionExpression "
             "message error association extensionElements documentation",
@@ -84,7 +85,7 @@ ELEMENTS: dict[str, Row] = {
             "property interface operation inMessageRef outMessageRef errorRef endPoint endPointRef import resource "
             "resourceParameter relationship source target extension auditing monitoring partnerEntity partnerRole "
             "participantRef participantAssociation innerParticipantRef outerParticipantRef participantMultiplicity "
-            "messageFlowAssociation interfaceRef supports supportedInterfaceRef operationRef signal escalation "
+            "messageFlowAssociation interfaceRef supports supportedInterfaceRef operationRef signal "
             "partitionElement rendering",
         ),
         *(
@@ -111,14 +112,6 @@ ELEMENTS: dict[str, Row] = {
             "adHocSubProcess", Status.REFUSED, "An ad-hoc sub-process", "Draw the order of the tasks in a sub-process."
         ),
         Row("signalEventDefinition", Status.REFUSED, "A signal event", "Use a message event."),
-        Row("escalationEventDefinition", Status.REFUSED, "An escalation event", "Use an error or a message event."),
-        Row(
-            "conditionalEventDefinition",
-            Status.REFUSED,
-            "A conditional event",
-            "Use a message event, or a timer and a gateway.",
-        ),
-        Row("condition", Status.INFORMATION),  # of the conditional event, which is refused
         *(
             Row(name, Status.REFUSED, "A multi-instance over BPMN data", "Use reglament:collection and reglament:item.")
             for name in ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem")
@@ -214,7 +207,8 @@ PARENTS: dict[str, frozenset[str]] = {
         ("property", f"process {_ANY_ACTIVITY} {_ANY_EVENT}"),
         (
             "messageEventDefinition timerEventDefinition errorEventDefinition terminateEventDefinition "
-            "cancelEventDefinition compensateEventDefinition",
+            "cancelEventDefinition compensateEventDefinition escalationEventDefinition conditionalEventDefinition "
+            "linkEventDefinition signalEventDefinition",
             f"definitions {_ANY_EVENT}",
         ),
         (
@@ -344,9 +338,6 @@ MARKERS: tuple[Marker, ...] = (
     ),
     Marker(
         "instantiate", (), is_true, "A receive task or gateway that starts the process", "Use a message start event."
-    ),
-    Marker(
-        "parallelMultiple", (), is_true, "A parallel multiple event", "Use one event for each and a parallel gateway."
     ),
     Marker(
         "behavior",

@@ -28,6 +28,13 @@ def event_definition(scope: ProcessParser, element: Element) -> ParsedEvent:
         event.code = ((error or {}).get("error_code") or "").strip() or None
     elif kind == "link":
         event.name = (element.get("name") or "").strip() or None
+    elif kind == "escalation":
+        event.reference = reference(element.get("escalationRef"))
+        named = _named(scope, "escalation", event.reference)
+        event.resolved = event.reference is None or named is not None
+        event.code = ((named.get("escalationCode") if named is not None else None) or "").strip() or None
+    elif kind == "conditional":
+        event.condition = text_of(element.find(BPMN + "condition"))
     elif kind == "compensate":
         event.reference = reference(element.get("activityRef"))
     elif kind == "timer":
@@ -36,6 +43,11 @@ def event_definition(scope: ProcessParser, element: Element) -> ParsedEvent:
         if timers:
             event.timer, event.expression = local_name(timers[0].tag), text_of(timers[0])
     return event
+
+
+def _named(scope: ProcessParser, tag: str, wanted: str | None) -> Element | None:
+    """The root element of this kind and id; SpiffWorkflow's tables leave some of them out."""
+    return next((one for one in scope.document_root.findall(BPMN + tag) if one.get("id") == wanted), None)
 
 
 def message_event(scope: ProcessParser, element: Element) -> ParsedEvent:

@@ -50,9 +50,12 @@ def _of_node(element: Element, node: Node, definition: Definition) -> Iterator[P
     parent = element.getparent().get("id")
     if (definition.key if node.scope == ROOT else definition.nodes[node.scope].id) != parent:
         yield _lost(element, f"that it stands in '{parent}'")
+    kept = [] if node.event is None else [part.kind.value for part in node.event.each if part.kind != EventKind.NONE]
     for event in _events(element):
-        if node.event is None or node.event.kind is EventKind.NONE or node.event.kind != event:
+        if event not in kept:
             yield _lost(element, f"its {event} event")
+        else:
+            kept.remove(event)
     yield from _of_attachment(element, node, definition)
     for marker, is_there, is_kept in _markers(element, node):
         if is_there and not is_kept:
@@ -91,6 +94,8 @@ def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
     non_interrupting = not is_true(said.get("cancelActivity"), default=True) or (
         is_event_start and not is_true(said.get("isInterrupting"), default=True)
     )
+    is_parallel = node.event is not None and node.event.all_parts
+    yield "parallelMultiple", is_true(said.get("parallelMultiple")) and len(list(_events(element))) > 1, is_parallel
     yield "isForCompensation", is_true(said.get("isForCompensation")), node.for_compensation
     yield "triggeredByEvent", is_true(said.get("triggeredByEvent")), node.kind is NodeKind.EVENT_SUB_PROCESS
     yield "nonInterrupting", non_interrupting, not node.interrupting

@@ -16,7 +16,7 @@ from engine.execution.timers import due_at
 from engine.feel import compile_expression
 from engine.forms import Form
 from engine.model.actor import Actor
-from engine.model.definition import Node, TimerKind
+from engine.model.definition import EventDefinition, Node, TimerKind
 from engine.scenarios import Scenario, misfits, read_scenario
 from engine.store.definitions import deployed_alike, known_processes, save_deployment
 
@@ -131,16 +131,14 @@ def handle(prepared: ReadDeployment, work: Work) -> Deployed:
         bundle=command.bundle,
         actor=work.actor,
         now=work.now,
-        first_due=lambda definition, node: _first_due(node, work.now),
+        first_due=lambda definition, node, event: _first_due(node, event, work.now),
     )
     work.changed.definitions = not saved.unchanged
     return Deployed(saved.deployment_id, saved.definitions, prepared.reading.problems, saved.unchanged)
 
 
-def _first_due(start: Node, now: datetime) -> tuple[datetime, str | None]:
+def _first_due(start: Node, event: EventDefinition, now: datetime) -> tuple[datetime, str | None]:
     """Return when a timer start fires first, and what is left of its cycle."""
-    event = start.event
-    assert event is not None  # the store asks about timer starts only
     assert event.expression is not None  # the gate refuses a timer without one
     value = compile_expression(event.expression).evaluate({"now": now}, now)
     return due_at(value, event.timer or TimerKind.DURATION, now, start.id)

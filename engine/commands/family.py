@@ -19,11 +19,13 @@ from engine.model.instance import Instance, InstanceStatus
 from engine.model.step import (
     ChildCancelled,
     ChildEnded,
+    ChildEscalated,
     ChildReopened,
     ChildStarted,
     ChildUndone,
     CompensationAsked,
     Effect,
+    EscalationRaised,
     Input,
     InstanceCancelled,
     Started,
@@ -85,6 +87,8 @@ class Family:
         queue: deque[tuple[Member, Input]] = deque([(member, happened)])
         while queue:
             current, event = queue.popleft()
+            if isinstance(event, (ChildEnded, ChildEscalated)) and event.token not in current.state.tokens:
+                continue  # an escalation before it has cancelled the call
             if current.state.status is not InstanceStatus.RUNNING and not isinstance(event, CompensationAsked):
                 continue
             undoes = isinstance(event, CompensationAsked) or _undoes(current.state)
@@ -99,6 +103,8 @@ class Family:
                         (child, InstanceCancelled("its caller was cancelled"))
                         for child in self._children(current, effect.token)
                     )
+                elif isinstance(effect, EscalationRaised):
+                    queue.extend(self._escalated(current, effect))
                 elif isinstance(effect, ChildReopened):
                     queue.append((self._ended_child(current, effect.entry), CompensationAsked()))
             end = self._undone_for_caller(current) if undoes else self._end_for_caller(current)
@@ -175,6 +181,15 @@ class Family:
         tokens = caller.state.tokens.values() if caller is not None else ()
         token = next((token.id for token in tokens if token.waits.get("entry") == state.parent_token), None)
         return (caller, ChildUndone(token)) if caller is not None and token is not None else None
+
+    def _escalated(self, child: Member, effect: EscalationRaised) -> list[tuple[Member, Input]]:
+        state = child.state
+        assert state.parent_id is not None  # nobody else raises it
+        assert state.parent_token is not None
+        caller = self.members.get(state.parent_id) or self._load(state.parent_id, state.parent_row)
+        if caller is None or state.parent_token not in caller.state.tokens:
+            return []
+        return [(caller, ChildEscalated(state.parent_token, effect.code, dict(effect.data)))]
 
     def _end_for_caller(self, child: Member) -> tuple[Member, Input] | None:
         state = child.state

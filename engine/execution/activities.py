@@ -18,7 +18,7 @@ from engine.model.definition import Node, NodeKind
 from engine.model.instance import ScopeKind, Token
 from engine.model.step import LedgerRecorded
 
-__all__ = ["begin", "cancel_token", "complete", "enter_activity", "own_scope", "remember_undo"]
+__all__ = ["begin", "cancel_token", "complete", "enter_activity", "own_scope", "remember_undo", "round_done"]
 
 
 def enter_activity(run: Run, node: Node, scope: int, flow: int | None) -> None:
@@ -74,10 +74,16 @@ def complete(run: Run, token: Token, answer: Mapping[str, Any], *, keep: bool) -
     if "undo" in token.waits:
         compensation.handler_done(run, token, answer)
     elif "item" in token.waits:
-        (multi_instance.item_done if node.multi is not None else standard_loop.round_done)(run, token)
+        round_done(run, token)
     else:
         waits.end(run, _boundaries(run, node), token=token.id, scope=token.scope)
         leave(run, token)
+
+
+def round_done(run: Run, token: Token) -> None:
+    """One round of a repeated activity is over."""
+    repeat = multi_instance.item_done if run.node(token).multi is not None else standard_loop.round_done
+    repeat(run, token)
 
 
 def cancel_token(run: Run, token: Token) -> None:

@@ -13,16 +13,18 @@ from engine.errors import WrongState
 from engine.execution import compensation, waits
 from engine.execution.effects import settle
 from engine.execution.elements import BEHAVIOURS, enter
+from engine.execution.escalations import escalate
 from engine.execution.faults import throw_error
 from engine.execution.repair import correct_job, skip
 from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
 from engine.execution.scopes import cancel_scope, end_instance
-from engine.execution.triggers import fire_boundary, fire_event_sub_process, fire_gateway_branch, rearm
+from engine.execution.triggers import arrived, fire_boundary, fire_event_sub_process, fire_gateway_branch, rearm
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Instance, InstanceStatus, Scope, ScopeKind, Token
 from engine.model.step import (
     ActivitySkipped,
     ChildEnded,
+    ChildEscalated,
     ChildUndone,
     CompensationAsked,
     Corrected,
@@ -35,6 +37,7 @@ from engine.model.step import (
     MessageArrived,
     Started,
     Step,
+    TimerEnded,
     TimerFired,
     WorkItemCompleted,
 )
@@ -49,6 +52,8 @@ def advance(definition: Definition, state: Instance, happened: Input, now: datet
     (nothing may be kept then), `NeedsWhole` or `NeedsLedger` when more must be loaded first.
     """
     run = Run(definition, state, now, environment)
+    if definition.has_conditions and not state.whole:
+        raise NeedsWhole  # a changed variable may fire an event anywhere
     if state.status is not InstanceStatus.RUNNING and not isinstance(happened, CompensationAsked):
         raise WrongState(f"Instance {state.id} has already ended ({state.status.value}).")
     _HANDLERS[type(happened)](run, happened)
@@ -70,7 +75,8 @@ def _started(run: Run, happened: Started) -> None:
         run.state.title = "" if value is None else str(value)
     waits.listen(run, run.root)
     for start in _starts(run, happened.node):
-        if start.event is not None and start.event.kind is EventKind.MESSAGE and start.outputs:
+        kinds = {part.kind for part in start.event.each} if start.event is not None else set()
+        if EventKind.MESSAGE in kinds and start.outputs:
             token = run.put(start, ROOT_SCOPE, None)
             run.hand_out(token, happened.variables, keep=False)
             BEHAVIOURS[start.kind].enter(run, token)
@@ -90,7 +96,7 @@ def _starts(run: Run, wanted: int | None) -> list[Node]:
     if starts:
         raise WrongState(
             f"Process '{run.definition.key}' has no plain start event: it starts by "
-            f"{', '.join(sorted({node.event.kind.value for node in starts if node.event}))} only."
+            f"{', '.join(sorted({part.kind.value for node in starts if node.event for part in node.event.each}))} only."
         )
     return [
         node
@@ -147,11 +153,34 @@ def _timer_fired(run: Run, happened: TimerFired) -> None:
             due_at=happened.due_at,
             cycle=None if node.interrupting else happened.cycle,
         )
-    _event(run, node, happened.token, happened.scope, {})
+    if not _is_awaited(run, node, happened, EventKind.TIMER, None):
+        _event(run, node, happened.token, happened.scope, {})
 
 
 def _message_arrived(run: Run, happened: MessageArrived) -> None:
-    _event(run, run.definition.nodes[happened.node], happened.token, happened.scope, happened.payload)
+    node = run.definition.nodes[happened.node]
+    if not _is_awaited(run, node, happened, EventKind.MESSAGE, happened.name):
+        _event(run, node, happened.token, happened.scope, happened.payload)
+
+
+def _is_awaited(run: Run, node: Node, happened: TimerFired | MessageArrived, kind: EventKind, name: str | None) -> bool:
+    """Whether a parallel multiple event still waits for more; what has come by then is kept."""
+    if node.event is None or not node.event.all_parts:
+        return False
+    token = _token(run, happened.token) if happened.token else None
+    scope = run.state.scopes.get(happened.scope)
+    if scope is None:
+        raise WrongState(f"Instance {run.state.id} no longer waits at '{node.id}'.")
+    memory = scope.held if token is None else token.waits
+    if arrived(node, memory, kind, name):
+        return False
+    if isinstance(happened, MessageArrived):
+        waits.reopen_messages(run, node, happened.scope, token, memory[f"came:{node.index}"])
+        for variable, value in happened.payload.items():
+            run.assign(happened.scope, variable, value)
+    else:
+        run.effects.append(TimerEnded(happened.token, happened.scope, node.index))
+    return True
 
 
 def _event(run: Run, node: Node, token_id: int, scope_id: int, payload: dict[str, Any]) -> None:
@@ -179,6 +208,10 @@ def _child_ended(run: Run, happened: ChildEnded) -> None:
         throw_error(run, token, happened.code, happened.detail, happened.data)
     else:
         _resume(run, token, happened.variables)
+
+
+def _child_escalated(run: Run, happened: ChildEscalated) -> None:
+    escalate(run, _token(run, happened.token), happened.code, happened.data, thrower=False)
 
 
 def _child_undone(run: Run, happened: ChildUndone) -> None:
@@ -223,6 +256,7 @@ _HANDLERS: dict[type, Callable[[Run, Any], None]] = {
     MessageArrived: _message_arrived,
     ChildEnded: _child_ended,
     ChildUndone: _child_undone,
+    ChildEscalated: _child_escalated,
     CompensationAsked: _compensation_asked,
     InstanceCancelled: _cancelled,
     ActivitySkipped: _activity_skipped,

@@ -49,10 +49,10 @@ def throw_error(
 
 def _match(nodes: list[Node], code: str) -> Node | None:
     """Prefer the event with this very code to one that catches all."""
-    errors = [node for node in nodes if node.event and node.event.kind is EventKind.ERROR]
     for wanted in (code, None):
-        for node in errors:
-            if node.event and node.event.error_code == wanted:
+        for node in nodes:
+            parts = node.event.each if node.event is not None else ()
+            if any(part.kind is EventKind.ERROR and part.error_code == wanted for part in parts):
                 return node
     return None
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import WrongState
-from engine.execution import compensation, multi_instance, waits
+from engine.execution import compensation, waits
+from engine.execution.activities import round_done
 from engine.execution.flows import leave
 from engine.execution.run import Run
 from engine.model.instance import Token
@@ -30,8 +31,8 @@ def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, 
     behaviour = BEHAVIOURS[node.kind]
     if not behaviour.is_activity:
         raise WrongState(f"'{node.name or node.id}' is no task: correct what it reads, and retry.")
-    if node.multi is not None and "item" not in token.waits and "undo" not in token.waits:
-        raise WrongState(f"'{node.name or node.id}' is repeated for each item: skip its rounds one by one.")
+    if (node.multi is not None or node.loop is not None) and "item" not in token.waits and "undo" not in token.waits:
+        raise WrongState(f"'{node.name or node.id}' is repeated: skip its rounds one by one.")
     if behaviour.cancel is not None:
         behaviour.cancel(run, token)
     run.trail.append(("skip", node.index, token.id))
@@ -41,7 +42,7 @@ def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, 
     for name, value in outputs.items():
         run.assign(token.scope, name, value)
     if "item" in token.waits:
-        multi_instance.item_done(run, token)
+        round_done(run, token)
         return
     waits.end(run, [run.definition.nodes[index] for index in node.boundaries], token=token.id, scope=token.scope)
     leave(run, token)

@@ -87,6 +87,7 @@ class Run:
         self.budget = Budget()
         self.queue: deque[tuple[int, Callable[[], None]]] = deque()  # what is entered next, with its scope
         self.emptied: set[int] = set()  # scopes that lost a token and may be finished
+        self.is_changed = False  # a variable was set or a token put since the conditions were looked at
         self.unbegun: set[int] = set()  # tokens of items that stand on their element, which has not begun
         self.reopened: list[dict[str, Any]] = []  # ledger entries whose undo was cancelled in this step
 
@@ -105,6 +106,7 @@ class Run:
     def put(self, node: Node, scope: int, flow: int | None = None) -> Token:
         """Place a new token on an element, without running the element."""
         self.budget.spend(node.id)
+        self.is_changed = True
         token = Token(id=self.next_entry(), node=node.index, scope=scope, since=self.moment, flow=flow)
         self.state.tokens[token.id] = token
         self.trail.append(("enter", node.index, token.id))
@@ -163,6 +165,7 @@ class Run:
             if home is None and scope.kind in _HOMES:
                 home = scope
         assert home is not None  # the process's scope is always loaded
+        self.is_changed = True
         home.variables[name] = value
         self.changed[name] = value
 
@@ -215,12 +218,19 @@ class Run:
 
     def drain(self) -> None:
         """Run until nothing is left to do in this step."""
+        from engine.execution.conditions import fire_conditions
         from engine.execution.joins import synchronise
         from engine.execution.scopes import finish_if_empty
 
         while True:
-            while self.queue:
+            if self.is_changed and self.definition.has_conditions:
+                self.is_changed = False  # after every element: an interrupting condition comes before the next one
+                if fire_conditions(self):
+                    self.is_changed = True
+                    continue
+            if self.queue:
                 self.queue.popleft()[1]()
+                continue
             if self.definition.inclusive_joins and synchronise(self):
                 continue
             if not self.emptied:

@@ -15,7 +15,7 @@ from engine.model.definition import EventKind, Node
 from engine.model.instance import Scope, ScopeKind, Token
 from engine.model.step import TimerEnded, TimerStarted
 
-__all__ = ["fire_boundary", "fire_event_sub_process", "fire_gateway_branch", "rearm"]
+__all__ = ["arrived", "fire_boundary", "fire_event_sub_process", "fire_gateway_branch", "rearm"]
 
 
 def fire_boundary(run: Run, host: Token, boundary: Node, payload: Mapping[str, Any]) -> None:
@@ -62,6 +62,22 @@ def fire_gateway_branch(run: Run, token: Token, event: Node, payload: Mapping[st
     leave(run, caught)
 
 
+def arrived(node: Node, memory: dict[str, Any], kind: EventKind, name: str | None = None) -> bool:
+    """Note what has come for an event; tell whether that is enough: of a parallel multiple event all must come."""
+    event = node.event
+    if event is None or not event.all_parts:
+        return True
+    came: list[int] = memory.setdefault(f"came:{node.index}", [])
+    for index, part in enumerate(event.parts):
+        if index not in came and part.kind is kind and (name is None or part.message == name):
+            came.append(index)
+            break
+    if len(came) < len(event.parts):
+        return False
+    del memory[f"came:{node.index}"]
+    return True
+
+
 def rearm(run: Run, *, token: int, node: Node, scope: int, due_at: datetime, cycle: str | None) -> None:
     """Let a timer that just fired end, or wait for its next round."""
     run.effects.append(TimerEnded(token, scope, node.index))
@@ -74,6 +90,8 @@ def _receive(run: Run, token: Token, node: Node, payload: Mapping[str, Any]) -> 
     """Carry what the event brought into variables."""
     event = node.event
     assert event is not None
-    if event.kind is EventKind.ERROR and event.error_variable:
-        run.assign(token.scope, event.error_variable, {key: payload.get(key) for key in ("code", "detail", "data")})
-    run.hand_out(token, payload, keep=event.kind is EventKind.MESSAGE)
+    kinds = {part.kind for part in event.each}
+    variable = next((part.error_variable for part in event.each if part.error_variable), None)
+    if variable and kinds & {EventKind.ERROR, EventKind.ESCALATION} and "code" in payload:
+        run.assign(token.scope, variable, {key: payload.get(key) for key in ("code", "detail", "data")})
+    run.hand_out(token, payload, keep=EventKind.MESSAGE in kinds)

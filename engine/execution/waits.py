@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from engine.errors import ExpressionFailed
 from engine.execution.run import Run
@@ -11,17 +11,29 @@ from engine.model.definition import EventDefinition, EventKind, Node
 from engine.model.instance import Scope, Token
 from engine.model.step import Subscribed, TimerEnded, TimerStarted, Unsubscribed
 
-__all__ = ["correlation_key", "end", "listen", "open_event", "starts_of", "stop_listening"]
+__all__ = ["correlation_key", "end", "listen", "open_event", "reopen_messages", "starts_of", "stop_listening"]
 
 
 def open_event(run: Run, node: Node, scope: int, token: Token | None) -> None:
     """Let an event wait: on behalf of a token, or of a scope's event sub-process when there is none."""
-    event = node.event
-    assert event is not None
+    assert node.event is not None
+    for part in node.event.each:
+        _open(run, node, part, scope, token)
+
+
+def reopen_messages(run: Run, node: Node, scope: int, token: Token | None, came: Collection[int]) -> None:
+    """Of a parallel multiple event, wait for the messages that have not come yet."""
+    assert node.event is not None
+    run.effects.append(Unsubscribed(token.id if token else 0, scope, node.index))
+    for index, part in enumerate(node.event.each):
+        if part.kind is EventKind.MESSAGE and index not in came:
+            _open(run, node, part, scope, token)
+
+
+def _open(run: Run, node: Node, event: EventDefinition, scope: int, token: Token | None) -> None:
     owner = token.id if token else 0
-    local = token.local if token else {}
     if event.kind is EventKind.TIMER:
-        due, cycle = first_due(run, event, scope, node.id, **local)
+        due, cycle = first_due(run, event, scope, node.id, **(token.local if token else {}))
         run.effects.append(TimerStarted(owner, node.index, scope, run.row(scope), due, cycle))
     elif event.kind is EventKind.MESSAGE:
         key = correlation_key(run, event, scope, node.id, token)
@@ -47,7 +59,7 @@ def correlation_key(run: Run, event: EventDefinition, scope: int, element: str, 
 
 def end(run: Run, nodes: Iterable[Node], *, token: int, scope: int) -> None:
     """End the timers and subscriptions that these events may have opened; at most one effect a kind."""
-    kinds = {node.event.kind for node in nodes if node.event}
+    kinds = {part.kind for node in nodes if node.event for part in node.event.each}
     if EventKind.TIMER in kinds:
         run.effects.append(TimerEnded(token, scope))
     if EventKind.MESSAGE in kinds:

@@ -66,6 +66,9 @@ class EventKind(StrEnum):
     CANCEL = "cancel"
     COMPENSATION = "compensate"
     LINK = "link"
+    ESCALATION = "escalation"
+    CONDITIONAL = "conditional"
+    MULTIPLE = "multiple"  # several definitions in one event: `parts`
 
 
 class TimerKind(StrEnum):
@@ -98,6 +101,15 @@ class EventDefinition:
     activity: int | None = None  # COMPENSATION throw: node to compensate; None: the whole scope
     link: str | None = None  # LINK: its name
     target: int | None = None  # LINK throw: the catch event where it goes on
+    escalation_code: str | None = None  # ESCALATION: None at a catching event catches every code
+    condition: str | None = None  # CONDITIONAL: FEEL
+    parts: tuple[EventDefinition, ...] = ()  # MULTIPLE
+    all_parts: bool = False  # MULTIPLE catch: all must come (parallel multiple), not the first one
+
+    @property
+    def each(self) -> tuple[EventDefinition, ...]:
+        """The single definitions of this event."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +242,7 @@ class Definition:
     event_sub_processes: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     by_id: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
     reaching: dict[int, dict[int, frozenset[int]]] = field(default_factory=dict, compare=False, repr=False)  # of joins
+    has_conditions: bool = field(default=False, compare=False, repr=False)  # conditional events
     inclusive_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -237,6 +250,8 @@ class Definition:
             self.by_id[node.id] = node.index
             if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1:
                 object.__setattr__(self, "inclusive_joins", self.inclusive_joins | {node.index})
+            if node.event is not None and any(part.kind is EventKind.CONDITIONAL for part in node.event.each):
+                object.__setattr__(self, "has_conditions", True)
             if node.kind is NodeKind.START_EVENT:
                 self.starts[node.scope] = (*self.starts.get(node.scope, ()), node.index)
             elif node.kind is NodeKind.EVENT_SUB_PROCESS:

@@ -63,6 +63,7 @@ class Scope:
     path: str = "/0/"  # ids from the root, for the saga ledger
     variables: dict[str, Any] = field(default_factory=dict)
     loop: dict[str, Any] = field(default_factory=dict)  # LOOP: total, active, completed, next; ITEM: index
+    held: dict[str, Any] = field(default_factory=dict)  # of event sub-processes: which conditions held, what has come
 
 
 @dataclass(slots=True)

@@ -16,12 +16,14 @@ __all__ = [
     "ActivitySkipped",
     "ChildCancelled",
     "ChildEnded",
+    "ChildEscalated",
     "ChildReopened",
     "ChildStarted",
     "ChildUndone",
     "CompensationAsked",
     "Corrected",
     "Effect",
+    "EscalationRaised",
     "Input",
     "InstanceCancelled",
     "JobClosed",
@@ -116,6 +118,15 @@ class ChildEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildEscalated:
+    """A called instance throws an escalation that nothing in it catches; it runs on."""
+
+    token: int
+    code: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CompensationAsked:
     """The caller undoes what this instance had completed before it ended."""
 
@@ -168,6 +179,7 @@ Input = (
     | MessageArrived
     | ChildEnded
     | ChildUndone
+    | ChildEscalated
     | CompensationAsked
     | InstanceCancelled
     | ActivitySkipped
@@ -301,6 +313,14 @@ class ChildCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalationRaised:
+    """An escalation leaves a called instance for its caller, in the same transaction."""
+
+    code: str | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ChildReopened:
     """The instance that the call with this ledger entry started undoes its work, in the same transaction."""
 
@@ -346,6 +366,7 @@ Effect = (
     | ChildStarted
     | ChildCancelled
     | ChildReopened
+    | EscalationRaised
     | LedgerRecorded
     | LedgerMarked
 )

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
 from engine.dmn import read_decisions
 from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
-from engine.model.definition import ROOT, Definition, EventKind, Node
+from engine.model.definition import ROOT, Definition, EventDefinition, EventKind, Node
 from engine.store import tables
 from engine.store.bundles import as_text, bundle_of, digest_of, file_of
 from engine.store.database import Database
@@ -29,7 +30,7 @@ __all__ = [
     "save_deployment",
 ]
 
-FirstDue = Callable[[Definition, Node], tuple[datetime, str | None]]
+FirstDue = Callable[[Definition, Node, EventDefinition], tuple[datetime, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,17 +241,27 @@ def _replace_starts(
     for index in definition.starts.get(ROOT, ()):
         node = definition.nodes[index]
         values = {"definition_id": definition_id, "token": 0, "node": index, "scope": 0, "row": 0}
-        if node.event is None:
-            continue
-        if node.event.kind is EventKind.MESSAGE:
-            connection.execute(
-                insert(tables.subscription).values(id=ids.next(), name=node.event.message, key="", **values)
-            )
-        elif node.event.kind is EventKind.TIMER:
-            if first_due is None:
-                raise TypeError(f"'{definition.key}' starts by a timer: save_deployment needs first_due")
-            due_at, cycle = first_due(definition, node)
-            connection.execute(insert(tables.timer).values(id=ids.next(), due_at=due_at, cycle=cycle, **values))
+        for event in node.event.each if node.event is not None else ():
+            _open_start(connection, ids, definition, node, event, values, first_due)
+
+
+def _open_start(
+    connection: Connection,
+    ids: Ids,
+    definition: Definition,
+    node: Node,
+    event: EventDefinition,
+    values: dict[str, Any],
+    first_due: FirstDue | None,
+) -> None:
+    """Let one definition of a start event wait: a process may start by several."""
+    if event.kind is EventKind.MESSAGE:
+        connection.execute(insert(tables.subscription).values(id=ids.next(), name=event.message, key="", **values))
+    elif event.kind is EventKind.TIMER:
+        if first_due is None:
+            raise TypeError(f"'{definition.key}' starts by a timer: save_deployment needs first_due")
+        due_at, cycle = first_due(definition, node, event)
+        connection.execute(insert(tables.timer).values(id=ids.next(), due_at=due_at, cycle=cycle, **values))
 
 
 def _deployed_alike(connection: Connection, digest: str, keys: list[str]) -> Saved | None:

@@ -1,13 +1,14 @@
 """An instance's state as the texts of its rows, and back.
 
-A document is `[[scope, …], [token, …]]`. A scope is `[id, kind, node, parent, token, path, variables, loop]`, a token
-`[id, node, scope, since, flow, waits, local]`, without what is empty at the end. The process's own scope is not
-written: its variables are a column of the instance row, and the rest of it is always the same.
+A document is `[[scope, …], [token, …]]`. A scope is `[id, kind, node, parent, token, path, variables, loop, held]`,
+a token `[id, node, scope, since, flow, waits, local]`, without what is empty at the end. The process's own scope is not
+written, unless it holds something: its variables are a column of the instance row, and the rest is always the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from engine.feel.codec import dumps, loads
@@ -38,6 +39,8 @@ def dump_state(instance: Instance) -> Documents:
     parents: dict[int, int] = {}
     for scope in instance.scopes.values():
         if scope.id == ROOT_SCOPE:
+            if scope.held:
+                scopes[ROOT_SCOPE].append(_plain_scope(replace(scope, variables={})))
             continue
         if scope.row == scope.id:
             assert scope.parent is not None  # only the process's scope has none
@@ -54,11 +57,13 @@ def dump_state(instance: Instance) -> Documents:
 
 def load_state(instance: Instance, state: str, variables: str, rows: Iterable[Row]) -> None:
     """Fill the instance with the scopes and tokens of the texts; outer scopes come first, tokens oldest first."""
-    scopes = [Scope(id=ROOT_SCOPE, kind=ScopeKind.PROCESS, variables=loads(variables))]
+    root = Scope(id=ROOT_SCOPE, kind=ScopeKind.PROCESS, variables=loads(variables))
+    scopes = [root]
     tokens: list[Token] = []
     for row, document in [(ROOT_SCOPE, state), *((row, document) for row, _parent, document in sorted(rows))]:
         plain_scopes, plain_tokens = loads(document)
-        scopes += [_scope(plain, row) for plain in plain_scopes]
+        scopes += [_scope(plain, row) for plain in plain_scopes if plain[0] != ROOT_SCOPE]
+        root.held = next((_at(plain, 8) for plain in plain_scopes if plain[0] == ROOT_SCOPE), root.held)
         tokens += [_token(plain) for plain in plain_tokens]
     instance.scopes = {scope.id: scope for scope in scopes}
     instance.tokens = {token.id: token for token in sorted(tokens, key=lambda token: token.id)}
@@ -66,7 +71,7 @@ def load_state(instance: Instance, state: str, variables: str, rows: Iterable[Ro
 
 def _plain_scope(scope: Scope) -> list[Any]:
     head = [scope.id, scope.kind.value, scope.node, scope.parent, scope.token, scope.path]
-    return _trimmed([*head, scope.variables, scope.loop])
+    return _trimmed([*head, scope.variables, scope.loop, scope.held])
 
 
 def _plain_token(token: Token) -> list[Any]:
@@ -81,7 +86,7 @@ def _trimmed(plain: list[Any]) -> list[Any]:
 
 def _scope(plain: list[Any], row: int) -> Scope:
     number, kind, node, parent, token, path = plain[:6]
-    return Scope(number, ScopeKind(kind), node, parent, row, token, path, _at(plain, 6), _at(plain, 7))
+    return Scope(number, ScopeKind(kind), node, parent, row, token, path, _at(plain, 6), _at(plain, 7), _at(plain, 8))
 
 
 def _token(plain: list[Any]) -> Token:

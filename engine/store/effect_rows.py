@@ -10,6 +10,7 @@ from engine.model.step import (
     ChildCancelled,
     ChildReopened,
     ChildStarted,
+    EscalationRaised,
     JobClosed,
     JobCreated,
     LedgerMarked,
@@ -229,4 +230,5 @@ EFFECTS: dict[type, Callable[[Rows, StepWrite, Any, Ids], None]] = {
     ChildStarted: _elsewhere,
     ChildCancelled: _elsewhere,
     ChildReopened: _elsewhere,
+    EscalationRaised: _elsewhere,
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection
 
 from engine.model.codec import definition_from_json
-from engine.model.definition import Definition, EventKind, Node, NodeKind
+from engine.model.definition import Definition, EventKind, NodeKind
 from engine.model.instance import Instance, Token
 from engine.store.documents import load_state
 from engine.store.driver import fetch
@@ -51,7 +51,7 @@ def tokens_that_wait_for_nothing(connection: Connection) -> Iterator[str]:
             if "entry" in token.waits:  # a called process that undoes its work still names the call
                 seen.add((instance.id, token.waits["entry"]))
             node = definition.nodes[token.node]
-            missing = _missing(token, node, instance, rows)
+            missing = _missing(token, definition, instance, rows)
             if missing is not None:
                 yield f"token {token.id} on '{node.id}' of instance {instance.id} has no {missing}"
     for (instance_id, token_id), kinds in rows.items():
@@ -59,7 +59,8 @@ def tokens_that_wait_for_nothing(connection: Connection) -> Iterator[str]:
             yield f"the {' and the '.join(sorted(kinds))} of token {token_id} of instance {instance_id} have no token"
 
 
-def _missing(token: Token, node: Node, instance: Instance, rows: Rows) -> str | None:
+def _missing(token: Token, definition: Definition, instance: Instance, rows: Rows) -> str | None:
+    node = definition.nodes[token.node]
     there = rows.get((instance.id, token.id), set())
     if "incident" in there:
         return None
@@ -74,9 +75,15 @@ def _missing(token: Token, node: Node, instance: Instance, rows: Rows) -> str | 
     elif node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY):
         return None  # waits for its other tokens
     elif node.kind is NodeKind.EVENT_BASED_GATEWAY:
-        return None if there & {"timer", "subscription"} else "timer or subscription"
+        targets = (definition.nodes[definition.flows[flow].target] for flow in node.outgoing)
+        conditional = any(part.kind is EventKind.CONDITIONAL for one in targets if one.event for part in one.event.each)
+        return None if there & {"timer", "subscription"} or conditional else "timer or subscription"
     elif node.kind is NodeKind.CATCH_EVENT:
-        wanted = CATCHES.get(node.event.kind if node.event else EventKind.NONE, "event to catch")
+        kinds = {part.kind for part in node.event.each} if node.event else set()
+        rows_of = {CATCHES[kind] for kind in kinds if kind in CATCHES}
+        if there & rows_of or EventKind.CONDITIONAL in kinds:
+            return None
+        wanted = " or ".join(sorted(rows_of)) or "event to catch"
     else:
         wanted = WAITS_FOR.get(node.kind, "reason to wait")
     if wanted == "scope":

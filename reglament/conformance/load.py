@@ -63,7 +63,8 @@ def _process(process: ReadProcess, definition: Definition | None) -> dict[str, A
 
 
 def _node(node: Node, definition: Definition) -> dict[str, Any]:
-    events = [] if node.event is None or node.event.kind is EventKind.NONE else [node.event.kind.value]
+    parts = node.event.each if node.event is not None else ()
+    events = [part.kind.value for part in parts if part.kind is not EventKind.NONE]
     if node.kind in (NodeKind.SEND_TASK, NodeKind.RECEIVE_TASK):
         events = []  # their message is an attribute in BPMN, no event definition
     return {"id": node.id, "events": events, "markers": _markers(node, definition)}

@@ -44,7 +44,9 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                         f"{named(node)} and {named(first)} catch the same error at '{node.attached_to}'.",
                         "Keep one of the two, or give them different codes.",
                     )
-        if "errorVariable" in node.extensions and not any(event.kind == "error" for event in node.events):
+        if "errorVariable" in node.extensions and not {event.kind for event in node.events} & {"error", "escalation"}:
             yield warning(
-                node, "not_used", f"reglament:errorVariable has no effect at {named(node)}, which catches no error."
+                node,
+                "not_used",
+                f"reglament:errorVariable has no effect at {named(node)}, which catches nothing with a code.",
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.bpmn.faults import error, named
 from engine.bpmn.parsed import ParsedNode, ParsedProcess
 from engine.bpmn.rules.context import Context
+from engine.bpmn.vocabulary import is_true
 from engine.errors import Problem
 
 __all__ = ["check"]
@@ -26,6 +27,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "end": frozenset((NONE, "message", "error", "terminate", "cancel", "compensate", "signal", "escalation")),
 }
 
+_ALONE = frozenset(("link", "cancel", "compensate"))  # never one of several
+_COLLECTED = frozenset(("message", "timer", "conditional"))  # may be parts of a parallel multiple event
+
 _PLACES = {
     "endEvent": "end",
     "intermediateCatchEvent": "intermediate catch",
@@ -35,7 +39,7 @@ _PLACES = {
 
 
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
-    """Each event has at most one definition, of a kind that may stand there."""
+    """Each definition of an event is of a kind that may stand there; several together make a multiple event."""
     for node in process.nodes.values():
         if node.tag != "startEvent" and node.tag not in _PLACES:
             continue
@@ -46,6 +50,14 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
         for kind in [event.kind for event in node.events] or [NONE]:
             if kind not in ALLOWED[place] and not kind.startswith("reference to"):
                 yield _misplaced(node, kind, place)
+        if place == "start" and any(event.kind == "conditional" for event in node.events):
+            yield error(
+                node,
+                "unsupported_element",
+                f"The start event {named(node)}: a process is not started by a condition, because there are no "
+                "variables before it starts.",
+                "Start it by a message or a timer, or put the condition into an event sub-process.",
+            )
         if place == "start of an event sub-process" and any(event.kind == "compensate" for event in node.events):
             yield error(
                 node,
@@ -56,11 +68,22 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
 
 
 def _of_definitions(node: ParsedNode) -> Iterator[Problem]:
-    if len(node.events) > 1:
+    kinds = [event.kind for event in node.events]
+    alone = sorted({kind for kind in kinds if kind in _ALONE})
+    if len(kinds) > 1 and alone:
         yield error(
             node,
-            "several_event_definitions",
-            f"The event {named(node)} has {len(node.events)} event definitions; such an event does not run here.",
+            "event_alone",
+            f"The event {named(node)} has {len(kinds)} event definitions; {', '.join(alone)} can only stand alone.",
+            "Draw one event for each.",
+        )
+    is_parallel = is_true(node.attributes.get("parallelMultiple"))
+    if is_parallel and len(kinds) > 1 and (not {*kinds} <= _COLLECTED or kinds.count("timer") > 1):
+        yield error(
+            node,
+            "event_alone",
+            f"The event {named(node)} waits for all of {', '.join(sorted({*kinds}))}; only "
+            f"{', '.join(sorted(_COLLECTED))} can be waited for together, and one timer among them.",
             "Draw one event for each.",
         )
     for event in node.events:

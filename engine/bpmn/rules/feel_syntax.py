@@ -72,6 +72,8 @@ def _of_node(node: ParsedNode) -> Iterator[tuple[Place, str, str, int]]:
     for event in node.events:
         if event.expression is not None:
             yield node, "The time", event.expression, event.line
+        if event.condition is not None:
+            yield node, "The condition", event.condition, event.line
     for kind, mappings in (("input", node.inputs), ("output", node.outputs)):
         for mapping in mappings:
             if mapping.expression is not None:

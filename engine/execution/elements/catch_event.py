@@ -1,4 +1,4 @@
-"""Intermediate catch event: waits for a message or a timer; a link is passed."""
+"""Intermediate catch event: waits for messages, timers or conditions; a link is passed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _enter(run: Run, token: Token) -> None:
 def _resume(run: Run, token: Token, payload: Mapping[str, Any]) -> None:
     event = run.node(token).event
     _cancel(run, token)
-    run.hand_out(token, payload, keep=event is not None and event.kind is EventKind.MESSAGE)
+    run.hand_out(token, payload, keep=event is not None and any(part.kind is EventKind.MESSAGE for part in event.each))
     leave(run, token)
 
 

@@ -1,10 +1,10 @@
-"""End event: none, message, error, terminate, cancel, compensation (BPMN 2.0.2 §13.5.6)."""
+"""End event: none, message, escalation, error, terminate, cancel, compensation (BPMN 2.0.2 §13.5.6)."""
 
 from __future__ import annotations
 
 from engine.execution import compensation
 from engine.execution.elements.behaviour import Behaviour
-from engine.execution.elements.throw_event import resume_undo, throw_message
+from engine.execution.elements.throw_event import resume_undo, throw_all
 from engine.execution.faults import throw_error
 from engine.execution.flows import leave
 from engine.execution.run import Run
@@ -17,21 +17,21 @@ __all__ = ["BEHAVIOUR"]
 
 def _enter(run: Run, token: Token) -> None:
     node = run.node(token)
-    kind = node.event.kind if node.event else EventKind.NONE
+    decisive = throw_all(run, token)
+    if token.id not in run.state.tokens:
+        return
+    kind = decisive.kind if decisive is not None else EventKind.NONE
     if kind is EventKind.TERMINATE:
         _terminate(run, token)
-    elif kind is EventKind.ERROR:
-        assert node.event is not None
+    elif decisive is not None and kind is EventKind.ERROR:
         local = run.mapped(node.inputs, run.variables(token.scope), node.id, "Input")
         detail = str(local.pop("detail", node.name or ""))
-        throw_error(run, token, node.event.error_code or "", detail, local, thrower=True)
+        throw_error(run, token, decisive.error_code or "", detail, local, thrower=True)
     elif kind is EventKind.CANCEL:
         _cancel_transaction(run, token)
-    elif kind is EventKind.COMPENSATION:
-        assert node.event is not None
-        compensation.compensate(run, token, activity=node.event.activity)
+    elif decisive is not None and kind is EventKind.COMPENSATION:
+        compensation.compensate(run, token, activity=decisive.activity)
     else:
-        throw_message(run, token)
         _end_here(run, token)
 
 
@@ -72,7 +72,7 @@ def _cancel_transaction(run: Run, token: Token) -> None:
 
 def _compensated(run: Run, token: Token) -> None:
     event = run.node(token).event
-    if event is None or event.kind is not EventKind.CANCEL:
+    if event is None or all(part.kind is not EventKind.CANCEL for part in event.each):
         _end_here(run, token)
         return
     from engine.execution.triggers import fire_boundary
@@ -82,7 +82,7 @@ def _compensated(run: Run, token: Token) -> None:
     host = run.state.tokens[transaction.token]
     for index in run.node(host).boundaries:
         boundary = run.definition.nodes[index]
-        if boundary.event is not None and boundary.event.kind is EventKind.CANCEL:
+        if boundary.event is not None and any(part.kind is EventKind.CANCEL for part in boundary.event.each):
             fire_boundary(run, host, boundary, {})
             return
     # Without a cancel boundary the transaction's token ends with it (the gate warns).

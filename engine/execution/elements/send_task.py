@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.execution.activities import complete
 from engine.execution.elements import service_task
 from engine.execution.elements.behaviour import Behaviour
-from engine.execution.elements.throw_event import throw_message
+from engine.execution.elements.throw_event import throw_all
 from engine.execution.run import Run
 from engine.model.instance import Token
 
@@ -16,7 +16,7 @@ def _enter(run: Run, token: Token) -> None:
     if run.node(token).action is not None:
         service_task.ask(run, token)
     else:
-        throw_message(run, token)
+        throw_all(run, token)
         complete(run, token, {}, keep=False)
 
 

@@ -1,4 +1,4 @@
-"""Intermediate throw event: a message leaves, a link jumps, or the scope's work is undone."""
+"""Intermediate throw event: messages and escalations leave, a link jumps, or the scope's work is undone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.execution import compensation
 from engine.execution.elements.behaviour import Behaviour
+from engine.execution.escalations import escalate
 from engine.execution.flows import leave
 from engine.execution.run import Run
 from engine.execution.waits import correlation_key
@@ -14,24 +15,44 @@ from engine.model.definition import EventDefinition, EventKind
 from engine.model.instance import Token
 from engine.model.step import JobClosed, MessageThrown
 
-__all__ = ["BEHAVIOUR", "resume_undo", "throw_message"]
+__all__ = ["BEHAVIOUR", "resume_undo", "throw_all"]
 
 
-def throw_message(run: Run, token: Token) -> None:
-    """Leave the element's message, with its input mappings as payload."""
+def throw_all(run: Run, token: Token) -> EventDefinition | None:
+    """Throw what leaves at once, in the order of the file; return the part that decides how the token goes on.
+
+    Its input mappings are the payload of all. Afterwards the token may be gone: see `escalate`.
+    """
+    event = run.node(token).event
+    decisive = None
+    for number, part in enumerate(event.each if event is not None else ()):
+        if part.kind is EventKind.MESSAGE:
+            _throw_message(run, token, part, number)
+        elif part.kind is EventKind.ESCALATION:
+            escalate(run, token, part.escalation_code, _payload(run, token))
+            if token.id not in run.state.tokens:
+                return None
+        elif part.kind is not EventKind.NONE:
+            decisive = part
+    return decisive
+
+
+def _payload(run: Run, token: Token) -> dict[str, Any]:
     node = run.node(token)
-    event = node.event
-    if event is None or event.kind is not EventKind.MESSAGE:
-        return
     if node.inputs and not token.local:
         token.local = run.mapped(node.inputs, run.variables(token.scope), node.id, "Input")
     names = {mapping.target for mapping in node.inputs}
+    return {name: value for name, value in token.local.items() if name in names}
+
+
+def _throw_message(run: Run, token: Token, event: EventDefinition, number: int) -> None:
+    payload = _payload(run, token)
     run.effects.append(
         MessageThrown(
             name=event.message or "",
-            key=correlation_key(run, event, token.scope, node.id, token),
-            payload={name: value for name, value in token.local.items() if name in names},
-            id=f"{run.state.id}:{token.id}",
+            key=correlation_key(run, event, token.scope, run.node(token).id, token),
+            payload=payload,
+            id=f"{run.state.id}:{token.id}" + (f":{number}" if number else ""),
         )
     )
 
@@ -43,15 +64,15 @@ def resume_undo(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
 
 
 def _enter(run: Run, token: Token) -> None:
-    event = run.node(token).event
-    if event is not None and event.kind is EventKind.COMPENSATION:
-        compensation.compensate(run, token, activity=event.activity)
+    decisive = throw_all(run, token)
+    if token.id not in run.state.tokens:
         return
-    if event is not None and event.kind is EventKind.LINK:
-        _jump(run, token, event)
-        return
-    throw_message(run, token)
-    leave(run, token)
+    if decisive is None:
+        leave(run, token)
+    elif decisive.kind is EventKind.COMPENSATION:
+        compensation.compensate(run, token, activity=decisive.activity)
+    else:
+        _jump(run, token, decisive)
 
 
 def _jump(run: Run, token: Token, event: EventDefinition) -> None:

@@ -48,8 +48,38 @@ def test_an_error_starts_no_process(expect) -> None:
     expect(f'<startEvent id="s">{ERROR}</startEvent><endEvent id="e"/>\ns>e', "event_misplaced s", roots=ROOTS)
 
 
-def test_an_event_with_two_triggers_is_refused(expect) -> None:
-    expect(catch(MESSAGE + TIMER), "several_event_definitions c", roots=ROOTS)
+CONDITIONAL = "<conditionalEventDefinition><condition>x = 1</condition></conditionalEventDefinition>"
+
+
+def test_an_event_with_two_triggers_has_both(read_model) -> None:
+    event = read_model(catch(MESSAGE + TIMER), roots=ROOTS).definitions[0].node("c").event
+    assert [part.kind.value for part in event.each] == ["message", "timer"]
+    assert not event.all_parts
+
+
+def test_a_link_stands_alone(expect) -> None:
+    expect(
+        catch(MESSAGE + '<linkEventDefinition name="l"/>'), "event_alone c", "link_alone c", "link_flow c", roots=ROOTS
+    )
+
+
+def test_two_timers_are_not_waited_for_together(expect) -> None:
+    body = catch(TIMER + TIMER).replace('id="c"', 'id="c" parallelMultiple="true"', 1)
+    expect(body, "event_alone c", roots=ROOTS)
+
+
+def test_an_event_has_one_condition_and_a_process_does_not_start_by_one(expect) -> None:
+    expect(catch(CONDITIONAL + CONDITIONAL), "several_conditions c", roots=ROOTS)
+    expect(f'<startEvent id="s">{CONDITIONAL}</startEvent><endEvent id="e"/>\ns>e', "unsupported_element s")
+
+
+def test_an_escalation_has_a_code_and_is_caught_where_it_can_be_thrown(expect) -> None:
+    throw = '<intermediateThrowEvent id="c"><escalationEventDefinition %s/></intermediateThrowEvent>'
+    ends = '<startEvent id="s"/><endEvent id="e"/>%s\ns>c c>e'
+    expect(ends % (throw % ""), "no_escalation_code c")
+    expect(ends % (throw % 'escalationRef="gone"'), "unknown_reference c", "missing_reference c")
+    event = '<boundaryEvent id="b" attachedToRef="t"><escalationEventDefinition/></boundaryEvent>'
+    expect(f'<startEvent id="s"/><task id="t"/><endEvent id="e"/>{event}\ns>t t>e b>e', "never_thrown b")
 
 
 def test_a_definition_by_reference_counts_like_one_in_place(expect, read_model) -> None:

@@ -38,6 +38,7 @@ from engine.errors import CommandRejected, WrongState
 from engine.feel import compile_expression, to_timedelta
 from engine.feel.codec import loads
 from engine.model.actor import ENGINE, Actor, ActorKind
+from engine.model.signals import MARK
 from engine.store.database import Database
 from engine.store.history import read_history
 from engine.store.tables import history, incident, instance, job, message, subscription, timer, work_item
@@ -160,7 +161,8 @@ class Run:
             waiting = self._rows(
                 message,
                 message.c.state == "waiting",
-                select(subscription.c.id)
+                message.c.name.startswith(MARK)
+                | select(subscription.c.id)
                 .where(
                     subscription.c.name == message.c.name,
                     subscription.c.instance_id.is_(None) | (subscription.c.key == message.c.key),

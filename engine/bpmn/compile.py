@@ -168,6 +168,7 @@ def _single(
         target=links.get((node.scope, parsed.name)) if _throws_link(node, parsed) else None,
         escalation_code=parsed.code if parsed.kind == "escalation" else None,
         condition=parsed.condition,
+        signal=parsed.name if parsed.kind == "signal" else None,
     )
 
 

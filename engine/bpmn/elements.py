@@ -73,7 +73,7 @@ ELEMENTS: dict[str, Row] = {
             "cancelEventDefinition compensateEventDefinition eventDefinitionRef timeDate timeDuration timeCycle "
             "task manualTask userTask serviceTask sendTask receiveTask businessRuleTask scriptTask script "
             "subProcess transaction callActivity exclusiveGateway parallelGateway eventBasedGateway "
-            "escalation escalationEventDefinition conditionalEventDefinition condition "
+            "signal signalEventDefinition escalation escalationEventDefinition conditionalEventDefinition condition "
             "inclusiveGateway linkEventDefinition standardLoopCharacteristics loopCondition "
             "multiInstanceLoopCharacteristics loopCardinality completionCondition conditionExpression "
             "message error association extensionElements documentation",
@@ -85,7 +85,7 @@ ELEMENTS: dict[str, Row] = {
             "property interface operation inMessageRef outMessageRef errorRef endPoint endPointRef import resource "
             "resourceParameter relationship source target extension auditing monitoring partnerEntity partnerRole "
             "participantRef participantAssociation innerParticipantRef outerParticipantRef participantMultiplicity "
-            "messageFlowAssociation interfaceRef supports supportedInterfaceRef operationRef signal "
+            "messageFlowAssociation interfaceRef supports supportedInterfaceRef operationRef "
             "partitionElement rendering",
         ),
         *(
@@ -111,7 +111,6 @@ ELEMENTS: dict[str, Row] = {
         Row(
             "adHocSubProcess", Status.REFUSED, "An ad-hoc sub-process", "Draw the order of the tasks in a sub-process."
         ),
-        Row("signalEventDefinition", Status.REFUSED, "A signal event", "Use a message event."),
         *(
             Row(name, Status.REFUSED, "A multi-instance over BPMN data", "Use reglament:collection and reglament:item.")
             for name in ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem")

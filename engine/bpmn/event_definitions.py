@@ -33,6 +33,11 @@ def event_definition(scope: ProcessParser, element: Element) -> ParsedEvent:
         named = _named(scope, "escalation", event.reference)
         event.resolved = event.reference is None or named is not None
         event.code = ((named.get("escalationCode") if named is not None else None) or "").strip() or None
+    elif kind == "signal":
+        event.reference = reference(element.get("signalRef"))
+        named = _named(scope, "signal", event.reference)
+        event.resolved = event.reference is None or named is not None
+        event.name = ((named.get("name") if named is not None else None) or "").strip() or None
     elif kind == "conditional":
         event.condition = text_of(element.find(BPMN + "condition"))
     elif kind == "compensate":

@@ -37,7 +37,7 @@ class ParsedEvent:
     line: int
     reference: str | None = None  # id of the message, error, signal, escalation or activity that it names
     resolved: bool = True  # False: there is no element with that id
-    name: str | None = None  # of the message or link
+    name: str | None = None  # of the message, signal or link
     code: str | None = None  # of the error or escalation
     timer: str | None = None  # timeDate, timeDuration, timeCycle; None when none of them is there
     timers: int = 0  # how many of them are there

@@ -23,6 +23,7 @@ from engine.commands.model_drafts import FileChanged
 from engine.commands.pause_action import PauseAction, PausedAction
 from engine.commands.publish_draft import NewerRelease, PublishDraft
 from engine.commands.publish_message import DeliverMessage, Published, PublishMessage
+from engine.commands.publish_signal import PublishedSignal, PublishSignal
 from engine.commands.release_work_item import ReleaseWorkItem
 from engine.commands.report_done import ReportDone, ReportedDone
 from engine.commands.resume_action import ResumeAction, ResumedAction
@@ -75,7 +76,9 @@ __all__ = [
     "PausedAction",
     "PublishDraft",
     "PublishMessage",
+    "PublishSignal",
     "Published",
+    "PublishedSignal",
     "ReleaseInUse",
     "ReleaseWorkItem",
     "RepairsBegun",

@@ -249,3 +249,8 @@ def deliver(work: Work, message_id: int, instance_id: int) -> None:
         .where(message_table.c.id == message_id)
         .values(state="delivered", instance_id=instance_id, delivered_at=work.now)
     )
+
+
+def expire(work: Work, message_id: int) -> None:
+    """Mark a message that nobody wants any more."""
+    work.connection.execute(update(message_table).where(message_table.c.id == message_id).values(state="expired"))

@@ -13,8 +13,9 @@ from engine.commands import incidents
 from engine.commands.start_instance import start
 from engine.commands.steps import take_step
 from engine.commands.work import Work
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 from engine.feel.codec import dumps, loads
+from engine.model.signals import is_signal
 from engine.model.step import MessageArrived
 from engine.store.instances import StepRead
 from engine.store.operations import suspended_instance
@@ -56,6 +57,8 @@ class Published:
 
 def handle(command: PublishMessage, work: Work) -> Published:
     """A message whose id was seen before is answered as it was the first time."""
+    if is_signal(command.name):
+        raise InvalidInput("A message's name has no control characters.", fields={"name": "not a name"})
     new_id = work.engine.ids.next()
     message_id = command.message_id or f"m{new_id}"
     known = work.connection.execute(_KNOWN, {"seen": message_id}).first()
@@ -87,14 +90,17 @@ def handle_delivery(command: DeliverMessage, work: Work) -> Published:
 
 
 def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payload: dict[str, Any]) -> Published:
-    waiting = _receiver(work, name, key)
+    waiting = _listener(work, int(key)) if is_signal(name) else _receiver(work, name, key)
+    if waiting is None and is_signal(name):
+        incidents.expire(work, row_id)  # it listens no more
+        return Published(message_id, None, waiting=False)
     if waiting is None:
         work.changed.messages = True
         return Published(message_id, None, waiting=True)
     if waiting.instance_id is None:
         deployed = work.engine.definitions.by_id(work.connection, waiting.definition_id)
         assert deployed is not None  # start subscriptions go with their version
-        started = start(work, deployed, payload, key or None, node=waiting.node)
+        started = start(work, deployed, payload, None if is_signal(name) else key or None, node=waiting.node)
         incidents.deliver(work, row_id, started.instance_id)
         return Published(message_id, started.instance_id, waiting=False, incident_id=started.incident_id)
 
@@ -106,6 +112,10 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
     taken = take_step(work, "subscription", waiting.id, decide)
     incidents.deliver(work, row_id, taken.instance.id)
     return Published(message_id, taken.instance.id, waiting=False, incident_id=taken.incident_id)
+
+
+def _listener(work: Work, subscription_id: int) -> Row[Any] | None:
+    return work.connection.execute(select(subscription).where(subscription.c.id == subscription_id)).first()
 
 
 def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from engine.commands import incidents
 from engine.commands.family import Family, LedgerAnswers, Member
+from engine.commands.signals import spread
 from engine.commands.work import Work
 from engine.errors import ExecutionFailed, NotFound, WrongState
 from engine.execution import NeedsLedger, NeedsWhole
@@ -23,6 +24,7 @@ from engine.model.step import (
     JobCorrected,
     JobCreated,
     MessageThrown,
+    SignalThrown,
     Started,
     Subscribed,
     TimerStarted,
@@ -131,6 +133,14 @@ _IDENTITY = ("id", "definition_key", "version", "business_key", "root_id")
 def _write(work: Work, family: Family, first: int, close: Close | None, answer: Answer) -> Taken:
     """Give ids to what opens, write all steps at once, and note what changed for the doorbell."""
     taken = Taken(family.members[first].state)
+    signals = [
+        (instance_id, effect)
+        for instance_id, member in family.members.items()
+        for effect in (member.step.effects if member.step is not None else ())
+        if isinstance(effect, SignalThrown)
+    ]
+    if signals:
+        work.needs_transaction()  # who listens is read and told in the same one
     writes: list[StepWrite] = []
     for instance_id, member in family.members.items():
         if member.step is None:
@@ -158,6 +168,8 @@ def _write(work: Work, family: Family, first: int, close: Close | None, answer: 
             write.answer = answer(taken)
             write.closes = close
     record(work.connection, writes, work.engine.ids)
+    for instance_id, signal in signals:
+        spread(work, signal.name, signal.payload, f"{signal.id}:signal", source=instance_id)
     for _, _, item_id in taken.opened:
         work.changed.work_items.add(item_id)
     return taken

@@ -6,13 +6,17 @@ from datetime import datetime
 
 from engine.dispatch.leases import SHORT_LEASE, LeaseClock, Leases
 from engine.dispatch.suspended import suspended
+from engine.model.signals import MARK
 from engine.store.columns import iso
 from engine.store.database import Database
 from engine.store.driver import execute, fetch
 
 __all__ = ["claim_messages", "expire_messages"]
 
-WANTED = f"""(EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
+# A signal's row is for the subscription that its key names.
+WANTED = f"""(m.name LIKE '{MARK}%' AND NOT EXISTS (SELECT 1 FROM bpm_subscription s
+        WHERE s.name = m.name AND CAST(s.id AS VARCHAR(20)) = m.key AND {suspended("s")})
+    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
         AND NOT {suspended("s")})
     OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL)
         AND NOT EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key

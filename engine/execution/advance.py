@@ -21,6 +21,7 @@ from engine.execution.scopes import cancel_scope, end_instance
 from engine.execution.triggers import arrived, fire_boundary, fire_event_sub_process, fire_gateway_branch, rearm
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Instance, InstanceStatus, Scope, ScopeKind, Token
+from engine.model.signals import is_signal, name_of
 from engine.model.step import (
     ActivitySkipped,
     ChildEnded,
@@ -76,7 +77,7 @@ def _started(run: Run, happened: Started) -> None:
     waits.listen(run, run.root)
     for start in _starts(run, happened.node):
         kinds = {part.kind for part in start.event.each} if start.event is not None else set()
-        if EventKind.MESSAGE in kinds and start.outputs:
+        if kinds & {EventKind.MESSAGE, EventKind.SIGNAL} and start.outputs:
             token = run.put(start, ROOT_SCOPE, None)
             run.hand_out(token, happened.variables, keep=False)
             BEHAVIOURS[start.kind].enter(run, token)
@@ -159,7 +160,8 @@ def _timer_fired(run: Run, happened: TimerFired) -> None:
 
 def _message_arrived(run: Run, happened: MessageArrived) -> None:
     node = run.definition.nodes[happened.node]
-    if not _is_awaited(run, node, happened, EventKind.MESSAGE, happened.name):
+    kind = EventKind.SIGNAL if is_signal(happened.name) else EventKind.MESSAGE
+    if not _is_awaited(run, node, happened, kind, name_of(happened.name)):
         _event(run, node, happened.token, happened.scope, happened.payload)
 
 

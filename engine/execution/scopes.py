@@ -59,8 +59,8 @@ def cancel_scope(run: Run, scope: Scope, *, spare: int | None = None, keep: bool
         cancel_token(run, token)
     if keep:
         waits.stop_listening(run, scope)
-        if run.definition.has_conditions:
-            scope.held = {"stopped": True}  # nothing else tells that its conditions are asked no more
+        if run.definition.has_conditions or run.definition.signals:
+            scope.held = {"stopped": True}  # conditions and signals are looked for in the diagram, not in rows
     else:
         close_scope(run, scope)
 

@@ -69,7 +69,7 @@ def arrived(node: Node, memory: dict[str, Any], kind: EventKind, name: str | Non
         return True
     came: list[int] = memory.setdefault(f"came:{node.index}", [])
     for index, part in enumerate(event.parts):
-        if index not in came and part.kind is kind and (name is None or part.message == name):
+        if index not in came and part.kind is kind and name in (None, part.message, part.signal):
             came.append(index)
             break
     if len(came) < len(event.parts):
@@ -94,4 +94,4 @@ def _receive(run: Run, token: Token, node: Node, payload: Mapping[str, Any]) -> 
     variable = next((part.error_variable for part in event.each if part.error_variable), None)
     if variable and kinds & {EventKind.ERROR, EventKind.ESCALATION} and "code" in payload:
         run.assign(token.scope, variable, {key: payload.get(key) for key in ("code", "detail", "data")})
-    run.hand_out(token, payload, keep=EventKind.MESSAGE in kinds)
+    run.hand_out(token, payload, keep=bool(kinds & {EventKind.MESSAGE, EventKind.SIGNAL}))

@@ -9,6 +9,7 @@ from engine.execution.run import Run
 from engine.execution.timers import first_due
 from engine.model.definition import EventDefinition, EventKind, Node
 from engine.model.instance import Scope, Token
+from engine.model.signals import subscribed_as
 from engine.model.step import Subscribed, TimerEnded, TimerStarted, Unsubscribed
 
 __all__ = ["correlation_key", "end", "listen", "open_event", "reopen_messages", "starts_of", "stop_listening"]
@@ -26,7 +27,7 @@ def reopen_messages(run: Run, node: Node, scope: int, token: Token | None, came:
     assert node.event is not None
     run.effects.append(Unsubscribed(token.id if token else 0, scope, node.index))
     for index, part in enumerate(node.event.each):
-        if part.kind is EventKind.MESSAGE and index not in came:
+        if part.kind in (EventKind.MESSAGE, EventKind.SIGNAL) and index not in came:
             _open(run, node, part, scope, token)
 
 
@@ -38,6 +39,8 @@ def _open(run: Run, node: Node, event: EventDefinition, scope: int, token: Token
     elif event.kind is EventKind.MESSAGE:
         key = correlation_key(run, event, scope, node.id, token)
         run.effects.append(Subscribed(owner, node.index, scope, run.row(scope), event.message or "", key))
+    elif event.kind is EventKind.SIGNAL:
+        run.effects.append(Subscribed(owner, node.index, scope, run.row(scope), subscribed_as(event.signal or ""), ""))
 
 
 def correlation_key(run: Run, event: EventDefinition, scope: int, element: str, token: Token | None = None) -> str:
@@ -62,7 +65,7 @@ def end(run: Run, nodes: Iterable[Node], *, token: int, scope: int) -> None:
     kinds = {part.kind for node in nodes if node.event for part in node.event.each}
     if EventKind.TIMER in kinds:
         run.effects.append(TimerEnded(token, scope))
-    if EventKind.MESSAGE in kinds:
+    if kinds & {EventKind.MESSAGE, EventKind.SIGNAL}:
         run.effects.append(Unsubscribed(token, scope))
 
 

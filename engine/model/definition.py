@@ -67,6 +67,7 @@ class EventKind(StrEnum):
     COMPENSATION = "compensate"
     LINK = "link"
     ESCALATION = "escalation"
+    SIGNAL = "signal"
     CONDITIONAL = "conditional"
     MULTIPLE = "multiple"  # several definitions in one event: `parts`
 
@@ -103,6 +104,7 @@ class EventDefinition:
     target: int | None = None  # LINK throw: the catch event where it goes on
     escalation_code: str | None = None  # ESCALATION: None at a catching event catches every code
     condition: str | None = None  # CONDITIONAL: FEEL
+    signal: str | None = None  # SIGNAL: its name
     parts: tuple[EventDefinition, ...] = ()  # MULTIPLE
     all_parts: bool = False  # MULTIPLE catch: all must come (parallel multiple), not the first one
 
@@ -224,6 +226,9 @@ class Node:
     documentation: str = ""
 
 
+_CATCHING = (NodeKind.CATCH_EVENT, NodeKind.BOUNDARY_EVENT, NodeKind.START_EVENT)
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """One process, ready to run."""
@@ -242,6 +247,7 @@ class Definition:
     event_sub_processes: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     by_id: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
     reaching: dict[int, dict[int, frozenset[int]]] = field(default_factory=dict, compare=False, repr=False)  # of joins
+    signals: frozenset[str] = field(default_factory=frozenset, compare=False, repr=False)  # that are caught
     has_conditions: bool = field(default=False, compare=False, repr=False)  # conditional events
     inclusive_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
 
@@ -250,8 +256,11 @@ class Definition:
             self.by_id[node.id] = node.index
             if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1:
                 object.__setattr__(self, "inclusive_joins", self.inclusive_joins | {node.index})
-            if node.event is not None and any(part.kind is EventKind.CONDITIONAL for part in node.event.each):
-                object.__setattr__(self, "has_conditions", True)
+            for part in node.event.each if node.event is not None else ():
+                if part.kind is EventKind.CONDITIONAL:
+                    object.__setattr__(self, "has_conditions", True)
+                elif part.kind is EventKind.SIGNAL and node.kind in _CATCHING:
+                    object.__setattr__(self, "signals", self.signals | {part.signal or ""})
             if node.kind is NodeKind.START_EVENT:
                 self.starts[node.scope] = (*self.starts.get(node.scope, ()), node.index)
             elif node.kind is NodeKind.EVENT_SUB_PROCESS:

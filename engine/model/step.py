@@ -35,6 +35,7 @@ __all__ = [
     "LedgerRecorded",
     "MessageArrived",
     "MessageThrown",
+    "SignalThrown",
     "Started",
     "Step",
     "Subscribed",
@@ -97,7 +98,7 @@ class TimerFired:
 
 @dataclass(frozen=True, slots=True)
 class MessageArrived:
-    """A message was correlated to a subscription of this instance."""
+    """A message or signal was correlated to a subscription of this instance; `name` is that of the subscription."""
 
     token: int
     node: int
@@ -294,6 +295,15 @@ class MessageThrown:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalThrown:
+    """A signal for everybody who listens at the commit of this step, itself included."""
+
+    name: str
+    payload: dict[str, Any]
+    id: str  # unique: instance and entry
+
+
+@dataclass(frozen=True, slots=True)
 class ChildStarted:
     """A call activity starts an instance, in the same transaction."""
 
@@ -363,6 +373,7 @@ Effect = (
     | Subscribed
     | Unsubscribed
     | MessageThrown
+    | SignalThrown
     | ChildStarted
     | ChildCancelled
     | ChildReopened

@@ -14,6 +14,7 @@ from engine.dmn import read_decisions
 from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
 from engine.model.definition import ROOT, Definition, EventDefinition, EventKind, Node
+from engine.model.signals import subscribed_as
 from engine.store import tables
 from engine.store.bundles import as_text, bundle_of, digest_of, file_of
 from engine.store.database import Database
@@ -257,6 +258,9 @@ def _open_start(
     """Let one definition of a start event wait: a process may start by several."""
     if event.kind is EventKind.MESSAGE:
         connection.execute(insert(tables.subscription).values(id=ids.next(), name=event.message, key="", **values))
+    elif event.kind is EventKind.SIGNAL:
+        name = subscribed_as(event.signal or "")
+        connection.execute(insert(tables.subscription).values(id=ids.next(), name=name, key="", **values))
     elif event.kind is EventKind.TIMER:
         if first_due is None:
             raise TypeError(f"'{definition.key}' starts by a timer: save_deployment needs first_due")

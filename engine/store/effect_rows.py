@@ -16,6 +16,7 @@ from engine.model.step import (
     LedgerMarked,
     LedgerRecorded,
     MessageThrown,
+    SignalThrown,
     Subscribed,
     TimerEnded,
     TimerStarted,
@@ -231,4 +232,5 @@ EFFECTS: dict[type, Callable[[Rows, StepWrite, Any, Ids], None]] = {
     ChildCancelled: _elsewhere,
     ChildReopened: _elsewhere,
     EscalationRaised: _elsewhere,
+    SignalThrown: _elsewhere,  # its rows are those of who listens: `engine.commands.signals`
 }

@@ -36,7 +36,11 @@ WAITS_FOR: dict[NodeKind, str] = {
     NodeKind.SUB_PROCESS: "scope",
     NodeKind.TRANSACTION: "scope",
 }
-CATCHES: dict[EventKind, str] = {EventKind.TIMER: "timer", EventKind.MESSAGE: "subscription"}
+CATCHES: dict[EventKind, str] = {
+    EventKind.TIMER: "timer",
+    EventKind.MESSAGE: "subscription",
+    EventKind.SIGNAL: "subscription",
+}
 
 
 def tokens_that_wait_for_nothing(connection: Connection) -> Iterator[str]:

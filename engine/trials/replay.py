@@ -23,6 +23,7 @@ from engine.commands import (
 )
 from engine.errors import InvalidInput, NotFound, ReglamentError, WrongState
 from engine.model.actor import CLOCK, ENGINE, Actor, ActorKind
+from engine.model.signals import MARK
 from engine.scenarios import Answer, Complete, Kind, Message, Scenario, Step, Wait
 from engine.scenarios import Retry as RetryStep
 from engine.store.tables import definition, incident, instance, job, message, subscription, timer, work_item
@@ -186,7 +187,8 @@ class Replay:
             waiting = self._rows(
                 message,
                 message.c.state == "waiting",
-                select(subscription.c.id)
+                message.c.name.startswith(MARK)
+                | select(subscription.c.id)
                 .where(
                     subscription.c.name == message.c.name,
                     subscription.c.instance_id.is_(None) | (subscription.c.key == message.c.key),

@@ -80,6 +80,9 @@ def _markers(node: Node, definition: Definition) -> list[str]:
         "triggeredByEvent": node.kind is NodeKind.EVENT_SUB_PROCESS,
         "nonInterrupting": may_not_interrupt and not node.interrupting,
         "multiInstance": node.multi is not None,
+        "loop": node.loop is not None,
+        "startQuantity": node.start_quantity != 1,
+        "completionQuantity": node.completion_quantity != 1,
     }
     return [marker for marker, is_present in present.items() if is_present]
 

@@ -49,6 +49,7 @@ def everything() -> Definition:
             target=0,
             escalation_code="E",
             condition="true",
+            signal="s",
             parts=(EventDefinition(EventKind.CONDITIONAL, condition="true"),),
             all_parts=True,
         ),

@@ -104,7 +104,7 @@ def test_a_subprocess_without_documentation_does_not_borrow_that_of_its_content(
     [
         ('<complexGateway id="x"/>', "unsupported_element x"),
         ('<adHocSubProcess id="x"><task id="y"/></adHocSubProcess>', "unsupported_element x"),
-        ('<intermediateThrowEvent id="x"><signalEventDefinition/></intermediateThrowEvent>', "unsupported_element x"),
+        ('<intermediateThrowEvent id="x"><signalEventDefinition/></intermediateThrowEvent>', "no_signal x"),
         ('<intermediateCatchEvent id="x"><conditionalEventDefinition/></intermediateCatchEvent>', "empty_condition x"),
         ('<task id="x"><standardLoopCharacteristics/></task>', "loop_without_end x"),
         ('<task id="x"><ioSpecification/></task>', "unsupported_element x"),

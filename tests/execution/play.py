@@ -27,6 +27,7 @@ from engine.model.step import (
     LedgerRecorded,
     MessageArrived,
     MessageThrown,
+    SignalThrown,
     Started,
     Step,
     Subscribed,
@@ -243,7 +244,7 @@ class Play:
                 del self.children[effect.token]
             case ChildReopened():
                 self.reopened.append(effect.entry)
-            case EscalationRaised():
+            case EscalationRaised() | SignalThrown():
                 pass  # tests look at the effects of the step
             case LedgerRecorded():
                 names = ("entry", "seq", "node", "path", "action", "undo", "params", "answer", "local", "state")

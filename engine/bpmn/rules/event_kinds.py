@@ -28,7 +28,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 
 _ALONE = frozenset(("link", "cancel", "compensate"))  # never one of several
-_COLLECTED = frozenset(("message", "timer", "conditional"))  # may be parts of a parallel multiple event
+_COLLECTED = frozenset(("message", "signal", "timer", "conditional"))  # may be parts of a parallel multiple event
 
 _PLACES = {
     "endEvent": "end",

@@ -25,8 +25,9 @@ def _enter(run: Run, token: Token) -> None:
 
 def _resume(run: Run, token: Token, payload: Mapping[str, Any]) -> None:
     event = run.node(token).event
+    kinds = {part.kind for part in event.each} if event is not None else set()
     _cancel(run, token)
-    run.hand_out(token, payload, keep=event is not None and any(part.kind is EventKind.MESSAGE for part in event.each))
+    run.hand_out(token, payload, keep=bool(kinds & {EventKind.MESSAGE, EventKind.SIGNAL}))
     leave(run, token)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.execution import compensation
 from engine.execution.elements.behaviour import Behaviour
-from engine.execution.elements.throw_event import resume_undo, throw_all
+from engine.execution.elements.throw_event import after_siblings, resume_undo, throw_all
 from engine.execution.faults import throw_error
 from engine.execution.flows import leave
 from engine.execution.run import Run
@@ -16,6 +16,10 @@ __all__ = ["BEHAVIOUR"]
 
 
 def _enter(run: Run, token: Token) -> None:
+    after_siblings(run, token, _throw)
+
+
+def _throw(run: Run, token: Token) -> None:
     node = run.node(token)
     decisive = throw_all(run, token)
     if token.id not in run.state.tokens:

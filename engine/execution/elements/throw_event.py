@@ -1,8 +1,8 @@
-"""Intermediate throw event: messages and escalations leave, a link jumps, or the scope's work is undone."""
+"""Intermediate throw event: messages, signals and escalations leave, a link jumps, or the scope's work is undone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.execution import compensation
@@ -10,12 +10,13 @@ from engine.execution.elements.behaviour import Behaviour
 from engine.execution.escalations import escalate
 from engine.execution.flows import leave
 from engine.execution.run import Run
+from engine.execution.signals import throw_signal
 from engine.execution.waits import correlation_key
 from engine.model.definition import EventDefinition, EventKind
 from engine.model.instance import Token
 from engine.model.step import JobClosed, MessageThrown
 
-__all__ = ["BEHAVIOUR", "resume_undo", "throw_all"]
+__all__ = ["BEHAVIOUR", "after_siblings", "resume_undo", "throw_all"]
 
 
 def throw_all(run: Run, token: Token) -> EventDefinition | None:
@@ -28,6 +29,10 @@ def throw_all(run: Run, token: Token) -> EventDefinition | None:
     for number, part in enumerate(event.each if event is not None else ()):
         if part.kind is EventKind.MESSAGE:
             _throw_message(run, token, part, number)
+        elif part.kind is EventKind.SIGNAL:
+            throw_signal(run, part.signal or "", _payload(run, token), _thrown_id(run, token, number))
+            if token.id not in run.state.tokens:
+                return None
         elif part.kind is EventKind.ESCALATION:
             escalate(run, token, part.escalation_code, _payload(run, token))
             if token.id not in run.state.tokens:
@@ -52,9 +57,13 @@ def _throw_message(run: Run, token: Token, event: EventDefinition, number: int) 
             name=event.message or "",
             key=correlation_key(run, event, token.scope, run.node(token).id, token),
             payload=payload,
-            id=f"{run.state.id}:{token.id}" + (f":{number}" if number else ""),
+            id=_thrown_id(run, token, number),
         )
     )
+
+
+def _thrown_id(run: Run, token: Token, number: int) -> str:
+    return f"{run.state.id}:{token.id}" + (f":{number}" if number else "")
 
 
 def resume_undo(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
@@ -63,7 +72,21 @@ def resume_undo(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
     compensation.job_done(run, token, answer)
 
 
+def after_siblings(run: Run, token: Token, act: Callable[[Run, Token], None]) -> None:
+    """Throw a signal after what was entered at the same moment: a parallel branch may be about to listen."""
+    event = run.node(token).event
+    signals = any(part.kind is EventKind.SIGNAL for part in event.each) if event is not None else False
+    if signals and run.queue:
+        run.queue.append((token.scope, lambda: act(run, token) if token.id in run.state.tokens else None))
+    else:
+        act(run, token)
+
+
 def _enter(run: Run, token: Token) -> None:
+    after_siblings(run, token, _throw)
+
+
+def _throw(run: Run, token: Token) -> None:
     decisive = throw_all(run, token)
     if token.id not in run.state.tokens:
         return

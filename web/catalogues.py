@@ -35,6 +35,7 @@ __all__ = [
     "extract_dmn",
     "extract_form",
     "extract_states",
+    "extract_tables",
     "update",
 ]
 
@@ -49,6 +50,10 @@ _METHODS = [
     ("web/templates/**.html", "jinja2"),
     ("web/**.py", "python"),
     ("engine/forms/messages.py", "python"),
+    ("engine/bpmn/extensions.py", "web.catalogues:extract_tables"),
+    ("engine/bpmn/fixes.py", "web.catalogues:extract_tables"),
+    ("engine/bpmn/properties.py", "web.catalogues:extract_tables"),
+    ("engine/bpmn/templates/*.py", "web.catalogues:extract_tables"),
     ("processes/**/cards.py", "web.catalogues:extract_cards"),
     ("processes/**/application.py", "web.catalogues:extract_cards"),
     ("processes/**/records/*.py", "web.catalogues:extract_states"),
@@ -182,6 +187,23 @@ def extract_cards(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if is_text and node not in docstrings | inside_f_strings and (node in returned or _WORDS.match(node.value)):
             yield node.lineno, None, node.value, []
+
+
+def extract_tables(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Yield the words in the tables that the modeler shows: sentences among a row's arguments, and all `LABELS`."""
+    tree = ast.parse(file.read())
+    for node in ast.walk(tree):
+        words: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            words = [*node.args, *(keyword.value for keyword in node.keywords)]
+            words += [value for word in words if isinstance(word, ast.Dict) for value in word.values]
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            words = [node.value]  # the default of a column
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            words = list(node.value.values)
+        for word in words:
+            if isinstance(word, ast.Constant) and isinstance(word.value, str) and _WORDS.match(word.value):
+                yield word.lineno, None, word.value, []
 
 
 def extract_states(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:

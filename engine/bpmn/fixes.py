@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from engine.bpmn.moddle import moddle_type
 from engine.bpmn.vocabulary import local_name
 from engine.errors import Problem
 
@@ -57,7 +58,10 @@ _REMOVE_CONDITION = Fix("remove_condition", "Remove the condition")
 _INTERRUPT = Fix("set", "Let it interrupt", {"attribute": "interrupting", "value": True})
 
 
-def _show(word: str, title: str = "Show where to write it") -> Fix:
+_WHERE = Fix("show", "Show where to write it")
+
+
+def _show(word: str, title: str = _WHERE.title) -> Fix:
     return Fix("show", title, {"word": word})
 
 
@@ -73,6 +77,7 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "empty_condition": (_REMOVE_CONDITION, _show("condition", "Write the condition")),
     "lonely_condition": (_REMOVE_CONDITION,),
     "condition_misplaced": (_REMOVE_CONDITION,),
+    "condition_ignored": (_REMOVE_CONDITION,),
     "expression_language": (Fix("set", "It is FEEL", {"attribute": "condition_language", "value": None}),),
     "nobody_responsible": (Fix("choose", "Choose a group", {"word": "group"}),),
     "unknown_group": (Fix("choose", "Choose another group", {"word": "group"}),),
@@ -131,6 +136,11 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
         Fix("become", "Make it a plain task", {"type": "bpmn:Task"}),
     ),
     "multi_without_items": (_show("collection"), Fix("remove_loop", "Do it once")),
+    "loop_without_end": (_show("loopCondition", "Write when it runs again"), Fix("remove_loop", "Do it once")),
+    "loop_misplaced": (Fix("remove_loop", "Do it once"),),
+    "link_without_name": (_show("linkName", "Name the link"),),
+    "link_alone": (_show("linkName", "Name it as its other half"), _DELETE),
+    "link_twice": (_show("linkName", "Give it another name"),),
     "multi_output": (_show("outputCollection"),),
     "not_a_handler": (Fix("set", "Mark it for compensation", {"attribute": "isForCompensation", "value": True}),),
     "handler_of_nothing": (
@@ -159,7 +169,6 @@ _INSTEAD: dict[str, tuple[Fix, ...]] = {
     "adHocSubProcess": (Fix("become", "Make it a sub-process", {"type": "bpmn:SubProcess"}),),
 }
 _LOOP = Fix("remove_loop", "Do it once")
-_EVENT_MESSAGE = "Make it a message event"
 _EVENTS = ("startEvent", "intermediateCatchEvent", "intermediateThrowEvent", "endEvent", "boundaryEvent")
 
 
@@ -186,8 +195,13 @@ def _of(problem: Problem, kind: str) -> tuple[Fix, ...]:
         if "loop marker" in problem.message:
             return (_LOOP,)
         if kind in _EVENTS:
-            return (Fix("become", _EVENT_MESSAGE, {"type": f"bpmn:{kind[0].upper()}{kind[1:]}", "event": "message"}),)
+            return (_as_message(kind),)
         return _INSTEAD.get(kind, ())
+    if problem.code == "unknown_reference":
+        word = next((word for word in ("message", "error") if f"names the {word} " in problem.message), "")
+        return (_show(word),) if word else ()
+    if problem.code == "event_without_trigger":
+        return (_as_message(kind),)
     if problem.code == "feel_syntax":
         return (_show(_place_of_expression(problem.message), "Show the expression"),)
     if problem.code == "not_a_number":
@@ -198,20 +212,15 @@ def _of(problem: Problem, kind: str) -> tuple[Fix, ...]:
     return _BY_CODE.get(problem.code, ())
 
 
+def _as_message(kind: str) -> Fix:
+    return Fix("become", "Make it a message event", {"type": moddle_type(kind), "event": "message"})
+
+
 def _place_of_expression(message: str) -> str:
-    """Which property a fault of FEEL is about: the rule begins its message with it."""
-    for start, word in (
-        ("The condition", "condition"),
-        ("The time", "time"),
-        ("The input", "mappings"),
-        ("The output", "mappings"),
-        ("The script", "script"),
-        ("The cardinality", "cardinality"),
-        ("The completion", "completion"),
-    ):
-        if message.startswith(start):
-            return word
-    return message.partition(" ")[0]
+    """Which property a fault of FEEL is about: the rule begins with it, "The condition of …" or "title …"."""
+    first, _, rest = message.partition(" ")
+    word = rest.partition(" ")[0] if first == "The" else first
+    return {"input": "mappings", "output": "outputs", "loop": "loopCondition"}.get(word, word)
 
 
 def _with_choices(fix: Fix, groups: Collection[str]) -> Fix:

@@ -165,6 +165,8 @@ def _templates() -> list[dict[str, Any]]:
         plain = template.plain()
         plain["name"], plain["description"] = say(plain["name"]), say(plain["description"])
         plain["category"] = {**plain["category"], "name": say(plain["category"]["name"])}
+        if "instructions" in plain["words"]:
+            plain["words"]["instructions"] = say(plain["words"]["instructions"])
         plain["asks"] = [{**ask, "title": say(ask["title"])} for ask in plain["asks"]]
         found.append(plain)
     return found

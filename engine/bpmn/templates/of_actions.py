@@ -11,11 +11,10 @@ __all__ = ["template_of"]
 def template_of(action: Action) -> Template:
     """Required parameters become inputs: from the variable of the same name, until the designer says otherwise."""
     title = action.title or action.name
-    system = action.name.partition(".")[0]
     return Template(
         id=f"action.{action.name}",
         name=title,
-        description=_description(action),
+        description=action.name,
         element="serviceTask",
         fits=("serviceTask", "sendTask", "task"),
         words={"action": action.name},
@@ -24,18 +23,9 @@ def template_of(action: Action) -> Template:
         asks=tuple(
             Ask(f"input:{parameter.name}", _title(parameter), parameter.required) for parameter in action.parameters
         ),
-        category=f"Actions: {system}",
+        category="Actions",
     )
 
 
 def _title(parameter: Parameter) -> str:
     return parameter.title or parameter.name.replace("_", " ").capitalize()
-
-
-def _description(action: Action) -> str:
-    parts = [action.name]
-    if action.refusals:
-        parts.append(f"may refuse: {', '.join(action.refusals)}")
-    if action.undo is not None:
-        parts.append(f"undone by {action.undo.action}")
-    return " · ".join(parts)

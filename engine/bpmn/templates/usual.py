@@ -48,7 +48,7 @@ USUAL: tuple[Template, ...] = (
         name="Call the customer",
         description="A person calls and writes down what was agreed.",
         element="userTask",
-        words={"due": "PT4H", "instructions": "1. Call the customer.\n2. Write down what was agreed, and with whom."},
+        words={"due": "PT4H", "instructions": "Call the customer. Write down what was agreed, and with whom."},
         asks=(_GROUP, _FORM, _DUE),
     ),
     Template(

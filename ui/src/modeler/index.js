@@ -1,11 +1,13 @@
 // The page /processes/<bundle>/edit for a BPMN file: canvas, panel, problems, XML, and a draft that saves itself.
 import { api, mountProblems, openFile, say, send, teach, watchProblems } from "../draft/index.js";
+import { mountOutline } from "../outline/index.js";
 import { createCanvas, elementOf, lookAt } from "./canvas.js";
 import { newFile } from "./files.js";
 import { fixer } from "./fixes.js";
 import { bindKeys, help } from "./keys.js";
 import { painter } from "./paint.js";
 import { mountPanel } from "./panel/index.js";
+import { translateSimulation } from "./simulation_words.js";
 import { faultOf, mountSource } from "./source.js";
 import { mountViews } from "./views.js";
 import ko from "./words/ko.js";
@@ -29,6 +31,7 @@ async function begin() {
   ]);
   const readOnly = page.readOnly;
   const modeler = createCanvas($("#canvas"), { ...surroundings, moddle, readOnly });
+  translateSimulation($("#canvas"));
   const actions = { more: () => ({}) };
   const panel = mountPanel($("#properties"), {
     modeler,
@@ -90,6 +93,7 @@ async function begin() {
       changed();
     },
   });
+  mountOutline($("#outline-view"), modeler, { properties: $("#properties"), readOnly });
   const views = mountViews({ source, panel, modeler, readOnly, isBroken: () => broken !== null });
 
   async function show(text) {

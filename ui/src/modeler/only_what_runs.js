@@ -1,18 +1,21 @@
 // Menus offer only what the engine runs. What a file brings that does not run stays, and the gate says so.
 
-const EVENTS = /(signal|escalation|conditional|link)/i;
-
-// Entries that are named after what they make; `refused` has the local names of the elements that do not run.
-const NAMES = {
-  inclusiveGateway: /inclusive-gateway|inclusive-or/,
+// Element that may not run → the entries of the menus that make it.
+const ENTRIES = {
+  inclusiveGateway: /inclusive-(gateway|or)/,
   complexGateway: /complex-gateway/,
   adHocSubProcess: /ad-?hoc/,
   standardLoopCharacteristics: /^toggle-loop$/,
-  signalEventDefinition: EVENTS,
+  signalEventDefinition: /signal/,
+  escalationEventDefinition: /escalation/,
+  conditionalEventDefinition: /conditional-(start|intermediate|boundary|catch)/,
+  linkEventDefinition: /link-/,
 };
 
 function OnlyWhatRuns(popupMenu, refused) {
-  this.hidden = Object.keys(NAMES).filter((name) => (refused ?? []).includes(name)).map((name) => NAMES[name]);
+  this.hidden = Object.keys(ENTRIES)
+    .filter((name) => (refused ?? []).includes(name))
+    .map((name) => ENTRIES[name]);
   for (const menu of ["bpmn-replace", "bpmn-append", "bpmn-create"]) popupMenu.registerProvider(menu, 100, this);
 }
 OnlyWhatRuns.$inject = ["popupMenu", "config.refused"];

@@ -151,9 +151,16 @@ function merge(all) {
 
 /** What an element is, in words: "User task", "Timer boundary event". */
 export function kindOf({ businessObject: bo }) {
-  const event = bo.eventDefinitions?.[0]?.$type.replace(/^bpmn:|EventDefinition$/g, "");
-  const kind = bo.$type.replace("bpmn:", "");
-  const words = (text) => text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-  const text = event ? `${words(event)} ${words(kind)}` : words(kind);
+  const words = (type) =>
+    type
+      .replace(/^bpmn:|EventDefinition$/g, "")
+      .replace(/([a-z])([A-Z])/g, "$1 $2")
+      .toLowerCase()
+      .replace(/^compensate$/, "compensation")
+      .replace("sub process", "sub-process")
+      .replace("event based", "event-based")
+      .replace("multi instance", "multi-instance");
+  const event = bo.eventDefinitions?.[0]?.$type;
+  const text = `${event ? `${words(event)} ` : ""}${words(bo.$type)}`;
   return say(text[0].toUpperCase() + text.slice(1));
 }

@@ -6,7 +6,7 @@ const TIMES = ["timeDuration", "timeDate", "timeCycle"];
 
 /** The sections `{id, title, fields}` of one element. `at`: element, bo, changes, surroundings, modeler. */
 export function nativeSections(at) {
-  return [general(at), process(at), condition(at), timer(at), message(at), error(at), compensation(at), script(at), call(at), loop(at)].filter(
+  return [general(at), process(at), condition(at), timer(at), message(at), error(at), link(at), compensation(at), script(at), call(at), loop(at)].filter(
     (section) => section?.fields.length,
   );
 }
@@ -287,6 +287,7 @@ function call(at) {
 function loop(at) {
   const { bo, changes, element } = at;
   const multi = bo.loopCharacteristics;
+  if (is(multi, "bpmn:StandardLoopCharacteristics")) return standardLoop(at, multi);
   if (!multi || !is(multi, "bpmn:MultiInstanceLoopCharacteristics")) return null;
   const expression = (name, id, label, hint) => ({
     id,
@@ -313,6 +314,58 @@ function loop(at) {
       },
       expression("loopCardinality", "cardinality", say("How often"), say("A number, where there is no list.")),
       expression("completionCondition", "completion", say("Enough when"), say("Asked after each; true ends the rest.")),
+    ],
+  };
+}
+
+/** Once more as long as a condition is true. */
+function standardLoop({ changes, element }, standard) {
+  const write = (properties) => changes.several([changes.step(element, standard, properties)]);
+  return {
+    id: "loop",
+    title: say("Repetition"),
+    fields: [
+      {
+        id: "loopCondition",
+        label: say("Again as long as"),
+        kind: "feel",
+        get: () => standard.loopCondition?.body ?? "",
+        set: (body) => write({ loopCondition: body ? changes.make("bpmn:FormalExpression", { body }, standard) : undefined }),
+      },
+      {
+        id: "loopMaximum",
+        label: say("At most, rounds"),
+        kind: "number",
+        get: () => String(standard.loopMaximum ?? ""),
+        set: (text) => write({ loopMaximum: text ? Number(text) : undefined }),
+        fault: (text) => (/^[1-9]\d*$|^$/.test(text) ? "" : say("A whole number from 1.")),
+      },
+      {
+        id: "testBefore",
+        label: say("Ask before the first round, too"),
+        kind: "flag",
+        get: () => standard.testBefore === true,
+        set: (testBefore) => write({ testBefore }),
+      },
+    ],
+  };
+}
+
+/** The name by which two link events find each other. */
+function link({ bo, changes, element }) {
+  const event = eventOf(bo, "Link");
+  if (!event) return null;
+  return {
+    id: "link",
+    title: say("Link"),
+    fields: [
+      {
+        id: "linkName",
+        label: say("Name of the link"),
+        kind: "text",
+        get: () => event.name ?? "",
+        set: (name) => changes.several([changes.step(element, event, { name: name || undefined })]),
+      },
     ],
   };
 }

@@ -43,7 +43,7 @@ PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 @cache
 def dialect_text(sql: str, dialect: str) -> str:
     """Return the statement with the parameter style of the dialect's driver ("sqlite" or "postgresql")."""
-    return sql if dialect == "sqlite" else PARAMETER.sub(r"%(\1)s", sql)
+    return sql if dialect == "sqlite" else PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
 
 
 def fetch(connection: Connection, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

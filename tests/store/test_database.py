@@ -158,3 +158,9 @@ def test_a_mistake_in_the_sql_is_no_passing_trouble(database: Database) -> None:
         fetch(connection, "SELECT nonsense FROM bpm_id_block", {})
     assert not is_passing(caught.value)
     assert is_passing(sqlite3.OperationalError("database or disk is full")) is False  # made by hand: it has no code
+
+
+def test_a_percent_sign_in_a_statement_is_itself_on_both(database: Database) -> None:
+    with database.read() as connection:
+        found = fetch(connection, "SELECT CASE WHEN :name LIKE 'a%' THEN 1 ELSE 0 END", {"name": "abc"})
+    assert found == [(1,)]

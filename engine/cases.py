@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Card", "CaseKind", "Cell", "Fact", "Money", "Suggestion", "Tone"]
+__all__ = ["Card", "CaseKind", "Cell", "Fact", "Money", "ObjectKind", "Suggestion", "Tone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +85,12 @@ class CaseKind:
     start_groups: frozenset[str] = frozenset()  # who may start it; managers always may
     start: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None  # the form's values → start variables
     suggest: Mapping[str, Callable[[Any, str], tuple[Suggestion, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectKind:
+    """Which objects the instances of a process are about, for event logs: its order, the items, the client."""
+
+    process: str  # key of the definition
+    type: str  # "order", "item": the same word in every process that knows them
+    names: str  # FEEL over the variables of an instance: a name or a list of them; null: none yet

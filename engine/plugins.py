@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from engine.actions import Action
-from engine.cases import CaseKind
+from engine.cases import CaseKind, ObjectKind
 
 __all__ = ["ACTIONS", "APPLICATIONS", "ProcessApplication", "installed_actions", "installed_applications"]
 
@@ -31,6 +31,7 @@ class ProcessApplication:
     migrations: Path | None = None  # its own Alembic versions
     groups: tuple[str, ...] = ()  # candidate groups its diagrams name
     cases: tuple[CaseKind, ...] = ()  # how pages show and start its cases
+    objects: tuple[ObjectKind, ...] = ()  # what its instances are about, for event logs
 
     def files(self) -> dict[str, bytes]:
         """Return the files to deploy, by name."""

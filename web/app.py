@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engine.cases import CaseKind
+from engine.cases import CaseKind, ObjectKind
 from engine.commands import Engine
 from web import account, diagrams, errors, events, guard, headers, i18n, live, rendering, statics, toasts, wording
 from web.api import document
@@ -18,11 +18,15 @@ from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
 from web.cases import lists, pages, start
 from web.context import Pages
-from web.designer import form_preview, modeler
+from web.designer import form_preview, modeler, processes, releasing
 from web.inbox import routes as inbox
 from web.incidents import actions as repair
 from web.incidents import many, pauses
 from web.incidents import routes as incidents
+from web.monitor import exports as monitor_exports
+from web.monitor import lists as monitor_lists
+from web.monitor import routes as monitor
+from web.monitor import views as monitor_views
 from web.tasks import assigning, writing
 from web.tasks import routes as tasks
 from web.trials import routes as trials
@@ -35,7 +39,9 @@ __all__ = ["create_app"]
 MEGABYTE = 1024 * 1024
 
 
-def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind] = ()) -> Flask:
+def create_app(
+    engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind] = (), objects: Iterable[ObjectKind] = ()
+) -> Flask:
     """Return the WSGI application. `settings` may have language, https, web_threads; slices bring `cases`."""
     app = Flask("web", static_folder=None)
     https = bool(getattr(settings, "https", False))
@@ -56,7 +62,7 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
     # A live page keeps a thread; a quarter of them stays for requests.
     hub = live.Hub(max_streams=max(1, threads * 3 // 4))
     engine.on_change(hub.changed)
-    app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases})
+    app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases}, tuple(objects))
     if https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     for part in (sessions, guard, headers, i18n, rendering, wording, toasts, errors, limits, trial_words):
@@ -76,8 +82,14 @@ def create_app(engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind
             lists,
             many,
             modeler,
+            monitor,
+            monitor_exports,
+            monitor_lists,
+            monitor_views,
             pages,
             pauses,
+            processes,
+            releasing,
             repair,
             routes,
             scenarios,

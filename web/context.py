@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app, g, request
 
-from engine.cases import CaseKind
+from engine.cases import CaseKind, ObjectKind
 from engine.commands import Engine
 from engine.forms import Form
 from engine.model.actor import Actor
@@ -42,6 +42,7 @@ class Pages:
     engine: Engine
     hub: Hub
     cases: Mapping[str, CaseKind]  # by process
+    objects: tuple[ObjectKind, ...] = ()  # what instances are about, for event logs
 
     def case_at(self, path: str) -> CaseKind | None:
         """Return the kind whose list stands under this path."""

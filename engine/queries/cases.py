@@ -18,7 +18,7 @@ from engine.store.documents import load_state
 from engine.store.people import user
 from engine.store.tables import OPEN_WORK, incident, instance, work_item
 
-__all__ = ["CaseRow", "OpenWork", "cases", "open_work"]
+__all__ = ["CaseRow", "OpenWork", "cases", "open_work", "standing_of"]
 
 i = instance.c
 w = work_item.c
@@ -103,7 +103,7 @@ def cases(
         plain = dict(row._mapping)
         state = plain.pop("state")
         rows.append(
-            CaseRow(**plain, stands=_standing_of(state) if row.status == "running" else (), work=work.get(row.id, ()))
+            CaseRow(**plain, stands=standing_of(state) if row.status == "running" else (), work=work.get(row.id, ()))
         )
     return Page.cut(rows, size, lambda row: str(row.id))
 
@@ -158,7 +158,7 @@ def _status(status: str, now: datetime, cancelled_outcomes: Collection[str]) -> 
     return [i.status == status] if status else []
 
 
-def _standing_of(state: str) -> tuple[int, ...]:
+def standing_of(state: str) -> tuple[int, ...]:
     """Indices of the nodes where tokens stand in the instance row; the caller knows the definition."""
     seen = Instance(id=0, definition_key="", version=0)
     load_state(seen, state, "{}", ())

@@ -13,6 +13,7 @@ from engine.bpmn.vocabulary import integer, is_true
 from engine.model.definition import (
     ROOT,
     ActionCall,
+    AdHoc,
     CalledProcess,
     DecisionCall,
     Definition,
@@ -79,6 +80,7 @@ def compile_process(process: ParsedProcess) -> Definition:
             outputs=_mappings(parsed.outputs),
             multi=_multi(parsed.multi),
             loop=_loop(parsed),
+            ad_hoc=_ad_hoc(parsed) if parsed.tag == "adHocSubProcess" else None,
             start_quantity=integer(parsed.attributes.get("startQuantity")) or 1,
             completion_quantity=integer(parsed.attributes.get("completionQuantity")) or 1,
             user=_user(parsed) if parsed.tag == "userTask" else None,
@@ -201,6 +203,14 @@ def _multi(multi: ParsedMulti | None) -> MultiInstance | None:
 def _loop(node: ParsedNode) -> StandardLoop | None:
     said = node.loop
     return None if said is None else StandardLoop(said.condition, said.test_before, integer(said.maximum))
+
+
+def _ad_hoc(node: ParsedNode) -> AdHoc:
+    return AdHoc(
+        sequential=node.attributes.get("ordering", "Parallel").lower() == "sequential",
+        completion=node.completion,
+        cancel_remaining=is_true(node.attributes.get("cancelRemainingInstances"), default=True),
+    )
 
 
 def _user(node: ParsedNode) -> UserTask:

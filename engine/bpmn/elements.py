@@ -72,7 +72,7 @@ ELEMENTS: dict[str, Row] = {
             "messageEventDefinition timerEventDefinition errorEventDefinition terminateEventDefinition "
             "cancelEventDefinition compensateEventDefinition eventDefinitionRef timeDate timeDuration timeCycle "
             "task manualTask userTask serviceTask sendTask receiveTask businessRuleTask scriptTask script "
-            "subProcess transaction callActivity exclusiveGateway parallelGateway eventBasedGateway "
+            "subProcess transaction adHocSubProcess callActivity exclusiveGateway parallelGateway eventBasedGateway "
             "signal signalEventDefinition escalation escalationEventDefinition conditionalEventDefinition condition "
             "inclusiveGateway linkEventDefinition standardLoopCharacteristics loopCondition "
             "multiInstanceLoopCharacteristics loopCardinality completionCondition conditionExpression "
@@ -108,9 +108,6 @@ ELEMENTS: dict[str, Row] = {
         ),
         Row("complexGateway", Status.REFUSED, "A complex gateway", "Use exclusive and parallel gateways."),
         Row("activationCondition", Status.INFORMATION),  # of the complex gateway, which is refused
-        Row(
-            "adHocSubProcess", Status.REFUSED, "An ad-hoc sub-process", "Draw the order of the tasks in a sub-process."
-        ),
         *(
             Row(name, Status.REFUSED, "A multi-instance over BPMN data", "Use reglament:collection and reglament:item.")
             for name in ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem")

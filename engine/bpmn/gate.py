@@ -106,7 +106,8 @@ def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
     yield "startQuantity", True, str(node.start_quantity) == said.get("startQuantity", "1").strip()
     yield "completionQuantity", True, str(node.completion_quantity) == said.get("completionQuantity", "1").strip()
     yield "instantiate", is_true(said.get("instantiate")), False
-    yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", False
+    in_order = node.ad_hoc is not None and node.ad_hoc.sequential
+    yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", in_order
 
 
 def _lost(element: Element, what: str) -> Problem:

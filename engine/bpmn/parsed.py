@@ -85,6 +85,7 @@ class ParsedNode:
     message: ParsedEvent | None = None  # of a send or receive task
     multi: ParsedMulti | None = None
     loop: ParsedLoop | None = None
+    completion: str | None = None  # of an ad-hoc sub-process
     script: str | None = None
     script_format: str | None = None
     is_event_sub_process: bool = False

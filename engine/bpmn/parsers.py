@@ -153,6 +153,7 @@ class SubProcessParser(ActivityParser):
     def complete(self, parsed: ParsedNode) -> None:
         super().complete(parsed)
         parsed.is_event_sub_process = is_true(self.node.get("triggeredByEvent"))
+        parsed.completion = text_of(self.node.find(BPMN + "completionCondition"))
         owner = self.process_parser
         owner.parser.create_parser(self.node, filename=self.filename, lane=self.lane)
         inner = owner.parser.process_parsers[parsed.id]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.actions import Undo
-from engine.execution import compensation, multi_instance, standard_loop, waits
+from engine.execution import ad_hoc, compensation, multi_instance, standard_loop, waits
 from engine.execution.flows import leave
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope
@@ -78,6 +78,7 @@ def complete(run: Run, token: Token, answer: Mapping[str, Any], *, keep: bool) -
     else:
         waits.end(run, _boundaries(run, node), token=token.id, scope=token.scope)
         leave(run, token)
+        ad_hoc.finish(run, token)
 
 
 def round_done(run: Run, token: Token) -> None:

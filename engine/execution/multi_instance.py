@@ -100,13 +100,14 @@ def _end(run: Run, loop: Scope, node: Node, multi: MultiInstance) -> None:
 
 
 def _hand_out(run: Run, token: Token, node: Node, multi: MultiInstance, outputs: list[Any]) -> None:
-    from engine.execution import waits
+    from engine.execution import ad_hoc, waits
     from engine.execution.flows import leave
 
     if multi.output_collection is not None:
         run.assign(token.scope, multi.output_collection, outputs)
     waits.end(run, [run.definition.nodes[i] for i in node.boundaries], token=token.id, scope=token.scope)
     leave(run, token)
+    ad_hoc.finish(run, token)
 
 
 def _items(run: Run, token: Token, node: Node, multi: MultiInstance) -> list[Any]:

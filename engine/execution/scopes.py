@@ -76,9 +76,12 @@ def finish_if_empty(run: Run, scope_id: int) -> None:
         waits.stop_listening(run, scope)
         end_instance(run, InstanceStatus.COMPLETED)
     elif scope.kind is ScopeKind.SUB_PROCESS:
+        from engine.execution import ad_hoc
         from engine.execution.activities import complete
 
         assert scope.token is not None  # a sub-process's scope always has its token outside
+        if ad_hoc.next_in_order(run, scope):
+            return
         token = run.state.tokens[scope.token]
         answer = scope.variables
         close_scope(run, scope)

@@ -7,7 +7,7 @@ around the loop; only `loopCounter` is theirs.
 from __future__ import annotations
 
 from engine.errors import ExpressionFailed
-from engine.execution import waits
+from engine.execution import ad_hoc, waits
 from engine.execution.flows import leave
 from engine.execution.run import Run
 from engine.execution.scopes import close_scope, open_scope
@@ -58,6 +58,7 @@ def _end(run: Run, loop: Scope, node: Node) -> None:
     close_scope(run, loop)
     waits.end(run, [run.definition.nodes[i] for i in node.boundaries], token=token.id, scope=token.scope)
     leave(run, token)
+    ad_hoc.finish(run, token)
 
 
 def _goes_on(run: Run, node: Node, loop: Scope) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 __all__ = [
     "ROOT",
     "ActionCall",
+    "AdHoc",
     "CalledProcess",
     "DecisionCall",
     "Definition",
@@ -48,6 +49,7 @@ class NodeKind(StrEnum):
     SUB_PROCESS = "subProcess"
     TRANSACTION = "transaction"
     EVENT_SUB_PROCESS = "eventSubProcess"
+    AD_HOC_SUB_PROCESS = "adHocSubProcess"
     CALL_ACTIVITY = "callActivity"
     EXCLUSIVE_GATEWAY = "exclusiveGateway"
     PARALLEL_GATEWAY = "parallelGateway"
@@ -182,6 +184,15 @@ class StandardLoop:
 
 
 @dataclass(frozen=True, slots=True)
+class AdHoc:
+    """How the content of an ad-hoc sub-process is done: what no flow leads to may be begun at any time."""
+
+    sequential: bool = False  # one after the other, in the order of the file
+    completion: str | None = None  # FEEL, asked whenever an activity in it is completed; None: when all are done
+    cancel_remaining: bool = True  # when the condition holds, what still runs is cancelled; else it is waited for
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow."""
 
@@ -215,6 +226,7 @@ class Node:
     outputs: tuple[VariableMapping, ...] = ()
     multi: MultiInstance | None = None
     loop: StandardLoop | None = None
+    ad_hoc: AdHoc | None = None  # AD_HOC_SUB_PROCESS
     start_quantity: int = 1  # tokens that must arrive before an activity begins
     completion_quantity: int = 1  # tokens that leave it on each flow
     user: UserTask | None = None

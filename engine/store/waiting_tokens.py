@@ -35,6 +35,7 @@ WAITS_FOR: dict[NodeKind, str] = {
     NodeKind.CALL_ACTIVITY: "called instance",
     NodeKind.SUB_PROCESS: "scope",
     NodeKind.TRANSACTION: "scope",
+    NodeKind.AD_HOC_SUB_PROCESS: "scope",
 }
 CATCHES: dict[EventKind, str] = {
     EventKind.TIMER: "timer",

@@ -10,6 +10,7 @@ import pytest
 from engine.model.codec import definition_from_json, definition_to_json
 from engine.model.definition import (
     ActionCall,
+    AdHoc,
     CalledProcess,
     DecisionCall,
     Definition,
@@ -62,6 +63,7 @@ def everything() -> Definition:
         outputs=(VariableMapping("c", "d"),),
         multi=MultiInstance(True, "c", "i", "3", "o", "x", "true"),
         loop=StandardLoop("true", True, 2),
+        ad_hoc=AdHoc(True, "true", False),
         start_quantity=2,
         completion_quantity=3,
         user=UserTask("g", "a", "f", "d", "1", "t", "s", "i", "c"),

@@ -103,7 +103,9 @@ def test_a_subprocess_without_documentation_does_not_borrow_that_of_its_content(
     ("element", "code"),
     [
         ('<complexGateway id="x"/>', "unsupported_element x"),
-        ('<adHocSubProcess id="x"><task id="y"/></adHocSubProcess>', "unsupported_element x"),
+        ('<adHocSubProcess id="x"/>', "empty_sub_process x"),
+        ('<adHocSubProcess id="x" ordering="Wild"><task id="y"/></adHocSubProcess>', "ad_hoc_ordering x"),
+        ('<adHocSubProcess id="y"><task id="z"/><endEvent id="x"/></adHocSubProcess>', "ad_hoc_border x"),
         ('<intermediateThrowEvent id="x"><signalEventDefinition/></intermediateThrowEvent>', "no_signal x"),
         ('<intermediateCatchEvent id="x"><conditionalEventDefinition/></intermediateCatchEvent>', "empty_condition x"),
         ('<task id="x"><standardLoopCharacteristics/></task>', "loop_without_end x"),

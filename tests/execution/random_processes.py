@@ -119,7 +119,7 @@ def _block(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     kinds: list[Callable[[Drawing, Scope, int], Ends]] = [_task, _task, _service, _undoable, _guarded]
     if depth > 0:
         kinds += [_choice, _parallel, _sub_process, _multi, _guarded, _event_choice, _loop, _way_out, _transaction]
-        kinds += [_inclusive, _inclusive, _rounds, _link, _quantity]
+        kinds += [_inclusive, _inclusive, _rounds, _link, _quantity, _any_order]
     return drawing.rng.choice(kinds)(drawing, scope, depth)
 
 
@@ -243,6 +243,21 @@ def _link(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     ]
     _flow(scope, before, throw)
     return before, catch
+
+
+def _any_order(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """An ad-hoc sub-process of two or three tasks, at once or one after the other."""
+    name, order = drawing.name("any"), drawing.rng.choice(["Parallel", "Sequential"])
+    inner = Scope(catches_errors=scope.catches_errors)
+    for _ in range(drawing.rng.randint(2, 3)):
+        drawing.rng.choice([_task, _service, _undoable])(drawing, inner, 0)
+    scope.has_work |= inner.has_work
+    enough = (
+        f"<completionCondition>{drawing.variable(3)} = 0</completionCondition>" if drawing.rng.random() < 0.4 else ""
+    )
+    return _single(
+        scope, f'<adHocSubProcess id="{name}" ordering="{order}">{"".join(inner.parts)}{enough}</adHocSubProcess>', name
+    )
 
 
 def _quantity(drawing: Drawing, scope: Scope, depth: int) -> Ends:

@@ -298,7 +298,7 @@ class RandomRun(Play):
                 return token.id in self.jobs
             case NodeKind.CALL_ACTIVITY:
                 return token.id in self.children
-            case NodeKind.SUB_PROCESS | NodeKind.TRANSACTION:
+            case NodeKind.SUB_PROCESS | NodeKind.TRANSACTION | NodeKind.AD_HOC_SUB_PROCESS:
                 return any(scope.token == token.id for scope in self.state.scopes.values())
             case NodeKind.RECEIVE_TASK:
                 return any(row.token == token.id and row.node == node.index for row in self.subscriptions)

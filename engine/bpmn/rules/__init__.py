@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from engine.bpmn.parsed import ParsedProcess
 from engine.bpmn.rules import (
     actions,
+    ad_hoc,
     boundary_events,
     calls,
     cancel,
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = tuple(
     rule.check
     for rule in (
         start_and_end,
+        ad_hoc,
         flow_ends,
         listed_flows,
         gateway_direction,

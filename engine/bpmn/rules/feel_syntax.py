@@ -86,6 +86,8 @@ def _of_node(node: ParsedNode) -> Iterator[tuple[Place, str, str, int]]:
         ):
             if text is not None:
                 yield node, what, text, node.multi.line
+    if node.completion is not None:
+        yield node, "The completion condition", node.completion, node.line
     if node.loop is not None and node.loop.condition is not None:
         yield node, "The loop condition", node.loop.condition, node.loop.line
     if node.script is not None and "feel" in (node.script_format or "").lower():

@@ -18,30 +18,36 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Nodes without a way in are faults, islands and missing ends are warnings: they run as drawn, if that is meant."""
     incoming, outgoing = process.incoming(), process.outgoing()
     for node in process.nodes.values():
-        if not _is_entered_otherwise(node) and node.id not in incoming:
+        if not _is_entered_otherwise(node, process) and node.id not in incoming:
             yield error(
                 node,
                 "not_connected",
                 f"No flow leads to {named(node)}, so it would never run.",
                 "Connect it, or delete it.",
             )
-        if node.id not in outgoing:
+        if node.id not in outgoing and not _stands_ad_hoc(node, process):
             yield from _without_way_out(node)
     reached = _reached(process)
     for node in process.nodes.values():
-        if node.id not in reached and (_is_entered_otherwise(node) or node.id in incoming):
+        if node.id not in reached and (_is_entered_otherwise(node, process) or node.id in incoming):
             yield warning(
                 node, "unreachable", f"No path leads from a start to {named(node)}.", "Connect it, or delete it."
             )
 
 
-def _is_entered_otherwise(node: ParsedNode) -> bool:
+def _is_entered_otherwise(node: ParsedNode, process: ParsedProcess) -> bool:
     return (
-        node.tag in ("startEvent", "boundaryEvent")
+        _stands_ad_hoc(node, process)
+        or node.tag in ("startEvent", "boundaryEvent")
         or node.is_event_sub_process
         or node.is_for_compensation
         or any(event.kind == "link" for event in node.events)
     )
+
+
+def _stands_ad_hoc(node: ParsedNode, process: ParsedProcess) -> bool:
+    """In an ad-hoc sub-process what no flow leads to is begun by itself, and what leads nowhere is done."""
+    return node.scope is not None and process.nodes[node.scope].tag == "adHocSubProcess"
 
 
 def _without_way_out(node: ParsedNode) -> Iterator[Problem]:
@@ -83,7 +89,7 @@ def _reached(process: ParsedProcess) -> set[str]:
         waiting.extend(boundaries.get(node.id, ()))
         if node.tag == "intermediateThrowEvent":
             waiting.extend(links.get((node.scope, node.event.name), ()) if node.event is not None else ())
-        waiting.extend(one for one in inside.get(node.id, ()) if _begins_scope(one))
+        waiting.extend(one for one in inside.get(node.id, ()) if _begins_scope(one) or node.tag == "adHocSubProcess")
     return reached
 
 

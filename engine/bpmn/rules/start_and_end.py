@@ -23,6 +23,8 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
         if node.tag in ("subProcess", "transaction") and not node.is_event_sub_process:
             yield from _starts_of_sub_process(node, inside)
     for scope, inside in by_scope.items():
+        if scope is not None and process.nodes[scope].tag == "adHocSubProcess":
+            continue
         place = process if scope is None else process.nodes[scope]
         if not any(node.tag == "endEvent" for node in inside):
             yield warning(place, "no_end_event", "There is no end event.", "Draw one where the work is done.")

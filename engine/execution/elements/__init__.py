@@ -42,6 +42,7 @@ BEHAVIOURS: dict[NodeKind, Behaviour] = {
     NodeKind.BUSINESS_RULE_TASK: business_rule_task.BEHAVIOUR,
     NodeKind.SCRIPT_TASK: script_task.BEHAVIOUR,
     NodeKind.SUB_PROCESS: sub_process.BEHAVIOUR,
+    NodeKind.AD_HOC_SUB_PROCESS: sub_process.BEHAVIOUR,
     NodeKind.TRANSACTION: sub_process.BEHAVIOUR,
     NodeKind.CALL_ACTIVITY: call_activity.BEHAVIOUR,
     NodeKind.EXCLUSIVE_GATEWAY: exclusive_gateway.BEHAVIOUR,

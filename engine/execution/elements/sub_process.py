@@ -1,8 +1,8 @@
-"""Embedded sub-process and transaction: a scope of its own, whose end completes the activity."""
+"""Embedded sub-process, transaction and ad-hoc sub-process: a scope of its own, whose end completes the activity."""
 
 from __future__ import annotations
 
-from engine.execution import waits
+from engine.execution import ad_hoc, waits
 from engine.execution.activities import own_scope
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.run import Run
@@ -20,6 +20,9 @@ def _enter(run: Run, token: Token) -> None:
     )
     token.local = {}  # they live in the scope now
     waits.listen(run, scope)
+    if node.ad_hoc is not None:
+        ad_hoc.begin(run, scope)
+        return
     for index in run.definition.starts.get(node.index, ()):
         start = run.definition.nodes[index]
         if start.event is None or start.event.kind is EventKind.NONE:

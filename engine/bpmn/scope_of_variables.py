@@ -11,15 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from engine.actions import Actions
 from engine.bpmn.before import names_before
-from engine.bpmn.sketch import Sketch, SketchNode, sketch
-from engine.dmn import read_decisions
-from engine.dmn.shapes import result_of, scope_of
-from engine.errors import ReglamentError
+from engine.bpmn.draft_files import DraftFiles
+from engine.bpmn.sketch import Sketch, SketchNode
+from engine.dmn.shapes import inputs_of, scope_of
 from engine.feel import FeelSyntaxError, compile_expression
 from engine.feel.known import ALWAYS, Variable
 from engine.feel.shapes import ANY, NUMBER, STRING, Shape, joined, list_of, shape_of
-from engine.forms import Form
-from engine.forms.shapes import shapes_of_form
 
 __all__ = ["InSight", "in_sight"]
 
@@ -55,12 +52,12 @@ def in_sight(
 
     `files` may be broken: what cannot be read adds nothing. `start_forms` has the form that starts a process, by key.
     """
-    surroundings = _Surroundings(files, actions or {}, start_forms or {})
+    surroundings = _Surroundings(DraftFiles(files, actions or {}, start_forms or {}))
     if file.endswith(".dmn"):
         return surroundings.at_decision(file, element)
     if file.endswith(".form"):
         return surroundings.at_form(file)
-    found = surroundings.sketches.get(file)
+    found = surroundings.files.sketches.get(file)
     return surroundings.at(found, element) if found is not None and element is not None else InSight()
 
 
@@ -76,49 +73,16 @@ class _Process:
 
 
 class _Surroundings:
-    """The files of a draft, read as far as they can be."""
+    """The processes of a draft, looked through as they are asked for."""
 
-    def __init__(self, files: Mapping[str, bytes], actions: Actions, start_forms: Mapping[str, str]) -> None:
+    def __init__(self, files: DraftFiles) -> None:
         self.files = files
-        self.actions = actions
-        self.start_forms = start_forms
-        self.sketches: dict[str, Sketch] = {}
-        for name, content in files.items():
-            if name.endswith(".bpmn"):
-                try:
-                    self.sketches[name] = sketch(content)
-                except ReglamentError:
-                    continue
-        self._forms: dict[str, dict[str, Shape]] = {}
         self._processes: dict[str, _Process] = {}
-
-    # ---- what stands around the processes
-
-    def form(self, key: str) -> dict[str, Shape]:
-        """The variables of a form; none when there is no such form, or it is broken."""
-        if key not in self._forms:
-            try:
-                self._forms[key] = shapes_of_form(Form.from_json(self.files.get(f"{key}.form", b"")))
-            except ReglamentError:
-                self._forms[key] = {}
-        return self._forms[key]
-
-    def decision(self, identity: str) -> Shape:
-        """What a decision gives."""
-        for name, content in self.files.items():
-            if name.endswith(".dmn"):
-                try:
-                    decisions = read_decisions(content, file=name, tolerant=True)
-                except ReglamentError:
-                    continue
-                if decisions.find(identity) is not None:
-                    return result_of(decisions, identity)
-        return ANY
 
     def payload(self, message: str | None) -> dict[str, Shape]:
         """What a message brings: the inputs of whoever sends it, as far as they are in these files."""
         found: dict[str, Shape] = {}
-        for one in self.sketches.values():
+        for one in self.files.sketches.values():
             for node in one.nodes.values():
                 if message and node.message == message and _throws(node):
                     scope = self._processes[node.process].shapes if node.process in self._processes else {}
@@ -130,26 +94,27 @@ class _Surroundings:
 
     def at_decision(self, file: str, element: str | None) -> InSight:
         """What a decision may use: what it requires, else what is known where a process asks for it."""
-        try:
-            decisions = read_decisions(self.files.get(file, b""), file=file, tolerant=True)
-        except ReglamentError:
+        decisions = self.files.decisions(file)
+        if decisions is None:
             return InSight()
         identity = element or next(iter(decisions.ids), "")
         required = scope_of(decisions, identity)
         known = [Variable(name, shape, "required by the decision") for name, shape in required.items()]
-        for one in self.sketches.values():
+        asked = inputs_of(decisions, identity).items()
+        wanted = [Variable(name, shape, "asked for by the table") for name, shape in asked]
+        for one in self.files.sketches.values():
             for node in one.nodes.values():
                 if node.words.get("decision") in decisions.ids:
                     seen = self.at(one, node.id)
                     known += [variable for variable in (*seen.local, *seen.known) if variable not in ALWAYS]
-        return InSight(_unique(known))
+        return InSight(_unique([*known, *wanted, *ALWAYS]))
 
     def at_form(self, file: str) -> InSight:
         """What a form's expressions may use: its own fields, and what is known at the tasks that show it."""
         key = file.removesuffix(".form")
-        fields = [Variable(name, shape, "field of this form") for name, shape in self.form(key).items()]
+        fields = [Variable(name, shape, "field of this form") for name, shape in self.files.form(key).items()]
         known: list[Variable] = []
-        for one in self.sketches.values():
+        for one in self.files.sketches.values():
             for node in one.nodes.values():
                 if node.words.get("form") == key:
                     seen = self.at(one, node.id)
@@ -180,8 +145,8 @@ class _Surroundings:
         if identity in self._processes:
             return self._processes[identity]
         process = self._processes[identity] = _Process(found, identity)
-        form = self.start_forms.get(identity)
-        for name, shape in self.form(form).items() if form else ():
+        form = self.files.start_forms.get(identity)
+        for name, shape in self.files.form(form).items() if form else ():
             process.given[name] = Variable(name, shape, f"start form '{form}'")
             process.shapes[name] = shape
         nodes = [node for node in found.nodes.values() if node.process == identity]
@@ -204,9 +169,9 @@ class _Surroundings:
             return  # what an item sets stays with the item
         result = node.words.get("resultVariable")
         if node.tag in ("serviceTask", "sendTask") and result:
-            yield result, self._action_result(node), f"result of {where}"
+            yield result, self.files.action_result(node), f"result of {where}"
         if node.tag == "businessRuleTask" and result:
-            yield result, self.decision(node.words.get("decision", "")), f"decision of {where}"
+            yield result, self.files.decision(node.words.get("decision", "")), f"decision of {where}"
         if node.words.get("errorVariable"):
             yield node.words["errorVariable"], _PROBLEM, f"error caught by {where}"
         if node.outputs:
@@ -235,13 +200,13 @@ class _Surroundings:
         entries: dict[str, Shape] = {}
         source = f"answer of {where}"
         if node.tag in ("serviceTask", "sendTask") and node.words.get("action"):
-            entries = dict(self._action_result(node).entries)
+            entries = dict(self.files.action_result(node).entries)
         elif node.tag == "userTask":
-            entries, source = self.form(node.words.get("form", "")), f"form of {where}"
+            entries, source = self.files.form(node.words.get("form", "")), f"form of {where}"
         elif node.tag == "scriptTask":
             entries, source = dict(_shape(node.script or "", process.shapes).entries), f"script of {where}"
         elif node.tag == "businessRuleTask":
-            shape = self.decision(node.words.get("decision", ""))
+            shape = self.files.decision(node.words.get("decision", ""))
             yield Variable("result", shape, f"decision of {where}")
             return
         elif node.message and _catches(node):
@@ -253,12 +218,8 @@ class _Surroundings:
         if entries or _answers(node):
             yield Variable("result", Shape("context", entries), f"all of the answer of {where}")
 
-    def _action_result(self, node: SketchNode) -> Shape:
-        action = self.actions.get(node.words.get("action", ""))
-        return Shape("context", dict.fromkeys(action.results, ANY)) if action is not None else Shape("context")
-
     def _called(self, node: SketchNode) -> dict[str, Shape]:
-        for one in self.sketches.values():
+        for one in self.files.sketches.values():
             if node.called in one.processes and node.called != node.process:
                 called = self.process(one, node.called)
                 return called.shapes

@@ -15,6 +15,8 @@
 //   await file.back() / file.forward()   undo across reload: the save before / after what is shown, newest 200 are kept;
 //                   calls onText(text, "earlier") and saves it as the newest. Resolves false when there is none.
 //   await file.earlier()   opens the list of saves, and brings back the one that is chosen
+//   file.asCopy            set it to an async function(text) that keeps the text in a file of its own: one choice more when
+//                   somebody else has saved meanwhile
 //   file.close()           stop (flushes first)
 //   file.on("state", (state, file) => …)   and "saved": ({ rev, problems })
 //
@@ -243,6 +245,7 @@ class DraftFile {
       choices: [
         { value: "theirs", label: say("Take theirs"), hint: say("Yours stays among the earlier saves.") },
         { value: "mine", label: say("Keep mine"), hint: say("Theirs stays among the earlier saves.") },
+        ...(this.asCopy ? [{ value: "copy", label: say("Keep mine as a copy"), hint: say("A file of its own beside theirs.") }] : []),
         { value: "", label: say("Decide later"), hint: say("Go on working; nothing is saved until you decide.") },
       ],
     });
@@ -250,7 +253,14 @@ class DraftFile {
     if (!chosen) return this.tell("conflict");
     const mine = await this.produce();
     try {
-      if (chosen === "theirs") {
+      if (chosen === "copy") {
+        await this.asCopy(mine);
+        const produce = (this.produce = () => theirs);
+        this.text = theirs;
+        await this.onText?.(theirs, "theirs");
+        this.saved(produce, theirs, rev, []);
+        this.produce = null;
+      } else if (chosen === "theirs") {
         // Mine is saved first and theirs again after it, so that the list of saves has both.
         const kept = await this.send(mine, rev);
         const answer = await this.send(theirs, revision(kept));

@@ -68,19 +68,27 @@ class _Server(BaseApplication):  # type: ignore[misc]
         application = assemble(self.settings.database)
         engine = application.engine
         cases = [kind for slice_ in application.applications for kind in slice_.cases]
-        app = create_app(engine, self.settings, cases=cases)
+        objects = [kind for slice_ in application.applications for kind in slice_.objects]
+        app = create_app(engine, self.settings, cases=cases, objects=objects)
         job_threads = self.settings.workers if self.with_workers else 0
+        from workers.housekeeping import House
+
         if self.settings.redis:
             from workers.scaled import ScaledOut
 
             hub = app.extensions["pages"].hub
             self.workers = ScaledOut(
-                engine, self.settings.redis, job_threads=job_threads, tell=[hub.changed], missed=[hub.missed]
+                engine,
+                self.settings.redis,
+                job_threads=job_threads,
+                tell=[hub.changed],
+                missed=[hub.missed],
+                house=House(*self.settings.kept),
             )
         elif self.with_workers:
             from workers.threads import Workers
 
-            self.workers = Workers(engine, job_threads=job_threads)
+            self.workers = Workers(engine, job_threads=job_threads, house=House(*self.settings.kept))
         if self.workers is not None:
             self.workers.start()
         return app

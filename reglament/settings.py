@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 __all__ = ["SETTINGS", "Setting", "SettingWrong", "Settings"]
 
 ROOT = Path(__file__).resolve().parent.parent
+CENTURY = 36_500  # days: for ever
 
 
 class SettingWrong(Exception):
@@ -41,6 +43,14 @@ SETTINGS: dict[str, Setting] = {
     "host": Setting("REGLAMENT_HOST", "127.0.0.1", "address the web listens on"),
     "port": Setting("REGLAMENT_PORT", "8080", "port the web listens on"),
     "workers": Setting("REGLAMENT_WORKERS", "2", "threads that run jobs, in the embedded mode"),
+    "keep_jobs_days": Setting(
+        "REGLAMENT_KEEP_JOBS_DAYS",
+        "365",
+        "days after which the closed jobs of a case that has ended are deleted; `0`: never. History stays",
+    ),
+    "keep_messages_days": Setting(
+        "REGLAMENT_KEEP_MESSAGES_DAYS", "90", "days after which delivered and expired messages are deleted; `0`: never"
+    ),
     "web_threads": Setting("REGLAMENT_WEB_THREADS", "64", "threads of the web: one a request and one a live page"),
     "language": Setting("REGLAMENT_LANGUAGE", "en", "language of who has chosen none: en, ko or ru"),
     "https": Setting("REGLAMENT_HTTPS", "no", "`yes` behind TLS: cookies are then sent over TLS only"),
@@ -57,10 +67,19 @@ class Settings:
     host: str
     port: int
     workers: int
+    keep_jobs_days: int
+    keep_messages_days: int
     web_threads: int
     language: str
     https: bool
     demo_orders: int
+
+    @property
+    def kept(self) -> tuple[timedelta | None, timedelta | None]:
+        """How long closed jobs and messages are kept; None: for ever."""
+        days = (self.keep_jobs_days, self.keep_messages_days)
+        jobs, messages = (timedelta(days=number) if 0 < number < CENTURY else None for number in days)
+        return jobs, messages
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

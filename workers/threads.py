@@ -21,7 +21,7 @@ from engine.dispatch.outbox import ClaimedJob, Outbox
 from engine.store.conflicts import Conflict
 from engine.store.driver import DATABASE_ERRORS
 from workers.clock import deliver_messages, fire_timers
-from workers.housekeeping import keep_house
+from workers.housekeeping import House
 from workers.jobs import run_job
 
 __all__ = ["Workers"]
@@ -61,10 +61,12 @@ class Workers:
         idle_seconds: float = IDLE_SECONDS,
         lease: timedelta = JOB_LEASE,
         lease_clock: LeaseClock | None = None,
+        house: House | None = None,
     ) -> None:
         """`name` is the worker in job rows and history; by default host and process. Leases are renewed in time."""
         self.name = name or f"{socket.gethostname()}-{os.getpid()}"
         self._engine = engine
+        self._house = house or House()
         self._outbox = Outbox(engine.database, self.name, lease=lease, lease_clock=lease_clock)
         self._renew_seconds = lease.total_seconds() / RENEWALS
         self._lease_clock = lease_clock
@@ -190,5 +192,5 @@ class Workers:
         return self._folder.fold(self._engine.clock()).behind
 
     def _keep_house(self) -> bool:
-        keep_house(self._engine)
+        self._house.keep(self._engine)
         return False

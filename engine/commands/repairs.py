@@ -72,6 +72,7 @@ def write_down(
         )
     )
     work.changed.incidents = True
+    work.changed.instances.add(read.instance.id)  # its page and the incident's are looked at again
 
 
 def resolve(work: Work, read: StepRead) -> None:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from reglament.bootstrap import assemble
 from reglament.settings import Settings
 from reglament.stopping import stop_asked
+from workers.housekeeping import House
 from workers.scaled import ScaledOut
 from workers.threads import Workers
 
@@ -24,10 +25,10 @@ def run(options: Namespace, settings: Settings) -> int:
     workers: Workers | ScaledOut
     threads = options.threads or settings.workers
     if settings.redis:
-        workers = ScaledOut(engine, settings.redis, job_threads=threads)
+        workers = ScaledOut(engine, settings.redis, job_threads=threads, house=House(*settings.kept))
         mode = "Redis rings for jobs through RQ; while it is away, the database is polled"
     else:
-        workers = Workers(engine, job_threads=threads)
+        workers = Workers(engine, job_threads=threads, house=House(*settings.kept))
         mode = "the database is polled; REGLAMENT_REDIS is not set"
     with stop_asked() as stop:
         workers.start()

@@ -76,7 +76,7 @@ def managers(office: Office) -> None:
 
 
 def test_what_a_person_corrects_is_kept_with_the_old_and_the_new(office: Office) -> None:
-    incident, job = failed_booking(office, Refused("UnknownItem", "no item A"))
+    incident, _job = failed_booking(office, Refused("UnknownItem", "no item A"))
     office.do(RetryIncident(incident.id, params={"sku": "B"}, note="a typing error"), MAX)
     [entry] = log_of(office, incident.id)
     assert (entry.verb, entry.note, entry.actor) == ("retried", "a typing error", "user:max")
@@ -195,7 +195,7 @@ def test_a_result_that_the_process_cannot_use_is_refused_and_nothing_changes(off
         )
     )
     office.start()
-    incident, job = gave_up(office)
+    incident, _job = gave_up(office)
     before = (office.rows("instance"), office.rows("job"), office.rows("ledger"), office.rows("history"))
     for result in ({}, {"number": "seven"}, {"number": 6, "messages": []}):
         with pytest.raises(InvalidInput):
@@ -207,7 +207,7 @@ def test_a_result_that_the_process_cannot_use_is_refused_and_nothing_changes(off
 
 
 def test_what_happened_though_its_activity_was_cancelled_is_undone(office: Office) -> None:
-    incident, job = failed_booking(office, kind="unknown_outcome", unsure=True)
+    incident, _job = failed_booking(office, kind="unknown_outcome", unsure=True)
     office.do(PublishMessage("cancel", "A"))
     assert office.rows("incident")[0].state == "open"
     assert office.do(ReportDone(incident.id, {"number": 7}), MAX).undoes
@@ -244,7 +244,7 @@ def test_where_no_action_was_asked_nothing_can_have_been_done(office: Office, an
 
 
 def test_a_skip_needs_a_second_person_and_leaves_by_the_normal_exit(office: Office) -> None:
-    incident, job = failed_booking(office)
+    incident, _job = failed_booking(office)
     with pytest.raises(InvalidInput):
         office.do(AskToSkip(incident.id, "  ", {"booking": None}), MAX)
     with pytest.raises(InvalidInput) as wrong:
@@ -335,7 +335,7 @@ def test_one_item_of_many_is_skipped_and_the_others_count(office: Office) -> Non
         )
     )
     office.start(skus=["A", "B"])
-    incident, job = gave_up(office)
+    incident, _job = gave_up(office)
     other = office.claim_job("t.book")
     office.do(CompleteJob(other.id, other.fence, Done({})))
     office.do(AskToSkip(incident.id, "not on sale any more"), MAX)
@@ -386,7 +386,7 @@ def test_an_incident_is_given_to_somebody_who_can_repair_it_and_talked_about(off
 
 @pytest.mark.parametrize("round_", range(3))
 def test_of_two_people_who_repair_the_same_incident_one_is_told_who_was_first(office: Office, round_: int) -> None:
-    incident, job = failed_booking(office, kind="unknown_outcome", unsure=True)
+    incident, _job = failed_booking(office, kind="unknown_outcome", unsure=True)
     office.do(AskToSkip(incident.id, "why not", {"booking": None}), MAX)
     answers: list[Any] = []
     begin = threading.Barrier(3)

@@ -20,7 +20,6 @@ from tests.store.kit import counted
 from tests.web.conftest import Browser, Company, text_of, tree, until_live
 from tests.web.test_everybody import _axe
 
-
 SHOTS = os.environ.get("REGLAMENT_SHOTS", "")  # a folder: the pages that axe looks at are saved there
 
 
@@ -33,7 +32,9 @@ def stuck(company: Company, boris: Browser, reason: str = "ERP answered 503", nu
     for job in Outbox(company.engine.database, "test").claim(company.engine.clock(), limit=100):
         company.engine.handle(FailJob(job.id, job.fence, reason))
     with company.engine.database.read() as connection:
-        return list(connection.exec_driver_sql("SELECT id FROM bpm_incident WHERE state = 'open' ORDER BY id").scalars())
+        return list(
+            connection.exec_driver_sql("SELECT id FROM bpm_incident WHERE state = 'open' ORDER BY id").scalars()
+        )
 
 
 @pytest.fixture
@@ -348,7 +349,12 @@ def test_axe_finds_nothing_and_nothing_is_cut(
     faults: list[str] = []
     for width in (1280, 390):
         page = open_as(
-            "mia", "/help", may_fail=True, color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 800}
+            "mia",
+            "/help",
+            may_fail=True,
+            color_scheme=scheme,
+            bypass_csp=True,
+            viewport={"width": width, "height": 800},
         )
         for path in paths:
             page.goto(path)

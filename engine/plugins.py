@@ -33,6 +33,11 @@ class ProcessApplication:
     cases: tuple[CaseKind, ...] = ()  # how pages show and start its cases
     objects: tuple[ObjectKind, ...] = ()  # what its instances are about, for event logs
 
+    @property
+    def main_process(self) -> str | None:
+        """The process that its bundle is named by: that of its first kind of case."""
+        return self.cases[0].process if self.cases else None
+
     def files(self) -> dict[str, bytes]:
         """Return the files to deploy, by name."""
         if self.folder is None:

@@ -37,7 +37,9 @@ class Application:
         self.engine.database.migrate(self.migrations)
         self.engine.ids.prepare()  # a fresh database had no ids to give when the engine was built
         return [
-            self.engine.handle(DeployDefinition(files, note=f"shipped with {slice_.name}"), actor=ENGINE)
+            self.engine.handle(
+                DeployDefinition(files, f"shipped with {slice_.name}", slice_.main_process), actor=ENGINE
+            )
             for slice_ in self.applications
             if (files := slice_.files())
         ]

@@ -43,13 +43,14 @@ class CsrfRefused(Exception):
     """A form came from elsewhere, or from a page of another session."""
 
 
-def access(level: Access, verb: Verb | None = None) -> Callable[[View], View]:
-    """Declare who may open an endpoint; `verb` for `Access.ALLOWED`."""
+def access(level: Access, verb: Verb | None = None, *, upload: int | None = None) -> Callable[[View], View]:
+    """Declare who may open an endpoint; `verb` for `Access.ALLOWED`; `upload`: the most bytes that it takes."""
     if (level is Access.ALLOWED) != (verb is not None):
         raise UndeclaredEndpoint("a verb belongs to Access.ALLOWED and to it alone")
 
     def declare(view: View) -> View:
         view.__access__ = (level, verb)  # type: ignore[attr-defined]
+        view.__upload__ = upload  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -78,7 +79,10 @@ def refuse_undeclared(app: Flask) -> None:
 def _check() -> Response | None:
     if request.endpoint is None:
         return None  # no such address: the 404 of everybody
-    level, verb = rule_of(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    level, verb = rule_of(view)
+    if (upload := getattr(view, "__upload__", None)) is not None:
+        request.max_content_length = upload  # before the form is read for its token
     unsafe = request.method not in SAFE_METHODS
     if unsafe:
         _refuse_foreign_origin()

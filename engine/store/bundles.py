@@ -12,9 +12,11 @@ from sqlalchemy import Connection, func, select
 from engine.model.definition import Definition
 from engine.store import tables
 
-__all__ = ["as_text", "bundle_of", "bundles_of_keys", "digest_of", "file_of", "latest_release", "name_in"]
+__all__ = ["as_text", "bundle_in", "bundle_of", "bundles_of_keys", "digest_of", "file_of", "latest_release", "name_in"]
 
 DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_PROCESS = re.compile(r"""<(?:[\w.-]+:)?process\b[^>]*?\sid\s*=\s*["']([^"']+)["']""")
+_CALL = re.compile(r"""\scalledElement\s*=\s*["']([^"']+)["']""")
 
 
 def bundles_of_keys(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
@@ -76,6 +78,14 @@ def name_in(texts: Mapping[str, str], key: str) -> str | None:
             name = re.search(r"""\sname\s*=\s*(?:"([^"]*)"|'([^']*)')""", found[0])
             return " ".join(unescape(name[1] or name[2] or "").split()) if name is not None else ""
     return None
+
+
+def bundle_in(texts: Mapping[str, str]) -> str | None:
+    """Guess from diagrams that may be broken which bundle they are: the first process that no other of them calls."""
+    diagrams = [text for name, text in texts.items() if name.endswith(".bpmn")]
+    keys = [key for text in diagrams for key in _PROCESS.findall(text)]
+    called = {key for text in diagrams for key in _CALL.findall(text)}
+    return next((key for key in keys if key not in called), keys[0] if keys else None)
 
 
 def as_text(name: str, content: bytes) -> str:

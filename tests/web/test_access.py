@@ -49,6 +49,18 @@ MATRIX: dict[str, tuple[int, int | None, int | None, int | None, int | None]] = 
     "pauses.resume": (303, 404, None, None, 409),
     "pauses.show": (303, 404, None, None, 200),
     "pauses.suspend": (303, 404, 404, 404, 422),
+    "processes.begin_draft": (303, 404, 404, 404, 303),
+    "processes.discard": (303, 404, 404, 404, 404),
+    "processes.file": (303, 404, 404, 404, 404),
+    "processes.import_bundle": (303, 404, None, None, 422),
+    "processes.import_files": (303, 404, 404, 404, 303),
+    "processes.new": (303, 404, None, None, 422),
+    "processes.show": (303, 200, None, 404, 200),
+    "processes.show_list": (303, 200, None, None, 200),
+    "releasing.delete": (303, 404, 404, 404, 404),
+    "releasing.difference": (303, 200, None, 404, 200),
+    "releasing.prepare": (303, 404, 404, 404, 404),
+    "releasing.release": (303, 404, 404, 404, 404),
     "repair.ask_to_skip": (303, 404, 404, 404, 404),
     "repair.assign": (303, 404, 404, 404, 404),
     "repair.comment": (303, 404, 404, 404, 404),
@@ -84,6 +96,9 @@ def _address(rule: str, task: int, instance: int, *, absent: bool) -> str:
         "source": "clients",
         "name": "nothing.js",
         "number": "77",
+        "bundle": "nothing" if absent else "request",
+        "which": "draft",
+        "release": "77",
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match.group(1)], rule)
 

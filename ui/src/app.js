@@ -245,6 +245,23 @@ document.addEventListener("click", (event) => {
   if (drawing?.viewer) look(drawing.viewer, box, button.dataset.zoom);
 });
 
+// A word about an element leads to it, in every diagram of the page that has it.
+document.addEventListener("click", (event) => {
+  const id = event.target.closest?.("[data-look]")?.dataset.look;
+  if (!id) return;
+  for (const box of all("[data-diagram]")) {
+    const viewer = shown.get($(".canvas", box))?.viewer;
+    const registry = viewer?.get("elementRegistry");
+    const canvas = viewer?.get("canvas");
+    for (const one of registry?.filter((element) => canvas.hasMarker(element, "looked-at")) ?? []) canvas.removeMarker(one, "looked-at");
+    if (!registry?.get(id)) continue;
+    canvas.addMarker(id, "looked-at");
+    box.dataset.focus = id;
+    look(viewer, box, "here");
+    box.scrollIntoView({ block: "nearest" });
+  }
+});
+
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (!entry.isIntersecting) continue;

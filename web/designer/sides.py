@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,22 +34,27 @@ class Word:
     element: str | None
     kind: str  # added, removed, changed, moved
     text: str
+    is_move: bool = False  # in the drawing alone: nothing runs otherwise
 
     @classmethod
     def of(cls, change: Change) -> Word:
         """Say a difference in the reader's language."""
-        return cls(change.file, change.element, change.kind.value, told_change(change))
+        is_move = change.property == "place"
+        return cls(change.file, change.element, change.kind.value, told_change(change), is_move)
 
 
-def side_of(connection: Any, bundle: str | None, which: int | None) -> Side:
-    """Return the files of a release by its id, or of the draft for None (designers only). Raises NotFound."""
+def side_of(connection: Any, bundle: str | None, which: int | None, known: Sequence[ReleaseRow] = ()) -> Side:
+    """Return the files of a release by its id, or of the draft for None (designers only). Raises NotFound.
+
+    `known`: releases that were read already.
+    """
     if which is None:
         allowed = bundle is not None and can(context.actor(), Verb.DESIGN)
         draft = read_model_draft(connection, bundle) if allowed and bundle is not None else None
         if draft is None:
             raise NotFound("There is no such draft.")
         return Side(draft.bundle, {name: file.content for name, file in read_files(connection, draft.bundle).items()})
-    release = find_release(connection, which)
+    release = next((one for one in known if one.id == which), None) or find_release(connection, which)
     if release is None or (bundle is not None and release.bundle != bundle):
         raise NotFound("There is no such release.")
     return Side(release.bundle, context.engine().definitions.files(connection, release.id), release)

@@ -153,7 +153,8 @@ def test_a_published_draft_is_the_next_release_and_running_ones_keep_theirs(
 
 def test_a_scenario_that_cannot_pass_stops_the_release(dora: Program, draft: dict[str, Any]) -> None:
     scenario = (
-        '{"title": "Goes wrong", "process": "request", "start": {}, "steps": [], "expect": {"status": "completed"}}'
+        '{"reglament_scenario": 1, "title": "Goes wrong", "process": "request", "start": {}, "steps": [], '
+        '"expect": {"status": "completed"}}'
     )
     assert put(dora, "wrong.scenario", scenario, None).status_code == 204
     refused = dora.post("/drafts/request/release", {"note": "untested"})

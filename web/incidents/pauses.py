@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -11,6 +13,7 @@ from engine.actions import Placement
 from engine.commands import PauseAction, ResumeAction, ResumeInstance, SuspendInstance
 from engine.errors import InvalidInput
 from engine.queries import instances, paused
+from engine.queries.paused import PausedRow
 from engine.queries.rights import Verb
 from web import context
 from web.auth.dialog import safe_path
@@ -21,6 +24,17 @@ from web.toasts import toast
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("pauses", __name__)
+
+
+@blueprint.record_once
+def _words(state: Any) -> None:
+    state.app.jinja_env.globals["paused_now"] = _paused_now
+
+
+def _paused_now() -> list[PausedRow]:
+    """For pages that show what stands still beside other things."""
+    with context.reading() as connection:
+        return paused.paused(connection)
 
 
 @blueprint.get("/incidents/paused")

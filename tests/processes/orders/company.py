@@ -145,8 +145,8 @@ class Company:
         sql = (
             "select w.id, w.grp from bpm_work_item w join bpm_instance i on i.id = w.instance_id"
             " where w.element = :element and w.state in ('offered', 'claimed')"
-            " and (:key is null or i.business_key = :key)"
-            " and (:process is null or i.definition_key = :process) order by w.id"
+            " and (cast(:key as varchar) is null or i.business_key = :key)"
+            " and (cast(:process as varchar) is null or i.definition_key = :process) order by w.id"
         )
         found = self.rows(sql, element=element, key=key, process=process)
         assert found, f"'{element}' is not open; open are {self.open_tasks()}"

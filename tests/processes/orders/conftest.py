@@ -25,8 +25,14 @@ def _support() -> ModuleType:
 
 
 @pytest.fixture
-def company() -> Any:
+def company_url() -> str:
+    """Where the company's database is; a module may say otherwise."""
+    return "sqlite://"
+
+
+@pytest.fixture
+def company(company_url: str) -> Any:
     """A small company with empty order books."""
-    made = _support().Company()
+    made = _support().Company(company_url)
     yield made
     made.database.dispose()

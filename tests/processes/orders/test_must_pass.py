@@ -12,6 +12,12 @@ from engine.model.actor import ENGINE, Actor, ActorKind
 from workers.jobs import run_job
 
 
+@pytest.fixture
+def company_url(database_url: str) -> str:
+    """These stories are told on SQLite and on PostgreSQL."""
+    return database_url
+
+
 def test_must_pass_1_of_two_orders_for_the_last_pieces_one_waits_and_goes_on_by_itself(company: Any) -> None:
     company.erp("adjust_stock", sku="CUP", counted=10, reason="nearly sold out")
     first = company.order(("CUP", 7), on_shortage="wait")

@@ -108,7 +108,10 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
     if not (actor.administrator or actor.designer):
         raise NotPermitted("Processes are deployed by designers and managers.")
     with engine.database.read() as connection:
-        same = deployed_alike(connection, command.files)
+        try:
+            same = deployed_alike(connection, command.files)
+        except ValueError as error:  # the store reads texts; what it cannot read is the file's fault
+            raise DefinitionRefused([Problem(None, "no_text", str(error))]) from error
         if same is not None:
             return Deployed(same.deployment_id, same.definitions, unchanged=True)
         processes = known_processes(connection)

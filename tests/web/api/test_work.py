@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
 from engine.feel.codec import loads
 from tests.web.api.conftest import Program
-from tests.web.conftest import Browser, Company
+from tests.web.conftest import FILES, Browser, Company
 
 ProgramOf = Callable[..., Program]
 
@@ -178,18 +179,37 @@ def test_an_incident_is_read_and_tried_again(company: Company, anna: Program, ma
     assert (retried.status_code, retried.json["id"]) == (200, incident["id"])
 
 
-def test_files_are_deployed_as_json_and_as_files(program_of: ProgramOf) -> None:
+def test_files_are_deployed_as_json_and_as_a_form_with_files(program_of: ProgramOf) -> None:
     dora = program_of("dora")
-    key = dora.get("/definitions").json["items"][0]["key"]
-    xml = dora.get(f"/definitions/{key}/1/diagram").text
-    changed = xml.replace("<bpmn:documentation>", "<bpmn:documentation>New: ", 1)
-    broken = dora.post("/deployments", {"files": {"x.bpmn": xml[:200]}})
+    diagram = dora.get("/definitions/request/1/diagram").text.replace("Check", "Look at")
+    forms = {path.name: path.read_text() for path in FILES.glob("*.form")}
+    made = dora.post("/deployments", {"files": {"request.bpmn": diagram, **forms}, "note": "by program"})
+    assert made.status_code == 201, made.text
+    assert {"key": "request", "version": 2} in made.json["definitions"]
+    files = [(BytesIO(text.encode()), name) for name, text in {"request.bpmn": diagram, **forms}.items()]
+    same = dora.send("POST", "/deployments", data={"file": files}, content_type="multipart/form-data")
+    assert (same.status_code, same.json["unchanged"]) == (200, True)
+    versions = dora.get("/definitions?key=request").json["items"]
+    assert (versions[0]["version"], versions[0]["note"]) == (2, "by program")
+
+
+def test_a_deployment_that_the_gate_refuses_tells_every_fault(program_of: ProgramOf) -> None:
+    dora = program_of("dora")
+    diagram = dora.get("/definitions/request/1/diagram").text
+    broken = dora.post("/deployments", {"files": {"x.bpmn": diagram[:200]}})
     assert broken.status_code == 422
     assert broken.json["problems"][0]["message"]
-    assert changed  # the file names forms of its own deployment, so a version alone is refused with all its faults
-    alone = dora.post("/deployments", {"files": {"x.bpmn": xml}})
-    assert alone.status_code in (201, 422)
-    assert program_of("anna").post("/deployments", {"files": {"x.bpmn": xml}}).status_code == 404
+    without_forms = dora.post("/deployments", {"files": {"x.bpmn": diagram}})
+    assert without_forms.status_code == 422
+    assert {fault["element"] for fault in without_forms.json["problems"] if fault["severity"] == "error"}
+    assert program_of("anna").post("/deployments", {"files": {"x.bpmn": diagram}}).status_code == 404
+
+
+def test_a_file_in_no_readable_encoding_is_refused_with_the_remedy(program_of: ProgramOf) -> None:
+    upload = {"file": (BytesIO(b"\xf0\x28 no text"), "x.bpmn")}
+    answer = program_of("dora").send("POST", "/deployments", data=upload, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "Save it as UTF-8" in answer.json["problems"][0]["message"]
 
 
 def test_a_message_reaches_whoever_waits_and_is_one_however_often_it_is_sent(

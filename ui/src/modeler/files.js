@@ -1,4 +1,4 @@
-// A new form or decision for the step that names it: an empty file beside the diagram, and its tab.
+// New files beside the diagram, each with its tab: a form or decision for the step that names it, a copy of the diagram.
 import { api, h, say, send } from "../draft/index.js";
 
 /** `newFile({page, refreshed})` → `createFile(kind, key, title)`: resolves with the file's name. */
@@ -10,14 +10,46 @@ export function newFile({ page, refreshed }) {
         body: kind === "form" ? emptyForm(key) : emptyDecision(key, title),
         headers: { "If-None-Match": "*", "Content-Type": "text/plain; charset=utf-8" },
       });
-      page.files.push({ name, kind });
-      const href = `${page.edit}?file=${encodeURIComponent(name)}`;
-      document.querySelector("nav.files ul")?.append(h("li", {}, h("a", { href }, name)));
-      document.getElementById("toasts")?.append(h("p", { class: "toast" }, say("{name} is there now. Its tab is above.", { name })));
+      announce(page, name, kind);
       await refreshed();
     }
     return name;
   };
+}
+
+/** A copy of a diagram that somebody else has changed meanwhile: it does not run, and its process has a key of its own. */
+export async function keepCopy({ page, moddle, text }) {
+  const stem = page.file.replace(/\.bpmn$/, "");
+  let name = `${stem}-copy.bpmn`;
+  for (let n = 2; page.files.some((one) => one.name === name); n++) name = `${stem}-copy-${n}.bpmn`;
+  const number = /copy(-\d+)?/.exec(name)[0].replace("-", "_");
+  await send("PUT", api("drafts", page.bundle, "files", name), {
+    body: await renamed(moddle, text, number),
+    headers: { "If-None-Match": "*", "Content-Type": "text/plain; charset=utf-8" },
+  });
+  announce(page, name, "bpmn");
+  return name;
+}
+
+/** The text with other keys for its processes; as it is when it cannot be read. */
+async function renamed(moddle, text, suffix) {
+  try {
+    const { rootElement } = await moddle.fromXML(text);
+    for (const process of rootElement.rootElements.filter(({ $type }) => $type === "bpmn:Process")) {
+      process.id = `${process.id}_${suffix}`; // what refers to it holds the object, and is written anew with it
+      process.isExecutable = false;
+    }
+    return (await moddle.toXML(rootElement, { format: true })).xml;
+  } catch {
+    return text;
+  }
+}
+
+function announce(page, name, kind) {
+  page.files.push({ name, kind });
+  const href = `${page.edit}?file=${encodeURIComponent(name)}`;
+  document.querySelector("nav.files ul")?.append(h("li", {}, h("a", { href }, name)));
+  document.getElementById("toasts")?.append(h("p", { class: "toast" }, say("{name} is there now. Its tab is above.", { name })));
 }
 
 const emptyForm = (id) => `${JSON.stringify({ type: "default", id, schemaVersion: 19, components: [] }, null, 2)}\n`;

@@ -2,7 +2,7 @@
 import { api, mountProblems, openFile, say, send, teach, watchProblems } from "../draft/index.js";
 import { mountOutline } from "../outline/index.js";
 import { createCanvas, elementOf, lookAt } from "./canvas.js";
-import { newFile } from "./files.js";
+import { keepCopy, newFile } from "./files.js";
 import { fixer } from "./fixes.js";
 import { bindKeys, help } from "./keys.js";
 import { painter } from "./paint.js";
@@ -67,8 +67,10 @@ async function begin() {
     const first = !canvas.getRootElement()?.businessObject;
     const box = canvas.viewbox();
     const root = canvas.getRootElement()?.id;
+    const begun = performance.now();
     try {
       await modeler.importXML(text);
+      document.body.dataset.drawn = String(Math.round(performance.now() - begun));
     } catch (failure) {
       return { message: say("The file cannot be drawn: {reason}", { reason: failure.message }), line: null };
     }
@@ -108,6 +110,8 @@ async function begin() {
     await show(text);
     check.changed(() => text);
   };
+
+  opened.asCopy = async (text) => keepCopy({ page, moddle: modeler.get("moddle"), text });
 
   // ---- problems ----------------------------------------------------------------------------------------------------
   const paint = painter(modeler, (id) => list.querySelector(`[data-element="${CSS.escape(id)}"] button`)?.focus());

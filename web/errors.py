@@ -24,7 +24,7 @@ from engine.errors import (
 )
 from web import context
 from web.guard import CsrfRefused
-from web.problems import ApiProblem, is_api, problem_response
+from web.problems import ApiProblem, is_api, problem_response, utc_text
 
 __all__ = ["install", "status_of"]
 
@@ -88,7 +88,7 @@ def _rejected(error: Exception) -> Response:
         status = 412
     more: dict[str, Any] = {}
     if isinstance(error, WrongState):
-        more = {"who": error.who, "when": error.when.isoformat() if error.when is not None else None}
+        more = {"who": error.who, "when": utc_text(error.when) if error.when is not None else None}
     if isinstance(error, DefinitionRefused):
         more = {"problems": [asdict(found) for found in error.problems]}
     fields = error.fields if isinstance(error, InvalidInput) else None

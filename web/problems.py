@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, request
 
 from engine.feel.codec import dumps
 
-__all__ = ["PREFIX", "ApiProblem", "is_api", "problem", "problem_response"]
+__all__ = ["PREFIX", "ApiProblem", "is_api", "problem", "problem_response", "utc_text"]
 
 PREFIX = "/api/v1"
 _NAMES = {
@@ -50,6 +51,11 @@ def problem(status: int, detail: str, *, fields: Mapping[str, str] | None = None
 def is_api() -> bool:
     """Whether a program asks: it gets problems, never pages or redirections."""
     return request.path == PREFIX or request.path.startswith(f"{PREFIX}/")
+
+
+def utc_text(moment: datetime) -> str:
+    """Write a time as the API does: ISO 8601, UTC, "…Z"."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def problem_response(

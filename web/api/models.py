@@ -18,6 +18,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from web.problems import utc_text
+
 __all__ = ["Answer", "Body", "Id", "Listed", "Number", "Paged", "Query", "Time", "Variables"]
 
 Row = TypeVar("Row")
@@ -80,10 +82,6 @@ def _utc(moment: datetime) -> datetime:
         raise ValueError("this time is outside the calendar") from None
 
 
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 _ID_SCHEMA = {"type": "string", "pattern": "^[0-9]{1,19}$", "examples": ["7345098123456"]}
 
 Id = Annotated[int, BeforeValidator(_id), PlainSerializer(str, return_type=str), WithJsonSchema(_ID_SCHEMA)]
@@ -93,7 +91,7 @@ Time = Annotated[
     datetime,
     Strict(False),
     AfterValidator(_utc),
-    PlainSerializer(_iso, return_type=str),
+    PlainSerializer(utc_text, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-02T09:00:00Z"]}),
 ]
 """A moment in UTC."""

@@ -75,6 +75,13 @@ def test_expired_and_revoked_keys_open_nothing(company: Company, key_of: Any, ca
     assert call(long, "GET", "/me").status_code == 401
 
 
+def test_the_key_of_somebody_who_left_opens_nothing(company: Company, key_of: Any, call: Call) -> None:
+    key = key_of("anna")
+    with company.engine.database.write() as connection:
+        connection.exec_driver_sql("UPDATE bpm_user SET active = ? WHERE login = 'anna'", (False,))
+    assert call(key, "GET", "/me").status_code == 401
+
+
 def test_a_reading_key_changes_nothing(company: Company, key_of: Any, call: Call) -> None:
     company.start()
     key = key_of("anna", reads_only=True)

@@ -51,6 +51,7 @@ def test_a_task_is_taken_given_back_and_handed_on(company: Company, anna: Progra
     late = anna.post(f"/tasks/{task}/claim")
     assert late.status_code == 409
     assert late.json["who"] == "boris"
+    assert late.json["when"] == "2026-03-02T09:00:00Z"
 
 
 def test_nobody_hands_a_task_to_somebody_who_is_not_there(company: Company, anna: Program) -> None:

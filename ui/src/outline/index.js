@@ -48,6 +48,7 @@ export function mountOutline(container, modeler, { properties = document.querySe
   // ---- drawing -----------------------------------------------------------------------------------------------------
 
   function draw() {
+    stale = false;
     const focused = tree.contains(document.activeElement) && !tree.querySelector("input");
     items = new Map();
     tree.replaceChildren(...itemsOf(modeler).map((item) => node(item, null, 1)));
@@ -60,33 +61,27 @@ export function mountOutline(container, modeler, { properties = document.querySe
   function node(item, parent, level) {
     const { name, kind, facts } = wordsOf(item);
     const open = !closed.has(item.key);
+    // The item is the line; what is below it stands in a group beside it, so that its name is its own text alone.
     const box = h(
-      "li",
+      "div",
       {
         role: "treeitem",
-        class: `outline-${item.role}`,
+        class: `told-line outline-${item.role}`,
         tabindex: "-1",
         "aria-level": level,
         "aria-selected": "false",
         "aria-expanded": item.items.length ? String(open) : null,
         "data-key": item.key,
-        "aria-label": [name, kind, ...facts].filter(Boolean).join(", "),
+        "aria-label": [name, kind, ...facts].filter(Boolean).join(" "),
       },
-      h(
-        "span",
-        { class: "line" },
-        h("span", { class: "twist", "aria-hidden": "true" }, item.items.length ? (open ? "▾" : "▸") : ""),
-        name && h("b", {}, name),
-        kind && h("span", { class: "hint" }, kind),
-        facts.map((fact) => h("span", { class: "fact" }, fact)),
-      ),
+      h("span", { class: "twist", "aria-hidden": "true" }, item.items.length ? (open ? "▾" : "▸") : ""),
+      name && h("b", {}, name, " "),
+      kind && h("span", { class: "hint" }, kind, " "),
+      facts.map((fact) => h("span", { class: "fact" }, fact, " ")),
     );
-    items.set(item.key, { item, node: box, parent, level, name });
-    if (item.items.length) {
-      const group = h("ul", { role: "group", hidden: !open }, item.items.map((inner) => node(inner, item.key, level + 1)));
-      box.append(group);
-    }
-    return box;
+    const group = item.items.length > 0 && h("ul", { role: "group", hidden: !open }, item.items.map((inner) => node(inner, item.key, level + 1)));
+    items.set(item.key, { item, node: box, group, parent, level, name });
+    return h("li", { role: "none" }, box, group);
   }
 
   function list() {
@@ -109,7 +104,7 @@ export function mountOutline(container, modeler, { properties = document.querySe
     current = key;
     roving();
     if (focus) entry.node.focus();
-    entry.node.querySelector(".line").scrollIntoView({ block: "nearest" });
+    entry.node.scrollIntoView({ block: "nearest" });
     if (select && selection && entry.item.role !== "goto") {
       quiet = true;
       selection.select(entry.item.role === "process" ? [] : entry.item.element);
@@ -117,7 +112,7 @@ export function mountOutline(container, modeler, { properties = document.querySe
       const canvas = modeler.get("canvas");
       const root = canvas.findRoot(entry.item.element);
       if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
-      if (entry.item.role !== "process" && container.offsetParent) canvas.scrollToElement?.(entry.item.element);
+      if (entry.item.role !== "process" && canvas.getContainer().offsetParent) canvas.scrollToElement(entry.item.element);
     }
   }
 
@@ -127,7 +122,7 @@ export function mountOutline(container, modeler, { properties = document.querySe
     if (open) closed.delete(key);
     else closed.add(key);
     entry.node.setAttribute("aria-expanded", String(open));
-    entry.node.querySelector(":scope > [role=group]").hidden = !open;
+    entry.group.hidden = !open;
     entry.node.querySelector(".twist").textContent = open ? "▾" : "▸";
     list();
   }
@@ -207,7 +202,6 @@ export function mountOutline(container, modeler, { properties = document.querySe
 
   function rename({ item, node: one, name }) {
     if (!changes || item.role === "goto") return;
-    const line = one.querySelector(".line");
     const input = h("input", { value: item.element.businessObject.name ?? "", "aria-label": say("Name of {name}", { name: name || wordsOf(item).kind }), onkeydown: key, onblur: () => done(true) });
     let over = false;
     function key(event) {
@@ -227,7 +221,7 @@ export function mountOutline(container, modeler, { properties = document.querySe
       draw();
       go(item.key);
     }
-    line.after(input);
+    one.after(input);
     input.focus();
     input.select();
   }
@@ -296,10 +290,19 @@ export function mountOutline(container, modeler, { properties = document.querySe
   // ---- in step with the canvas -------------------------------------------------------------------------------------
 
   let pending;
+  let stale = true; // drawn only while somebody sees it: a large model changes often
   const later = () => {
+    stale = true;
     cancelAnimationFrame(pending);
-    pending = requestAnimationFrame(draw);
+    // A name that is being typed is not drawn over; whoever ends it draws.
+    pending = requestAnimationFrame(() => tree.querySelector("input") ?? (container.offsetParent && draw()));
   };
+  const seen = new ResizeObserver(() => {
+    if (!stale || !container.offsetParent) return;
+    draw();
+    follow({ newSelection: selection?.get() ?? [] });
+  });
+  seen.observe(container);
   const follow = ({ newSelection }) => {
     const [one] = newSelection;
     if (quiet || !one || newSelection.length > 1) return;
@@ -309,12 +312,16 @@ export function mountOutline(container, modeler, { properties = document.querySe
   bus.on("commandStack.changed", later);
   bus.on("import.done", later);
   bus.on("selection.changed", follow);
-  draw();
+  if (container.offsetParent) draw();
 
   return {
-    focus: (id) => go(id ?? current),
+    focus(id) {
+      if (stale) draw();
+      go(id ?? current);
+    },
     close() {
       cancelAnimationFrame(pending);
+      seen.disconnect();
       bus.off("commandStack.changed", later);
       bus.off("import.done", later);
       bus.off("selection.changed", follow);

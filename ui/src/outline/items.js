@@ -58,8 +58,12 @@ export function itemsOf(modeler) {
 
   function about(one, item, depth) {
     if (is(one, "bpmn:SubProcess")) item.items.push(...scope(plane(one), depth + 1));
-    for (const event of (one.attachers ?? []).filter((other) => is(other, "bpmn:BoundaryEvent"))) {
-      if (!told.has(event.id)) walk(event, item.items, depth + 1, null);
+    for (const event of (one.attachers ?? []).filter((other) => is(other, "bpmn:BoundaryEvent")).sort((a, b) => a.x - b.x || a.y - b.y)) {
+      if (told.has(event.id)) continue;
+      told.add(event.id);
+      const own = { key: event.id, role: "element", element: event, items: [] };
+      item.items.push(own);
+      for (const flow of flowsOf(event)) walk(flow.target, own.items, depth + 1, null);
     }
   }
 
@@ -138,10 +142,13 @@ export function wordsOf(item) {
     const source = item.flow.source.businessObject;
     const condition = bo.conditionExpression?.body;
     const facts = [source.default === bo ? say("otherwise") : null, condition].filter(Boolean);
-    return { name: bo.name || (facts.length ? "" : say("Way")), kind: say("Way"), facts };
+    return { name: bo.name ?? "", kind: say("Way"), facts };
   }
   const name = (item.element.businessObject.name ?? bo.processRef?.name ?? "").replace(/\s+/g, " ").trim();
-  const kind = say(KINDS.find(([type]) => is(item.element, type))?.[1] ?? bo.$type.replace("bpmn:", ""));
+  const meets = item.role !== "branch" && is(item.element, "bpmn:Gateway") && item.element.outgoing.length < 2 && item.element.incoming.length > 1;
+  const kind = meets
+    ? say(is(item.element, "bpmn:ParallelGateway") ? "Waits for all ways" : "The ways meet")
+    : say(KINDS.find(([type]) => is(item.element, type))?.[1] ?? bo.$type.replace("bpmn:", ""));
   if (item.role === "goto") return { name: say("Go on with: {name}", { name: name || kind }), kind: "", facts: [] };
   const own = (word) => bo.get?.(`reglament:${word}`);
   const event = bo.eventDefinitions?.[0]?.$type.match(/^bpmn:(.*)EventDefinition$/)?.[1];

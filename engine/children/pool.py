@@ -40,7 +40,9 @@ class Pool:
         self._pid = os.getpid()
 
     def warm(self) -> None:
-        """Start one child in the background, so that the first request need not wait for it."""
+        """Start one child in the background if there is none, so that the first request need not wait for it."""
+        if self._all and self._pid == os.getpid():
+            return
         child = self.take()
         if child is not None:
             self.give_back(child)

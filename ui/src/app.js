@@ -171,7 +171,13 @@ const shown = new WeakMap();
 async function draw(box) {
   const canvas = $(".canvas", box);
   const known = shown.get(canvas);
-  if (known) return mark(known, box);
+  if (known) {
+    mark(known, box);
+    // Where each step leads somewhere else, the picture goes along.
+    if (known.viewer && box.closest("[data-follow]") && known.focus !== box.dataset.focus) look(known.viewer, box);
+    known.focus = box.dataset.focus;
+    return;
+  }
   shown.set(canvas, { marked: [] });
   try {
     style(document.body.dataset.viewerStyle);

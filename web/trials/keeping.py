@@ -14,7 +14,7 @@ from engine.trials import TrialState, run_read
 from web import context
 from web.trials.files import Tried
 
-__all__ = ["OpenTrial", "begin", "discard", "go_on", "open_trial", "state_of", "take_back"]
+__all__ = ["OpenTrial", "begin", "discard", "go_on", "open_trial", "stale_text", "state_of", "take_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +97,10 @@ def _keep(connection: Any, bundle: str, scenario: Scenario, seen: int | None) ->
         raise _stale()
 
 
+def stale_text() -> str:
+    """Say that another window was first."""
+    return _("This trial went on in another window. Here is where it stands now.")
+
+
 def _stale() -> StaleVersion:
-    return StaleVersion(_("This trial went on in another window. Here is where it stands now."))
+    return StaleVersion(stale_text())

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.errors import InvalidInput, StaleVersion, WrongState
 from engine.forms import FieldError, Form, add_row, remove_row
 from engine.queries.rights import Verb
+from engine.trials import warm
 from engine.trials.state import OpenTask
 from web import context
 from web.diagrams import translated_names
@@ -20,7 +21,7 @@ from web.guard import Access, access
 from web.tasks.typed import posted
 from web.toasts import toast
 from web.trials.files import Tried, tried
-from web.trials.keeping import OpenTrial, begin, discard, go_on, open_trial, state_of, take_back
+from web.trials.keeping import OpenTrial, begin, discard, go_on, open_trial, stale_text, state_of, take_back
 from web.trials.page import form_beside, start_panel, trial_page
 from web.trials.steps import FieldsRefused, start_from, step_from
 
@@ -36,6 +37,7 @@ _WISHES = ("at", "instance", "process", "like")
 def show(bundle: str) -> Response:
     """Show where the trial stands, or how it can begin."""
     found, trial = _found(bundle)
+    warm()  # while the person reads
     return _page(found, trial)
 
 
@@ -94,6 +96,8 @@ def step(bundle: str) -> Response:
     typed, changed = _changed_rows()
     if changed:
         return _page(found, trial, typed=typed)
+    if trial.rev != _rev():
+        return _page(found, trial, fault=stale_text(), status=409)
     before = state_of(found, trial.scenario)
 
     def form_of(task: OpenTask) -> Form | None:

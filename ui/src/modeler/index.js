@@ -116,6 +116,7 @@ async function begin() {
   // ---- problems ----------------------------------------------------------------------------------------------------
   const paint = painter(modeler, (id) => list.querySelector(`[data-element="${CSS.escape(id)}"] button`)?.focus());
   const list = $("#problems");
+  list.hidden = readOnly; // what stands against a release has been told before it was published
   let found = [];
   const goToLine = async (line) => {
     await views.open("xml");
@@ -203,8 +204,9 @@ async function begin() {
   modeler.on("commandStack.changed", ({ trigger }) => trigger !== "clear" && changed());
   if (!readOnly) check.changed(() => opened.text);
   if (opened.state === "unsaved") check.now();
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  if (wanted) lookAt(modeler, wanted);
+  const lookAtHash = () => lookAt(modeler, decodeURIComponent(location.hash.slice(1)));
+  lookAtHash();
+  addEventListener("hashchange", lookAtHash);
   for (const link of document.querySelectorAll(".top a, .work a, nav.files a")) {
     link.addEventListener("click", (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;

@@ -158,7 +158,8 @@ PARTS: tuple[Part, ...] = (
         sets='"state" = \'resolved\', "resolved_at" = $resolved_at, "resolved_by" = $resolved_by',
         where="t.instance_id = $instance_id AND t.state = 'open' AND ($token IS NULL OR t.token = $token)"
         # Whether it happened outside is still to be found out, however the instance went on.
-        " AND t.kind NOT IN ('unknown_outcome', 'late_effect')",
+        " AND t.kind NOT IN ('unknown_outcome', 'late_effect')"
+        " AND NOT EXISTS (SELECT 1 FROM bpm_job j WHERE j.id = t.job_id AND j.unsure = 1)",
     ),
     Part(
         "ledger_marked",

@@ -1,4 +1,4 @@
-"""Incidents: what cannot go on, why, and everything that repairs it."""
+"""Incidents: what cannot go on, why, and everything that repairs it. Long because it is one vocabulary of answers."""
 
 from __future__ import annotations
 

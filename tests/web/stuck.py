@@ -1,0 +1,36 @@
+"""What the tests of incidents share: requests whose booking gives up, and a second manager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.commands import FailJob
+from engine.dispatch.outbox import Outbox
+from engine.store import people
+from engine.store.people import Role
+from tests.web.conftest import Browser, Company
+
+__all__ = ["mia", "stuck"]
+
+
+def stuck(company: Company, boris: Browser, reason: str = "ERP answered 503", number: int = 1) -> list[int]:
+    """Approve requests whose booking gives up; return the incidents."""
+    for _ in range(number):
+        instance = company.start()
+        done = boris.post(f"/tasks/{company.task(instance)}/complete", {"verdict": "approve"})
+        assert done.status_code == 303, done.text[:500]
+    for job in Outbox(company.engine.database, "test").claim(company.engine.clock(), limit=100):
+        company.engine.handle(FailJob(job.id, job.fence, reason))
+    with company.engine.database.read() as connection:
+        return list(
+            connection.exec_driver_sql("SELECT id FROM bpm_incident WHERE state = 'open' ORDER BY id").scalars()
+        )
+
+
+@pytest.fixture
+def mia(company: Company, browser_of: Callable[[str | None], Browser], demo_hash: str) -> Browser:
+    with company.engine.database.write() as connection:
+        people.add_person(connection, "mia", "Mia Meier", password_hash=demo_hash, role=Role.MANAGER)
+    return browser_of("mia")

@@ -37,8 +37,9 @@ function attributes(element) {
   for (const name of ATTRIBUTES) {
     const english = element.getAttribute(name);
     if (!english) continue;
-    const created = /^Create an? (.+) element$/.exec(english);
-    const words = created ? say("Create {name}", { name: say(created[1]) }) : say(english);
+    const [, act, name] = /^(Create|Remove) (?:an? )?(.+?)(?: element)?$/.exec(english) ?? [];
+    const whole = say(english);
+    const words = whole === english && name ? say(`${act} {name}`, { name: say(name) }) : whole;
     if (words !== english) element.setAttribute(name, words);
   }
 }

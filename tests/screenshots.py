@@ -47,6 +47,7 @@ def main(address: str = "http://127.0.0.1:8080") -> None:
         manager = _logged_in(browser, address, "maria")
         manager.goto(f"{address}/orders")
         _save(manager, "orders")
+        manager.goto(f"{address}/orders?state=late")  # one that is under way: there is something to see
         manager.locator("table a").first.click()
         _save(manager, "order", before=_see_diagram)
         manager.goto(f"{address}/orders?state=cancelled")

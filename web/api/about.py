@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from flask import Response, current_app
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from pydantic import Field
 
 from engine.store import people
@@ -18,7 +17,7 @@ from web.api.endpoint import Part, Raw, Reply
 from web.api.models import Answer, Body, Time
 from web.api.programs import key
 from web.auth import sessions
-from web.auth.limits import PER_ADDRESS, PER_LOGIN, hit, refuse_after
+from web.auth.limits import count_wrong_password, refuse_guessing
 from web.auth.routes import checked
 from web.guard import Access
 from web.problems import problem
@@ -73,19 +72,15 @@ def me() -> object:
 )
 def log_in(body: Login) -> object:
     """Begin a session, as the login page does; wrong passwords are counted together with those of the page."""
-    address = get_remote_address()
     name = body.login.strip()
-    counted = ((PER_LOGIN, f"{name.lower()}|{address}"), (PER_ADDRESS, address))
-    for limit, who in counted:
-        refuse_after(limit, "login", who)
+    refuse_guessing(name)
     try:
         person = checked(name, body.password)
     except Busy:
         said = _("Many people are logging in at this moment. Please try again in a few seconds.")
         raise problem(503, said) from None
     if person is None:
-        for limit, who in counted:
-            hit(limit, "login", who)
+        count_wrong_password(name)
         raise problem(401, _("Login or password is wrong."))
     session = sessions.begin(person)
     response = Response(status=201)

@@ -7,30 +7,19 @@ from __future__ import annotations
 
 import time
 
-from flask import Flask, request
+from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
 from werkzeug.exceptions import TooManyRequests
-from werkzeug.wrappers import Response
 
-__all__ = ["PER_ADDRESS", "PER_LOGIN", "hit", "install", "limiter", "per_address", "per_login", "refuse_after"]
+__all__ = ["count_wrong_password", "hit", "install", "limiter", "refuse_guessing"]
 
-PER_LOGIN = "5 per minute"
-PER_ADDRESS = "30 per minute"
-
-
-def _login_and_address() -> str:
-    return f"{request.form.get('login', '')[:120].strip().lower()}|{get_remote_address()}"
-
-
-def _was_wrong(response: Response) -> bool:
-    return response.status_code == 401
+_PER_LOGIN = "5 per minute"
+_PER_ADDRESS = "30 per minute"
 
 
 limiter = Limiter(get_remote_address, strategy="moving-window")
-per_login = limiter.limit(PER_LOGIN, key_func=_login_and_address, deduct_when=_was_wrong, methods=["POST"])
-per_address = limiter.limit(PER_ADDRESS, key_func=get_remote_address, deduct_when=_was_wrong, methods=["POST"])
 
 
 def install(app: Flask) -> None:
@@ -44,10 +33,22 @@ def hit(limit: str, *who: str) -> None:
         _refuse(limit, who)
 
 
-def refuse_after(limit: str, *who: str) -> None:
-    """Raise TooManyRequests when the limit is reached already; counts nothing."""
-    if not limiter.limiter.test(parse(limit), *who):
-        _refuse(limit, who)
+def refuse_guessing(login: str) -> None:
+    """Raise TooManyRequests when too many wrong passwords came for this login, or from this address; counts nothing."""
+    for limit, who in _guesses(login):
+        if not limiter.limiter.test(parse(limit), *who):
+            _refuse(limit, who)
+
+
+def count_wrong_password(login: str) -> None:
+    """Count a wrong password, typed on the page or sent by a program."""
+    for limit, who in _guesses(login):
+        limiter.limiter.hit(parse(limit), *who)
+
+
+def _guesses(login: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    address = get_remote_address()
+    return (_PER_LOGIN, ("password", login[:120].strip().lower(), address)), (_PER_ADDRESS, ("password", address))
 
 
 def _refuse(limit: str, who: tuple[str, ...]) -> None:

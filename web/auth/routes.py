@@ -16,7 +16,7 @@ from engine.store.people import Person
 from web import context
 from web.auth import sessions
 from web.auth.dialog import kept_draft, safe_path
-from web.auth.limits import per_address, per_login
+from web.auth.limits import count_wrong_password, refuse_guessing
 from web.guard import Access, access
 from web.toasts import toast
 
@@ -36,16 +36,16 @@ def login() -> Response | str:
 
 @blueprint.post("/login")
 @access(Access.ANYBODY)
-@per_login
-@per_address
 def check_login() -> Response:
     """Check the password and begin a session; in the dialog over a form, the form stays as it is."""
     name, password = request.form.get("login", "").strip()[:120], request.form.get("password", "")[:1000]
+    refuse_guessing(name)
     try:
         person = checked(name, password)
     except Busy:
         return _again(_("Many people are logging in at this moment. Please try again in a few seconds."), 503)
     if person is None:
+        count_wrong_password(name)
         return _again(_("Login or password is wrong."), 401)
     session = sessions.begin(person)
     _keep_typed(person, request.form.get("kept", ""))

@@ -114,6 +114,12 @@ def test_wrong_keys_are_counted(call: Call) -> None:
     assert (answers[29], answers[30]) == (401, 429)
 
 
+def test_right_keys_are_not_held_up_by_wrong_ones_from_the_same_address(key_of: Any, call: Call) -> None:
+    for _ in range(32):
+        call("reglament_guess", "GET", "/me")
+    assert call(key_of("anna"), "GET", "/me").status_code == 200
+
+
 def test_a_program_that_runs_wild_is_slowed_and_others_are_not(app: Flask, key_of: Any, call: Call) -> None:
     app.config["API_REQUESTS"] = "5 per minute"
     anna, boris = key_of("anna"), key_of("boris")
@@ -147,8 +153,10 @@ def test_logging_in_by_program_gives_a_session_and_its_token(app: Flask, company
 def test_passwords_guessed_by_program_are_counted_with_those_of_the_page(app: Flask) -> None:
     client = app.test_client()
     guess = {"login": "anna", "password": "guess"}
-    answers = [client.post("/api/v1/session", json=guess).status_code for _ in range(6)]
+    answers = [client.post("/api/v1/session", json=guess).status_code for _ in range(3)]
+    answers += [client.post("/login", data=guess).status_code for _ in range(3)]
     assert answers == [401] * 5 + [429]
+    assert client.post("/api/v1/session", json=guess).status_code == 429
 
 
 def test_errors_are_told_in_the_persons_language(company: Company, program_of: Callable[..., Program]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from engine.commands import SaveDraftFile, StartDraft
 from engine.model.actor import Actor, ActorKind
 from engine.store.model_drafts import read_file
 from tests.web.conftest import Company
+from tests.web.drawn_models import row_of_steps
 
 AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -22,17 +22,13 @@ MAX = Actor(ActorKind.USER, "max", frozenset(), administrator=True)
 OURS = "{urn:reglament:bpmn:1}"
 WIDE = {"width": 1366, "height": 768}
 EDIT = "/processes/trip/edit?file=trip.bpmn"
-HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
-    'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
-    'xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:reglament="urn:reglament:bpmn:1" id="trip_file" '
-    'targetNamespace="urn:reglament:tests">\n'
-)
 
 
 def begin_draft(company: Company) -> None:
     """A draft of four elements in a row: asked, check, pack, packed."""
-    files = {"trip.bpmn": _model({"asked": "Asked for", "check": "Check the trip", "pack": "Pack", "packed": "Packed"})}
+    files = {
+        "trip.bpmn": row_of_steps({"asked": "Asked for", "check": "Check the trip", "pack": "Pack", "packed": "Packed"})
+    }
     company.engine.handle(StartDraft("trip", files=files), actor=DORA)
 
 
@@ -226,13 +222,24 @@ def test_broken_xml_is_told_with_its_line_and_kept(company: Company, open_as) ->
     expect(page.locator("g[data-element-id=check]").first).to_contain_text("Check it")
     expect(page.locator("#problems")).to_contain_text("No problems found", timeout=5_000)
 
+    # A model without a diagram is drawn by the server.
+    bare = re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", whole, flags=re.DOTALL)
+    page.get_by_role("tab", name="XML").click()
+    page.get_by_label("XML of this file").fill(bare)
+    page.get_by_role("button", name="Draw this").click()
+    expect(page.locator("#toasts")).to_contain_text("one was drawn", timeout=15_000)
+    page.get_by_role("tab", name="Diagram").click()
+    expect(page.locator("g.djs-shape[data-element-id=pack]")).to_have_count(1)
+    saved(page)
+    assert "BPMNShape" in saved_text(company)
+
 
 def test_three_hundred_nodes_are_drawn_and_checked_in_time_and_axe_finds_nothing(company: Company, open_as) -> None:
     begin_draft(company)
     with company.engine.database.read() as connection:
         seen = read_file(connection, "trip", "trip.bpmn")
     assert seen is not None
-    large = _model({f"n{number}": f"Step {number}" for number in range(300)})
+    large = row_of_steps({f"n{number}": f"Step {number}" for number in range(300)})
     company.engine.handle(SaveDraftFile("trip", "trip.bpmn", large, seen=seen.rev), actor=DORA)
     page = open_as("dora", EDIT, viewport=WIDE, may_fail=True, bypass_csp=True)
     ready(page)
@@ -285,36 +292,3 @@ def _covered(mark: Locator) -> int:
                     !mark.contains(document.elementFromPoint(left + width * x, top + height * y))).length; }"""
         )
     )
-
-
-def _model(names: dict[str, str]) -> bytes:
-    """A process of these elements, one after the other in rows, with its diagram; task after task from start to end."""
-    ids = list(names)
-    places = [(160 + 160 * (number % 30), 100 + 120 * (number // 30)) for number in range(len(ids))]
-    body, drawing = [], []
-    for one, (x, y) in zip(ids, places, strict=True):
-        tag = {ids[0]: "startEvent", ids[-1]: "endEvent"}.get(one, "userTask")
-        group = ' reglament:group="sales_support"' if tag == "userTask" else ""
-        size = 'width="100" height="80"' if tag == "userTask" else 'width="36" height="36"'
-        body.append(f'    <{tag} id="{one}" name="{names[one]}"{group}/>')
-        bounds = f'<dc:Bounds x="{x}" y="{y}" {size}/>'
-        drawing.append(f'<bpmndi:BPMNShape id="{one}_di" bpmnElement="{one}">{bounds}</bpmndi:BPMNShape>')
-    for number, (before, after) in enumerate(itertools.pairwise(ids)):
-        (x, y), (to_x, to_y) = places[number], places[number + 1]
-        body.append(f'    <sequenceFlow id="f{number}" sourceRef="{before}" targetRef="{after}"/>')
-        drawing.append(
-            f'<bpmndi:BPMNEdge id="f{number}_di" bpmnElement="f{number}"><di:waypoint x="{x + 36}" y="{y + 18}"/>'
-            f'<di:waypoint x="{to_x}" y="{to_y + 18}"/></bpmndi:BPMNEdge>'
-        )
-    lines = "\n".join(
-        (
-            '  <process id="trip" name="Trip" isExecutable="true">',
-            *body,
-            "  </process>",
-            '  <bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="p" bpmnElement="trip">',
-            *drawing,
-            "  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>",
-            "</definitions>",
-        )
-    )
-    return (HEAD + lines).encode()

@@ -5,22 +5,26 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Any
 
+from flask import Response
 from pydantic import Field
 
 from engine.bpmn.elements import ELEMENTS, Status
 from engine.bpmn.extensions import EXTENSIONS
+from engine.bpmn.layout import drawn
 from engine.bpmn.moddle import descriptor, moddle_type
 from engine.bpmn.properties import properties
 from engine.bpmn.templates import templates
 from engine.dmn import read_decisions
-from engine.errors import DefinitionError
+from engine.errors import DefinitionError, NotReadable
 from engine.queries.design import groups_there_are, processes_there_are
 from engine.queries.rights import Verb, can
 from engine.store.model_drafts import DraftFile, read_files
 from web import context
-from web.api.endpoint import Part
+from web.api.endpoint import MEGABYTE, Part, Raw
 from web.api.models import Answer, Query
+from web.guard import Access
 from web.i18n import say
+from web.problems import problem
 
 __all__ = ["part"]
 
@@ -153,6 +157,26 @@ def surroundings(query: SurroundingsQuery) -> object:
         "words": _words(),
         "refused": [row.name for row in ELEMENTS.values() if row.status is Status.REFUSED],
     }
+
+
+@part.endpoint(
+    "POST",
+    "/modeler/diagram",
+    "Draw a model that has no diagram.",
+    access=Access.ALLOWED,
+    verb=Verb.DESIGN,
+    body=Raw("application/xml", limit=5 * MEGABYTE, others=("text/plain",)),
+    answer=Raw("application/xml"),
+    errors=(422,),
+)
+def lay_out(body: bytes) -> Response:
+    """Return the model with places and ways for the elements of its first process; nothing is saved."""
+    try:
+        found = drawn(body)
+    except NotReadable as error:
+        fault = error.problem
+        raise problem(422, say(fault.message), hint=say(fault.hint), line=fault.line) from None
+    return Response(found, mimetype="application/xml")
 
 
 def _said(word: dict[str, Any]) -> dict[str, Any]:

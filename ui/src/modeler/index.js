@@ -1,5 +1,5 @@
 // The page /processes/<bundle>/edit for a BPMN file: canvas, panel, problems, XML, and a draft that saves itself.
-import { api, mountProblems, openFile, say, send, teach, watchProblems } from "../draft/index.js";
+import { api, h, mountProblems, openFile, say, send, teach, watchProblems } from "../draft/index.js";
 import { mountOutline } from "../outline/index.js";
 import { createCanvas, elementOf, lookAt } from "./canvas.js";
 import { keepCopy, newFile } from "./files.js";
@@ -63,7 +63,7 @@ async function begin() {
     const canvas = modeler.get("canvas");
     const { rootElement, error } = await parsed(modeler, text);
     if (error) return error;
-    if (!rootElement.diagrams?.length) return { message: say("The file has no diagram: there is nothing to draw."), line: null };
+    if (!rootElement.diagrams?.some(({ plane }) => plane?.planeElement?.length)) return readOnly ? noDiagram() : layOut(text);
     const first = !canvas.getRootElement()?.businessObject;
     const box = canvas.viewbox();
     const root = canvas.getRootElement()?.id;
@@ -79,6 +79,24 @@ async function begin() {
     if (again) canvas.setRootElement(again);
     if (first) fit(canvas);
     else canvas.viewbox(box);
+    return null;
+  }
+
+  const noDiagram = (reason = "") => ({ message: `${say("The file has no diagram: there is nothing to draw.")} ${reason}`.trim(), line: null });
+
+  /** A model without a diagram gets one from the server. */
+  async function layOut(text) {
+    let laidOut;
+    try {
+      const answer = await send("POST", api("modeler", "diagram"), { body: text, headers: { "Content-Type": "application/xml" } });
+      laidOut = await answer.text();
+    } catch (error) {
+      return noDiagram(error.message);
+    }
+    const fault = await draw(laidOut);
+    if (fault) return fault;
+    $("#toasts").append(h("p", { class: "toast" }, say("The file had no diagram; one was drawn.")));
+    if (!opened.text || opened.text === text) queueMicrotask(changed); // opened so: the diagram is a change of its own
     return null;
   }
 

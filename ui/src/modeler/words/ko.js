@@ -222,6 +222,7 @@ export default {
   "Text": "글",
   "The file cannot be drawn: {reason}": "파일을 그릴 수 없습니다: {reason}",
   "The file has no diagram: there is nothing to draw.": "파일에 다이어그램이 없어 그릴 것이 없습니다.",
+  "The file had no diagram; one was drawn.": "파일에 다이어그램이 없어 새로 그렸습니다.",
   "The file is empty.": "파일이 비었습니다.",
   "The file is no BPMN that can be drawn: {reason}": "그릴 수 있는 BPMN이 아닙니다: {reason}",
   "The modeler cannot begin: {reason}": "모델러를 시작할 수 없습니다: {reason}",

@@ -222,6 +222,7 @@ export default {
   "Text": "Текст",
   "The file cannot be drawn: {reason}": "Файл нельзя нарисовать: {reason}",
   "The file has no diagram: there is nothing to draw.": "В файле нет диаграммы: рисовать нечего.",
+  "The file had no diagram; one was drawn.": "В файле не было диаграммы; она нарисована.",
   "The file is empty.": "Файл пуст.",
   "The file is no BPMN that can be drawn: {reason}": "Это не BPMN, который можно нарисовать: {reason}",
   "The modeler cannot begin: {reason}": "Редактор не запускается: {reason}",

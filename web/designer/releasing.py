@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,8 @@ class ReleaseForm:
     draft: DraftHead
     words: tuple[Word, ...]
     problems: tuple[Found, ...]
-    scenarios: tuple[Any, ...]
+    scenarios: tuple[str, ...]  # their files
+    results: tuple[Any, ...] | None  # None: they were not run for this page
     releases: tuple[ReleaseRow, ...]  # that instances still run by
     newer: ReleaseRow | None  # published after the draft was begun
 
@@ -68,8 +70,8 @@ class ReleaseForm:
 
     @property
     def failed(self) -> tuple[Any, ...]:
-        """The scenarios that do not come out as they say."""
-        return tuple(result for result in self.scenarios if not result.ok)
+        """The scenarios that were run and do not come out as they say."""
+        return tuple(result for result in self.results or () if not result.ok)
 
     @property
     def may_go(self) -> bool:
@@ -98,8 +100,8 @@ def difference(bundle: str) -> str:
 @blueprint.get("/processes/<bundle>/release")
 @access(Access.ALLOWED, Verb.DESIGN)
 def prepare(bundle: str) -> str:
-    """Show what would be published: what is new, what is wrong, how its scenarios come out, who runs by the old one."""
-    return render_template("designer/release.html", form=_form(bundle), note="", errors={})
+    """Show what would be published: what is new, what is wrong, who runs by the old one; with `run`, its scenarios."""
+    return render_template("designer/release.html", form=_form(bundle, run="run" in request.args), note="", errors={})
 
 
 @blueprint.post("/processes/<bundle>/release")
@@ -112,8 +114,9 @@ def release(bundle: str) -> Response | tuple[str, int]:
         done = publish(bundle, note=note, rev=rev, over=over)
     except InvalidInput as fault:
         return _again(bundle, note, 422, fault.fields or {"note": str(fault)})
-    except (DefinitionRefused, ScenarioFailed):
-        return _again(bundle, note, 422, {"": _("It cannot be published as it is: see below.")})
+    except (DefinitionRefused, ScenarioFailed) as refused:
+        said = _("It cannot be published as it is: see below.")
+        return _again(bundle, note, 422, {"": said}, run=isinstance(refused, ScenarioFailed))
     except StaleVersion:
         return _again(bundle, note, 409, {"": _("Somebody has saved in this draft meanwhile. Look at it again.")})
     except NewerRelease as newer:
@@ -181,7 +184,7 @@ def _picture(bundle: str, which: str, name: str, words: list[Word], own: str) ->
     return Diagram(url, {element: f"was-{kind}" for element, kind in marks.items()})
 
 
-def _form(bundle: str) -> ReleaseForm:
+def _form(bundle: str, *, run: bool) -> ReleaseForm:
     with context.reading() as connection:
         row = find_bundle(connection, context.actor(), bundle)
         if row is None or row.draft is None:
@@ -196,14 +199,16 @@ def _form(bundle: str) -> ReleaseForm:
         draft=row.draft,
         words=words,
         problems=tuple(found_in(files)),
-        scenarios=tuple(scenario_results(files)),
+        scenarios=tuple(name for name in files if name.endswith(".scenario")),
+        results=tuple(scenario_results(files)) if run else None,
         releases=tuple(one for one in listed if one.running),
         newer=newer,
     )
 
 
-def _again(bundle: str, note: str, status: int, errors: dict[str, str] | Any) -> tuple[str, int]:
-    return render_template("designer/release.html", form=_form(bundle), note=note, errors=dict(errors)), status
+def _again(bundle: str, note: str, status: int, errors: Mapping[str, str], *, run: bool = False) -> tuple[str, int]:
+    form = _form(bundle, run=run)
+    return render_template("designer/release.html", form=form, note=note, errors=dict(errors)), status
 
 
 def _number(text: str | None) -> int | None:

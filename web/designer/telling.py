@@ -125,22 +125,24 @@ def _steps(definition: Definition, scope: int, numbers: dict[int, int]) -> Itera
             yield Step(numbers[index], node.id, what, name, tuple(_notes(node)), ways, inside)
 
 
-def _ways(definition: Definition, node: Node, numbers: dict[int, int], when: str = "") -> Iterator[Way]:
-    """Follow each way through the gateways to the next step, gathering the conditions."""
-    stack = [(node, when, frozenset({node.index}))]
+def _ways(definition: Definition, node: Node, numbers: dict[int, int]) -> Iterator[Way]:
+    """Follow each way through the gateways to the next step, gathering their questions and answers."""
+    stack = [(node, "", frozenset({node.index}))]
     while stack:
         here, said, passed = stack.pop()
+        splits = here.kind in _THROUGH and len(here.outgoing) > 1
+        question = say(here.name) if splits and here.kind is not NodeKind.EVENT_BASED_GATEWAY else ""
         found = []
         for index in here.outgoing:
             flow = definition.flows[index]
             target = definition.nodes[flow.target]
-            condition = _condition(here, index, say(flow.name), flow.condition, len(here.outgoing))
-            both = ", ".join(part for part in (said, condition) if part)
+            answer = _condition(here, index, say(flow.name), flow.condition, len(here.outgoing))
+            told_so_far = "; ".join(part for part in (said, f"{question} {answer}".strip()) if part)
             if target.kind in _THROUGH and target.index not in passed:
-                question = f"{say(target.name)} " if target.name and len(target.outgoing) > 1 else ""
-                found.append((target, f"{both} {question}".strip(), passed | {target.index}))
+                found.append((target, told_so_far, passed | {target.index}))
             elif target.index in numbers:
-                yield Way(both, numbers[target.index], say(target.name) or _said(definition, target)[0], target.id)
+                name = say(target.name) or _said(definition, target)[0]
+                yield Way(told_so_far, numbers[target.index], name, target.id)
         stack.extend(reversed(found))
 
 

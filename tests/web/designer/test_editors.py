@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.store import people
 from tests.web.api.conftest import Program
 from tests.web.api.test_feel import DMN
 
@@ -180,3 +181,20 @@ def test_readers_see_released_files_and_change_nothing(open_as: Callable[..., Pa
     expect(page.locator("body[data-ready=yes]")).to_be_attached(timeout=20_000)
     expect(page.locator("#stage")).to_have_attribute("inert", "")
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("tongue", "words"), [("ko", ("구성 요소", "짧은 글")), ("ru", ("Компоненты", "Строка текста"))]
+)
+def test_the_form_editor_speaks_the_persons_language(
+    dora: Program, company: Any, open_as: Callable[..., Page], tongue: str, words: tuple[str, str]
+) -> None:
+    with company.engine.database.write() as connection:
+        people.add_person(
+            connection, "dora", "Dora Design", password_hash=None, groups=(), role=people.Role.DESIGNER, language=tongue
+        )
+    page = open_file(open_as, "check.form")
+    expect(page.locator(".fjs-palette-header")).to_have_text(words[0])
+    expect(page.locator("button[data-field-type=textfield]")).to_have_text(words[1])
+    page.locator("button[data-field-type=textfield]").press("Enter")
+    expect(page.locator(".fjs-form-field-textfield").last).to_contain_text("Text field")  # what is written stays

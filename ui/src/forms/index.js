@@ -78,7 +78,7 @@ const shown = (found) => problems.show(found.filter((one) => one.file === name |
 // ---- begin ---------------------------------------------------------------------------------------------------------
 
 setPlace(() => ({ bundle, file: name, element: null, part: "local" }));
-const preview = mountPreview($("#preview"), { bundle });
+const preview = mountPreview($("#preview"), { bundle, file: name });
 const file = await openFile({
   page,
   line: $("#state"),

@@ -3,7 +3,7 @@ import { h, say, token } from "../draft/index.js";
 
 const LANGUAGES = { en: "English", ko: "한국어", ru: "Русский" };
 
-export function mountPreview(container, { bundle }) {
+export function mountPreview(container, { bundle, file }) {
   let produce = null;
   let shown = 0;
   const form = h("form", { class: "form", novalidate: true });
@@ -28,6 +28,7 @@ export function mountPreview(container, { bundle }) {
     const turn = ++shown;
     const given = new FormData(form);
     given.set("_text", await produce());
+    given.set("_file", file);
     given.set("_language", tongue.value);
     for (const [name, value] of Object.entries(more)) given.set(name, value);
     let answer;

@@ -37,9 +37,9 @@ function attributes(element) {
   for (const name of ATTRIBUTES) {
     const english = element.getAttribute(name);
     if (!english) continue;
-    const [, act, name] = /^(Create|Remove) (?:an? )?(.+?)(?: element)?$/.exec(english) ?? [];
+    const [, act, what] = /^(Create|Remove) (?:an? )?(.+?)(?: element)?$/.exec(english) ?? [];
     const whole = say(english);
-    const words = whole === english && name ? say(`${act} {name}`, { name: say(name) }) : whole;
+    const words = whole === english && what ? say(`${act} {name}`, { name: say(what) }) : whole;
     if (words !== english) element.setAttribute(name, words);
   }
 }

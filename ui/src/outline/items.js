@@ -1,5 +1,5 @@
 // The model as items of a tree: processes, their elements in the order of the flow, branches nested until they meet again.
-// The same order as the text outline of the server (engine/bpmn/outline.py): every element is one item, once.
+// Every element is one item, once; where a way comes to one that is told already, it says so.
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { say } from "../draft/index.js";
 

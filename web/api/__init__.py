@@ -44,7 +44,7 @@
 """
 
 from web.api.endpoint import Part, Raw, Reply, Upload, creating, expected_version
-from web.api.models import Answer, Body, Id, Listed, Number, Paged, Query, Time, Variables
+from web.api.models import Answer, Body, Day, Id, Listed, Number, Paged, Query, Time, Variables
 from web.api.once import command_id
 from web.problems import ApiProblem, problem
 
@@ -52,6 +52,7 @@ __all__ = [
     "Answer",
     "ApiProblem",
     "Body",
+    "Day",
     "Id",
     "Listed",
     "Number",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -20,7 +20,7 @@ from pydantic import (
 
 from web.problems import utc_text
 
-__all__ = ["Answer", "Body", "Id", "Listed", "Number", "Paged", "Query", "Time", "Variables"]
+__all__ = ["Answer", "Body", "Day", "Id", "Listed", "Number", "Paged", "Query", "Time", "Variables"]
 
 Row = TypeVar("Row")
 
@@ -95,6 +95,9 @@ Time = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-02T09:00:00Z"]}),
 ]
 """A moment in UTC."""
+
+Day = Annotated[date, Strict(False), PlainSerializer(date.isoformat, return_type=str)]
+"""A day, in UTC where nothing else is said."""
 
 Number = Annotated[Decimal, Strict(False), WithJsonSchema({"type": "number"})]
 """An exact number: money, quantities."""

@@ -1,4 +1,4 @@
-"""Try it: a designer runs a draft step by step on the real engine, and keeps how it went."""
+"""Try it: a designer runs a draft step by step and keeps how it went. Long because scenarios begin where trials end."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ from engine.trials import (
 from web import context
 from web.diagrams import Diagram, diagram_of
 from web.guard import Access, access
-from web.i18n import language
+from web.i18n import language, say
 from web.toasts import toast
 from web.trials.files import Tried, process_of, tried
 from web.trials.keeping import begin, open_trial, state_of
@@ -219,12 +219,16 @@ def _named(scenario: Scenario) -> Scenario:
 def _keep_page(
     found: Tried, scenario: Scenario, state: TrialState, *, errors: Any = None, status: int = 200
 ) -> Response:
+    expect = expectation_of(state)
+    names = {node.id: node.name for one in found.read.definitions.values() for node in one.nodes if node.name}
     page = render_template(
         "trials/keep.html",
         found=found,
         scenario=scenario,
         state=state,
-        expect=expectation_of(state),
+        expect=expect,
+        names=names,
+        waiting=[say(names.get(element, element)) for element in expect.open or ()],
         errors=errors or {},
         posted=request.form,
     )

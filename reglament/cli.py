@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "start": ("reglament.verbs.start", "start an instance"),
     "replay": ("reglament.verbs.replay", "run a log of real orders through the order process"),
     "verify": ("reglament.verbs.verify", "check the invariants of engine and books, in SQL"),
+    "export": ("reglament.verbs.export", "instances as a table (CSV) or as an event log (XES, OCEL 2.0)"),
     "recount": ("reglament.verbs.recount", "count the monitor's figures anew, from all history"),
     "migrate": ("reglament.verbs.migrate", "bring the database's schema up to date"),
     "conformance": ("reglament.verbs.conformance", "answer the conformance suites' protocol on standard input"),

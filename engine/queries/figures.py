@@ -4,121 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from engine.model.spread import Spread
+from engine.queries.measured import AsOf, Day, ElementFigures, ProcessFigures, VersionRow
 from engine.store.monitor import cursor, element_figure, process_figure, standing
 from engine.store.tables import definition, deployment
 
 __all__ = [
-    "AsOf",
-    "Day",
-    "ElementFigures",
-    "ProcessFigures",
-    "VersionRow",
+    "Standing",
     "as_of",
     "elements",
     "periods",
     "portfolio",
     "process",
+    "standing_now",
     "versions",
 ]
 
 MOST_PROCESSES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class AsOf:
-    """How fresh the figures are. `serial` changes whenever one of them does."""
-
-    at: datetime | None  # None: they are being counted for the first time
-    serial: int
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """How many instances started and ended on a day."""
-
-    day: date
-    started: int = 0
-    finished: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcessFigures:
-    """One process: what is there now, and what happened in the chosen days."""
-
-    key: str
-    name: str
-    version: int  # the latest
-    running: int = 0
-    late: int = 0
-    incidents: int = 0
-    started: int = 0
-    ended: dict[tuple[str, str], int] = field(default_factory=dict)  # by status and outcome
-    days: tuple[Day, ...] = ()
-    spread: Spread = field(default_factory=Spread)  # of the cycle times of completed instances
-
-    @property
-    def finished(self) -> int:
-        """How many ended, however they did."""
-        return sum(self.ended.values())
-
-    @cached_property
-    def median_ms(self) -> float | None:
-        """The cycle time that half of them did not exceed."""
-        return self.spread.percentile(0.5)
-
-    @cached_property
-    def p90_ms(self) -> float | None:
-        """The cycle time that nine of ten did not exceed."""
-        return self.spread.percentile(0.9)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ElementFigures:
-    """One element: what stands there now, and what happened there in the chosen days."""
-
-    element: str
-    here: int = 0
-    overdue_now: int = 0
-    incidents_now: int = 0
-    entered: int = 0
-    done: int = 0
-    cancelled: int = 0
-    overdue: int = 0
-    incidents: int = 0
-    untaken_ms: int = 0
-    spread: Spread = field(default_factory=Spread)
-
-    @cached_property
-    def median_ms(self) -> float | None:
-        """How long half of the visits took at most."""
-        return self.spread.percentile(0.5)
-
-    @cached_property
-    def p90_ms(self) -> float | None:
-        """How long nine of ten visits took at most."""
-        return self.spread.percentile(0.9)
-
-    @property
-    def mean_untaken_ms(self) -> float | None:
-        """How long a task waited on the average before somebody took it."""
-        return self.untaken_ms / self.done if self.done else None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """One version of a process."""
-
-    version: int
-    name: str
-    deployed_at: datetime
-    running: int
+Standing = dict[str, tuple[int, int, int]]  # by element: how many stand there, are overdue, are stuck
 
 
 def as_of(connection: Connection) -> AsOf:
@@ -174,22 +82,30 @@ def portfolio(connection: Connection, first: date, last: date) -> tuple[ProcessF
     return tuple(sorted(found, key=lambda one: (-(one.late + one.incidents > 0), -one.running, -one.started, one.name)))
 
 
-def process(
-    connection: Connection, key: str, name: str, latest: int, version: int | None, first: date, last: date
-) -> ProcessFigures:
-    """Return the figures of one process, or of one version of it, in two statements."""
-    where: list[ColumnElement[bool]] = [standing.c.definition_key == key, standing.c.element == ""]
+def standing_now(connection: Connection, key: str, version: int | None) -> Standing:
+    """Return what stands at the elements of a process now (at "": in the process), in one statement."""
+    s = standing.c
+    where: list[ColumnElement[bool]] = [s.definition_key == key]
     if version is not None:
-        where.append(standing.c.version == version)
-    row = connection.execute(
-        select(func.sum(standing.c.here), func.sum(standing.c.overdue), func.sum(standing.c.incidents)).where(*where)
-    ).one()
-    running, late, incidents = (int(number or 0) for number in row)
+        where.append(s.version == version)
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for element, *numbers in connection.execute(select(s.element, s.here, s.overdue, s.incidents).where(*where)):
+        sums = found[element]
+        for place in range(3):
+            sums[place] += numbers[place]
+    return {element: (sums[0], sums[1], sums[2]) for element, sums in found.items()}
+
+
+def process(
+    connection: Connection, now: Standing, latest: VersionRow, key: str, version: int | None, first: date, last: date
+) -> ProcessFigures:
+    """Return the figures of one process, or of one version of it, in one statement."""
+    running, late, incidents = now.get("", (0, 0, 0))
     figures = _process_figures(connection, [key], version, first, last)[key]
     return ProcessFigures(
         key=key,
-        name=name,
-        version=latest,
+        name=latest.name,
+        version=latest.version,
         running=running,
         late=late,
         incidents=incidents,
@@ -223,45 +139,38 @@ def versions(connection: Connection, key: str) -> tuple[VersionRow, ...]:
 
 
 def elements(
-    connection: Connection, key: str, version: int | None, first: date, last: date
+    connection: Connection, now: Standing, key: str, version: int | None, first: date, last: date
 ) -> dict[str, ElementFigures]:
-    """Return the figures of every element at which something stands or happened, by its id, in two statements."""
-    s, e = standing.c, element_figure.c
-    where: list[ColumnElement[bool]] = [s.definition_key == key, s.element != ""]
-    happened: list[ColumnElement[bool]] = [e.definition_key == key, e.period.in_(periods(first, last))]
+    """Return the figures of every element at which something stands or happened, by its id, in one statement."""
+    e = element_figure.c
+    where: list[ColumnElement[bool]] = [e.definition_key == key, e.period.in_(periods(first, last))]
     if version is not None:
-        where.append(s.version == version)
-        happened.append(e.version == version)
-    sums: dict[str, list[int]] = defaultdict(lambda: [0] * 9)
-    for row in connection.execute(select(s.element, s.here, s.overdue, s.incidents).where(*where)):
-        numbers = sums[row[0]]
-        for place in range(3):
-            numbers[place] += row[place + 1]
-    counted = (e.entered, e.done, e.cancelled, e.overdue, e.incidents, e.untaken_ms)
+        where.append(e.version == version)
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(_COUNTS))
     spreads: dict[str, list[str]] = defaultdict(list)
-    for element, spread, *added in connection.execute(select(e.element, e.spread, *counted).where(*happened)):
-        numbers = sums[element]
+    columns = [e[name] for name in _COUNTS]
+    for element, spread, *added in connection.execute(select(e.element, e.spread, *columns).where(*where)):
         spreads[element].append(spread)
-        for place in range(6):
-            numbers[place + 3] += added[place]
-    names = (
-        "here",
-        "overdue_now",
-        "incidents_now",
-        "entered",
-        "done",
-        "cancelled",
-        "overdue",
-        "incidents",
-        "untaken_ms",
-    )
-    return {
-        element: ElementFigures(
-            element=element, spread=Spread.merged(spreads[element]), **dict(zip(names, numbers, strict=True))
-        )
-        for element, numbers in sums.items()
-        if any(numbers)
-    }
+        numbers = sums[element]
+        for place, number in enumerate(added):
+            numbers[place] += number
+    found = {}
+    for element in {**sums, **now}:
+        here, overdue, incidents = now.get(element, (0, 0, 0))
+        numbers = sums[element]
+        if element and (any(numbers) or here or overdue or incidents):
+            found[element] = ElementFigures(
+                element=element,
+                here=here,
+                overdue_now=overdue,
+                incidents_now=incidents,
+                spread=Spread.merged(spreads[element]),
+                **dict(zip(_COUNTS, numbers, strict=True)),
+            )
+    return found
+
+
+_COUNTS = ("entered", "done", "cancelled", "overdue", "incidents", "untaken_ms")
 
 
 def periods(first: date, last: date) -> list[str]:

@@ -8,7 +8,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from engine.queries.figures import Day
+from engine.queries.measured import Day
 
 __all__ = ["days_chart"]
 

@@ -69,7 +69,8 @@ def chosen() -> Choice:
         raise InvalidInput(_("There is no such map: choose one of those that are offered."), fields={"mode": str(mode)})
     first, last = _date("from"), _date("to")
     if first is None and last is None:
-        span = whole_number("days") or 30
+        given = whole_number("days")
+        span = 30 if given is None else given
         if not 0 < span <= LONGEST_DAYS:
             raise InvalidInput(_("Choose between one day and ten years."), fields={"days": str(span)})
         return Choice(today - timedelta(days=span - 1), today, version, Mode(mode), span)

@@ -57,7 +57,8 @@ def elements(key: str) -> Response:
         definition = context.definition_of(connection, key, choice.version or _latest(connection, key))
         if definition is None:
             raise NotFound
-        found = figures.elements(connection, key, choice.version, choice.first, choice.last)
+        now = figures.standing_now(connection, key, choice.version)
+        found = figures.elements(connection, now, key, choice.version, choice.first, choice.last)
     headings = (
         *("element", "name", "waiting", "overdue", "incidents", "entered", "done", "cancelled", "fell_overdue"),
         *("incidents_opened", "median_seconds", "p90_seconds", "mean_seconds_until_taken"),

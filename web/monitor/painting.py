@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from engine.model.definition import ROOT, Definition, Node, NodeKind
-from engine.queries.figures import ElementFigures
+from engine.queries.measured import ElementFigures
 from web.i18n import say
 from web.monitor.choice import Mode
 from web.monitor.words import span, whole

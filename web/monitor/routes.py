@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from engine.queries import figures
-from engine.queries.figures import AsOf
+from engine.queries.measured import AsOf
 from engine.queries.rights import Verb
 from engine.store.views import SavedView, views_of
 from web import context
@@ -77,10 +77,10 @@ def show_process(key: str) -> str | Response:
         drawn = choice.version or versions[0].version
         definition = context.definition_of(connection, key, drawn)
         assert definition is not None  # a version that is listed is deployed
-        one = figures.process(
-            connection, key, versions[0].name, versions[0].version, choice.version, choice.first, choice.last
-        )
-        found = figures.elements(connection, key, choice.version, choice.first, choice.last)
+        now = figures.standing_now(connection, key, choice.version)
+        days = (choice.first, choice.last)
+        one = figures.process(connection, now, versions[0], key, choice.version, *days)
+        found = figures.elements(connection, now, key, choice.version, *days)
         views = () if context.is_htmx() else views_of(connection, context.actor().id)
     shown = {
         "process": one,

@@ -1,6 +1,6 @@
 """OCEL 2.0 as JSON: events that belong to several objects: an order, its items, its invoices, the client.
 
-Every instance is an object of its process's type. Which other objects it is about, a process application declares
+Every instance is an object, too, of the type "process …". Which other objects it is about, a process application declares
 (`engine.cases.ObjectKind`); an object that several instances are about is written once.
 """
 
@@ -48,7 +48,7 @@ def ocel_json(
     The ids of objects that were written are kept in memory, some dozens of bytes each.
     """
     relevant = [kind for kind in kinds if kind.process in processes]
-    types: dict[str, Sequence[dict[str, str]]] = dict.fromkeys(processes, _INSTANCE)
+    types: dict[str, Sequence[dict[str, str]]] = dict.fromkeys(map(_type, processes), _INSTANCE)
     types |= dict.fromkeys((kind.type for kind in relevant), ())
     names = {node.name or node.id for definition in definitions for node in definition.nodes}
     yield b'{"objectTypes":'
@@ -64,7 +64,7 @@ def ocel_json(
     comma = b"\n"
     for one in log(True):
         about = [
-            (_id(one), one.process),
+            (_id(one), _type(one.process)),
             *((_object_id(type_, value), type_) for type_, value in _about(one, relevant, now)),
         ]
         related = [{"objectId": number, "qualifier": type_} for number, type_ in about]
@@ -98,7 +98,7 @@ def _objects(log: Iterable[LoggedInstance], kinds: Sequence[ObjectKind], now: da
         values = (row.business_key or "", row.title, row.version, row.status, row.outcome or "")
         yield {
             "id": _id(one),
-            "type": one.process,
+            "type": _type(one.process),
             "attributes": [
                 {"name": attribute["name"], "time": since, "value": value}
                 for attribute, value in zip(_INSTANCE, values, strict=True)
@@ -125,8 +125,13 @@ def _about(one: LoggedInstance, kinds: Sequence[ObjectKind], now: datetime) -> l
     return list(found)
 
 
+def _type(process: str) -> str:
+    """The type of a process's instances: no other object has it, whatever the process is called."""
+    return f"process {process}"
+
+
 def _id(one: LoggedInstance) -> str:
-    return f"{one.process}:{one.row.id}"
+    return f"{_type(one.process)}:{one.row.id}"
 
 
 def _object_id(type_: str, name: str) -> str:

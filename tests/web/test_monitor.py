@@ -1,0 +1,347 @@
+"""What a manager sees: every process in figures, one on its diagram, lists by the address, saved views, exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from engine.dispatch.figures import Folder
+from engine.store import monitor
+from tests.queries.conftest import statements
+from tests.web.conftest import Browser, Company, text_of
+from tests.web.test_everybody import _axe
+
+MONITOR = ("/monitor", "/monitor/request", "/monitor/request/instances")
+
+
+def count(company: Company) -> None:
+    """Be the worker that counts."""
+    folder = Folder(company.engine.database, company.engine.definitions, "test")
+    for _ in range(20):
+        folded = folder.fold(company.engine.clock())
+        if not folded.behind and folded.round_over:
+            return
+
+
+@pytest.fixture
+def busy(company: Company, browser_of: Callable[[str], Browser]) -> Company:
+    """One at the packing, one late at the check, one that cannot be booked, one just begun."""
+    packed = company.start(client="ACME", number="R-1")
+    company.clock[0] += timedelta(hours=1)
+    browser_of("anna").post(f"/tasks/{company.task(packed)}/complete", {"verdict": "approve"})
+    company.do_jobs()
+    company.start(client="Late Ltd", number="R-2")
+    company.clock[0] += timedelta(days=2)
+    stuck = company.start(client="Stuck Ltd", amount=9500, number="R-3")
+    company.clock[0] += timedelta(hours=1)
+    browser_of("anna").post(f"/tasks/{company.task(stuck)}/complete", {"verdict": "approve"})
+    company.do_jobs()
+    company.start(client="Fresh Ltd", number="R-4")
+    count(company)
+    return company
+
+
+def listed(browser: Browser, address: str) -> list[str]:
+    """The business keys of a list, in its order."""
+    page = browser.page(address)
+    return [text_of(link).split(",")[0] for link in page.xpath("//table[@class='cases']/tbody//a/b")]
+
+
+def test_only_managers_know_that_there_is_a_monitor(busy: Company, anna: Browser, manager: Browser) -> None:
+    for address in (*MONITOR, "/monitor/processes.csv", "/monitor/request/log.xes", "/monitor/request/instances.csv"):
+        assert anna.get(address).status_code == 404, address
+        assert manager.get(address).status_code == 200, address
+    assert "/monitor" not in anna.page("/inbox/group").xpath("//nav//@href")
+    assert "/monitor" in manager.page("/inbox/all").xpath("//nav//@href")
+    assert anna.post("/monitor/views", {"title": "Mine", "address": "/monitor"}).status_code == 404
+    assert manager.get("/monitor/nothing").status_code == 404
+    assert manager.get("/monitor/nothing/instances").status_code == 404
+    assert manager.get("/monitor/request?version=9").status_code == 404
+
+
+def test_the_late_cases_are_found_at_a_glance(busy: Company, manager: Browser) -> None:
+    page = manager.page("/monitor")
+    row = page.xpath("//tr[@id='p-request']")[0]
+    numbers = {cell.get("data-name"): text_of(cell) for cell in row.xpath("./td[@data-name]")}
+    assert numbers["Under way"] == "4"
+    assert numbers["Late or stuck"].startswith("2")  # a check is overdue, a booking is refused
+    assert numbers["Incidents"].startswith("1")
+    assert "4 started, 0 finished" in text_of(row)
+    [link] = row.xpath(".//a[contains(@href, 'state=late')]/@href")
+    late = listed(manager, link)
+    assert [title.split()[1] for title in late] == ["R-2", "R-3"]  # the oldest first
+    assert "2026" in page.xpath("//p[contains(@class, 'as-of')]//time/@datetime")[0]
+
+
+def test_the_map_says_how_many_wait_where_and_what_is_broken(busy: Company, manager: Browser) -> None:
+    page = manager.page("/monitor/request")
+    painted = {row["id"]: row for row in json.loads(page.get_element_by_id("painted").get("data-painted"))}
+    assert painted["check"]["here"] == "2"
+    assert painted["check"]["overdue"] == "1"
+    assert (painted["pack"]["here"], painted["pack"]["overdue"]) == ("1", "")
+    assert painted["book"]["incidents"] == "1"
+    assert painted["check"]["level"] == 5
+    assert painted["check"]["label"] == "Check the request, 2 wait here, 1 overdue"
+    steps = {text_of(row.xpath("./th")[0]): row for row in page.xpath("//table[@class='steps']/tbody/tr")}
+    check = steps["Check the request"]
+    assert [text_of(cell).split(" ")[0] for cell in check.xpath("./td")][:2] == ["2", "1"]
+    assert list(steps)[:3] == ["Check the request", "Book the goods", "Pack the goods"]  # what needs somebody first
+    here = check.xpath("./td[1]/a/@href")[0]
+    assert [title.split()[1] for title in listed(manager, here)] == ["R-4", "R-2"]
+    broken = steps["Book the goods"].xpath("./td[3]/a/@href")[0]
+    assert [title.split()[1] for title in listed(manager, broken)] == ["R-3"]
+
+
+@pytest.mark.parametrize("mode", ["frequency", "duration", "waiting", "overdue"])
+def test_each_map_has_a_legend_or_says_that_there_is_nothing(busy: Company, manager: Browser, mode: str) -> None:
+    page = manager.page(f"/monitor/request?mode={mode}")
+    levels = [row["level"] for row in json.loads(page.get_element_by_id("painted").get("data-painted"))]
+    assert bool(max(levels)) == bool(page.xpath("//ul[@class='legend']")) is True
+    assert manager.get("/monitor/request?mode=colourful").status_code == 422
+
+
+def test_days_and_versions_are_chosen_by_the_address(busy: Company, manager: Browser) -> None:
+    def entered(address: str) -> str:
+        page = manager.page(address)
+        rows = {text_of(row.xpath("./th")[0]): row for row in page.xpath("//table[@class='steps']/tbody/tr")}
+        return text_of(rows["Check the request"].xpath("./td[4]")[0])
+
+    assert entered("/monitor/request") == "4"
+    assert entered("/monitor/request?from=2026-03-02&to=2026-03-02") == "2"
+    assert entered("/monitor/request?from=2026-03-01&to=2026-03-31") == "4"  # read from the month
+    assert entered("/monitor/request?from=2025-03-15&to=2026-03-03&version=1") == "2"
+    for wrong in ("from=2026-13-01", "from=2026-03-03&to=2026-03-01", "days=0", "version=x", "from=1800-01-01"):
+        assert manager.get(f"/monitor/request?{wrong}").status_code == 422, wrong
+
+
+def test_lists_are_filtered_by_the_address(busy: Company, manager: Browser) -> None:
+    def found(query: str) -> set[str]:
+        return {title.split()[1] for title in listed(manager, f"/monitor/request/instances?{query}")}
+
+    assert found("") == {"R-1", "R-2", "R-3", "R-4"}
+    assert found("state=incident") == {"R-3"}
+    assert found("element=pack") == {"R-1"}
+    assert found("element=check&state=late") == {"R-2"}
+    assert found("q=late+ltd") == {"R-2"}
+    assert found("variable=client=ACME") == {"R-1"}
+    assert found("variable=client=acme") == {"R-1"}
+    assert found("variable=amount=9500") == {"R-3"}
+    assert found("variable=amount=9500.00") == {"R-3"}
+    assert found("variable=amount=950") == set()
+    assert found("variable=client") == {"R-1", "R-2", "R-3", "R-4"}
+    assert found("age=1") == {"R-1", "R-2"}
+    assert found("version=1&state=running") == {"R-1", "R-2", "R-3", "R-4"}
+    assert found("version=2") == found("state=completed") == set()
+    for wrong in ("state=lost", "variable==3", "version=one", "after=nonsense"):
+        assert manager.get(f"/monitor/request/instances?{wrong}").status_code == 422, wrong
+
+
+def test_pages_hold_every_instance_once_in_both_orders(company: Company, manager: Browser) -> None:
+    for number in range(60):
+        company.clock[0] += timedelta(minutes=number % 3)  # some begin at the same moment
+        company.start()
+    count(company)
+    for sort in ("", "&sort=oldest"):
+        first = manager.page(f"/monitor/request/instances?state=running{sort}")
+        second = manager.page(first.xpath("//a[@rel='next']/@href")[0])
+        links = [link for page in (first, second) for link in page.xpath("//table[@class='cases']//a/@href")]
+        assert len(links) == len(set(links)) == 60
+    titles = listed(manager, "/monitor/request/instances?sort=oldest")
+    assert titles[0].split()[1] == "R-101"
+
+
+def test_a_search_looks_at_so_many_and_says_where_it_stopped(
+    company: Company, manager: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.queries import monitored
+
+    monkeypatch.setattr(monitored, "LOOKED_AT", 10)
+    company.start(client="Needle Ltd", number="R-NEEDLE")
+    for _ in range(25):
+        company.clock[0] += timedelta(minutes=1)
+        company.start()
+    count(company)
+    address = "/monitor/request/instances?variable=client=Needle+Ltd"
+    for _ in range(2):
+        page = manager.page(address)
+        assert "10 instances were looked at" in text_of(page)
+        [address] = page.xpath("//a[@rel='next' and normalize-space()='Look on']/@href")
+    assert [title.split()[1] for title in listed(manager, address)] == ["R-NEEDLE"]
+
+
+def test_what_did_not_change_is_not_sent_again(busy: Company, manager: Browser) -> None:
+    for address in ("/monitor", "/monitor/request"):
+        tag = manager.page(address).xpath("//*[@data-tag]/@data-tag")[0]
+        headers = {"HX-Request": "true", "If-None-Match": f'"{tag}"'}
+        with statements() as seen:
+            assert manager.client.get(address, headers=headers).status_code == 304
+        assert len([one for one in seen if one != "BEGIN"]) <= 2, address
+        busy.start()
+        busy.clock[0] += timedelta(seconds=1)
+        count(busy)
+        fresh = manager.client.get(address, headers=headers)
+        assert fresh.status_code == 200
+        assert "<html" not in fresh.text
+
+
+@pytest.mark.parametrize("address", [*MONITOR, "/monitor/request/instances?state=late", "/monitor/request?days=365"])
+def test_a_page_takes_at_most_eight_statements(busy: Company, manager: Browser, address: str) -> None:
+    manager.get(address)
+    with statements() as seen:
+        assert manager.get(address).status_code == 200
+    assert len([one for one in seen if one != "BEGIN"]) <= 8
+
+
+def test_figures_that_nobody_counts_any_more_are_called_old(busy: Company, manager: Browser) -> None:
+    assert "No worker counts" not in manager.get("/monitor").text
+    busy.clock[0] += timedelta(minutes=3)
+    assert "No worker counts at present" in manager.get("/monitor").text
+    with busy.engine.database.write() as connection:
+        connection.execute(monitor.cursor.delete())
+    assert "counted for the first time" in manager.get("/monitor").text
+
+
+def test_views_are_saved_shared_pinned_and_deleted(
+    busy: Company, manager: Browser, browser_of: Callable[[str], Browser]
+) -> None:
+    late = "/monitor/request/instances?state=late&sort=oldest"
+    assert manager.post("/monitor/views", {"title": "Late", "address": late, "pinned": "on"}).status_code == 303
+    assert manager.post("/monitor/views", {"title": "Map", "address": "/monitor/request", "shared": "on"}).location
+    for address in MONITOR:
+        page = manager.page(address)
+        assert [text_of(link) for link in page.xpath("//ul[@class='pins']//a")] == ["Late"]
+        assert page.xpath("//ul[@class='pins']//a/@href") == [late]
+    current = manager.page(late).xpath("//ul[@class='pins']//a[@aria-current]")
+    assert [text_of(link) for link in current] == ["Late"]
+    with busy.engine.database.write() as connection:
+        connection.exec_driver_sql("UPDATE bpm_user SET role = 'manager' WHERE login = 'dora'")
+    other = browser_of("dora")
+    seen = other.page("/monitor").xpath("//li[@class='view']/a")
+    assert [text_of(link) for link in seen] == ["Map"]
+    with busy.engine.database.read() as connection:
+        numbers = {row.title: row.id for row in connection.execute(select(monitor.view))}
+    assert other.post(f"/monitor/views/{numbers['Map']}/pin", {"pinned": "yes"}).status_code == 303
+    assert [text_of(link) for link in other.page("/monitor").xpath("//ul[@class='pins']//a")] == ["Map"]
+    assert other.post(f"/monitor/views/{numbers['Late']}/pin", {"pinned": "yes"}).status_code == 404
+    assert other.post(f"/monitor/views/{numbers['Map']}/delete").status_code == 404
+    assert manager.post(f"/monitor/views/{numbers['Map']}/delete").status_code == 303
+    assert other.page("/monitor").xpath("//ul[@class='pins']//a") == []
+    for wrong in ({"title": "", "address": "/monitor"}, {"title": "x", "address": "https://elsewhere.example/monitor"}):
+        assert manager.post("/monitor/views", wrong).status_code == 422
+    assert manager.post("/monitor/views", {"title": "x", "address": "//elsewhere.example/monitor"}).status_code == 422
+    assert manager.post("/monitor/views", {"title": "x", "address": "/inbox/all"}).status_code == 422
+
+
+def test_lists_and_tables_are_exported_as_csv(busy: Company, manager: Browser) -> None:
+    busy.start(client="=1+1", number="=cmd()")
+    count(busy)
+
+    def table(address: str) -> list[dict[str, str]]:
+        answer = manager.get(address)
+        assert answer.mimetype == "text/csv"
+        assert "attachment" in answer.headers["Content-Disposition"]
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    rows = {row["business_key"]: row for row in table("/monitor/request/instances.csv?state=running")}
+    assert set(rows) == {"R-1", "R-2", "R-3", "R-4", "'=cmd()"}
+    assert rows["R-2"]["is_late"] == "yes"
+    assert rows["R-2"]["stands_at"] == "Check the request"
+    assert rows["R-2"]["holders"] == "sales_support"
+    assert rows["R-3"]["has_incident"] == "yes"
+    assert rows["R-4"]["is_late"] == "no"
+    assert [row["business_key"] for row in table("/monitor/request/instances.csv?element=pack")] == ["R-1"]
+    [process] = [row for row in table("/monitor/processes.csv") if row["process"] == "request"]
+    assert (process["running"], process["late"], process["incidents"]) == ("5", "2", "1")
+    steps = {row["element"]: row for row in table("/monitor/request/elements.csv")}
+    assert steps["check"]["overdue"] == "1"
+
+
+def test_a_process_without_a_kind_has_pages_of_its_instances_too(busy: Company, manager: Browser) -> None:
+    link = manager.page("/monitor/request/instances?q=R-1").xpath("//table[@class='cases']//a/@href")[0]
+    assert link.startswith("/instances/")
+    assert "R-1" in text_of(manager.page(link).xpath("//h1")[0])
+
+
+# ---- in a browser ------------------------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_step_leads_to_what_waits_there_and_the_map_refreshes_itself(
+    busy: Company, open_as: Callable[..., Page]
+) -> None:
+    page = open_as("max", "/monitor/request")
+    badge = page.locator("[data-container-id=check] .badge.here")
+    expect(badge).to_have_text("2")
+    expect(page.locator(".canvas .heat-5")).to_have_count(1)
+    expect(page.locator(".canvas .broken")).to_have_count(1)
+    busy.start()
+    count(busy)
+    expect(badge).to_have_text("3", timeout=12_000)
+    covered = page.evaluate(
+        """() => { const {x, y, width, height} = document.querySelector('.bjs-powered-by').getBoundingClientRect();
+            return document.elementFromPoint(x + width / 2, y + height / 2).closest('.bjs-powered-by') !== null }"""
+    )
+    assert covered, "the mark of bpmn.io is covered"
+    page.locator("[data-element-id=pack] .djs-hit").first.click(force=True)
+    page.wait_for_url("**/monitor/request/instances?element=pack")
+    expect(page.locator("table.cases tbody tr")).to_have_count(1)
+    page.go_back()
+    page.locator("[data-container-id=book] .badge.stuck").click()
+    page.wait_for_url("**element=book**")
+    expect(page.locator("table.cases tbody tr")).to_have_count(1)
+
+
+def test_a_view_is_saved_and_found_by_keyboard_alone(busy: Company, open_as: Callable[..., Page]) -> None:
+    page = open_as("max", "/monitor/request/instances?state=late")
+    page.locator(".saved-views summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Save what is shown now as").focus()
+    page.keyboard.type("Late requests")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/monitor/request/instances?state=late")
+    page.goto("/monitor")
+    page.locator(".pins a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/monitor/request/instances?state=late")
+    expect(page.locator(".pins a[aria-current]")).to_have_text("Late requests")
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ru"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_monitor(
+    busy: Company, manager: Browser, open_as: Callable[..., Page], language: str, scheme: str
+) -> None:
+    manager.post("/monitor/views", {"title": "Late", "address": "/monitor/request?mode=overdue", "pinned": "on"})
+    with busy.engine.database.write() as connection:
+        connection.exec_driver_sql("UPDATE bpm_user SET language = ?", (language,))
+    page = open_as("max", "/monitor", may_fail=True, color_scheme=scheme, bypass_csp=True)
+    found = []
+    for path in ("/monitor", "/monitor/request", "/monitor/request?mode=duration", "/monitor/request/instances"):
+        page.goto(path)
+        page.locator(".saved-views summary").click()
+        if path.startswith("/monitor/request") and "instances" not in path:
+            page.locator(".canvas .djs-container").wait_for()
+        found += _axe(page, path)
+    assert found == []
+
+
+def test_on_a_telephone_nothing_of_the_monitor_is_cut(busy: Company, open_as: Callable[..., Page]) -> None:
+    for width in (320, 390):
+        page = open_as("max", viewport={"width": width, "height": 800})
+        for path in MONITOR:
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, path)
+        page.context.close()
+
+
+def test_without_script_every_number_is_in_the_page(busy: Company, open_as: Callable[..., Page]) -> None:
+    page = open_as("max", "/monitor/request", java_script_enabled=False)
+    expect(page.locator("table.steps tr.problem")).to_have_count(2)
+    page.locator("table.steps tr.problem a").first.click()
+    expect(page.locator("table.cases tbody tr").first).to_be_visible()

@@ -225,6 +225,14 @@ def manager(browser_of: Callable[[str | None], Browser]) -> Browser:
 
 
 @pytest.fixture
+def mia(company: Company, browser_of: Callable[[str | None], Browser], demo_hash: str) -> Browser:
+    """A second manager: some decisions need two."""
+    with company.engine.database.write() as connection:
+        people.add_person(connection, "mia", "Mia Meier", password_hash=demo_hash, role=Role.MANAGER)
+    return browser_of("mia")
+
+
+@pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """A real server on this machine's own address, a thread a request."""
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -1,18 +1,12 @@
-"""What the tests of incidents share: requests whose booking gives up, and a second manager."""
+"""What the tests of incidents share: requests whose booking gives up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
-
 from engine.commands import FailJob
 from engine.dispatch.outbox import Outbox
-from engine.store import people
-from engine.store.people import Role
 from tests.web.conftest import Browser, Company
 
-__all__ = ["mia", "stuck"]
+__all__ = ["stuck"]
 
 
 def stuck(company: Company, boris: Browser, reason: str = "ERP answered 503", number: int = 1) -> list[int]:
@@ -27,10 +21,3 @@ def stuck(company: Company, boris: Browser, reason: str = "ERP answered 503", nu
         return list(
             connection.exec_driver_sql("SELECT id FROM bpm_incident WHERE state = 'open' ORDER BY id").scalars()
         )
-
-
-@pytest.fixture
-def mia(company: Company, browser_of: Callable[[str | None], Browser], demo_hash: str) -> Browser:
-    with company.engine.database.write() as connection:
-        people.add_person(connection, "mia", "Mia Meier", password_hash=demo_hash, role=Role.MANAGER)
-    return browser_of("mia")

@@ -205,7 +205,7 @@ def _narrowed(only: IncidentFilter) -> list[ColumnElement[bool]]:
         conditions.append(incident.c.cause == only.cause)
     if only.action:
         asked = select(job.c.id).where(job.c.id == incident.c.job_id, job.c.action == only.action)
-        conditions.append(asked.exists())
+        conditions.append(asked.correlate(incident).exists())  # the rows' own join of jobs is another
     if only.assignee == NOBODY:
         conditions.append(incident.c.assignee.is_(None))
     elif only.assignee:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, current_app, g, request
 from flask_babel import gettext as _
 from pydantic import BaseModel
+from werkzeug.wrappers import Response as PlainResponse
 
 from engine.feel.codec import dumps
 from engine.queries.paging import Page
@@ -162,10 +163,10 @@ class Part:
         return declare
 
 
-def view_of(endpoint: Endpoint) -> Callable[..., Response]:
+def view_of(endpoint: Endpoint) -> Callable[..., PlainResponse]:
     """Return the function that Flask calls: read, call, write."""
 
-    def view(**path: Any) -> Response:
+    def view(**path: Any) -> PlainResponse:
         _count()
         request.max_content_length = endpoint.limit
         given: dict[str, Any] = reading.clean_path(path)
@@ -221,13 +222,13 @@ def _body(body: Bodies) -> Any:
     return reading.json(chosen)
 
 
-def _written(endpoint: Endpoint, result: Any) -> Response:
-    if isinstance(result, Response):
+def _written(endpoint: Endpoint, result: Any) -> PlainResponse:
+    if isinstance(result, PlainResponse):
         return result
     reply = result if isinstance(result, Reply) else Reply(result)
     status = reply.status or endpoint.status
     shape = endpoint.also.get(status, endpoint.answer)
-    if isinstance(reply.content, Response):
+    if isinstance(reply.content, PlainResponse):
         response = reply.content
     elif shape is None or status == 204:
         response = Response(status=status)
@@ -249,7 +250,7 @@ def _json(shape: type[BaseModel], content: Any) -> bytes:
     return dumps(made.model_dump(by_alias=True))
 
 
-def _checked(endpoint: Endpoint, response: Response) -> Response:
+def _checked(endpoint: Endpoint, response: PlainResponse) -> PlainResponse:
     allowed = endpoint.statuses
     if response.status_code not in allowed and response.status_code != 304:
         message = f"{endpoint.method} {endpoint.path} answered {response.status_code}, which it does not declare"

@@ -12,8 +12,9 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Response, request
+from flask import request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from engine.errors import InvalidInput
 from engine.store import programs

@@ -39,6 +39,7 @@ STATE_NAMES = {
     "failed": _l("Ended with an error"),
 }
 AGES = ((1, _l("1 day")), (7, _l("7 days")), (30, _l("30 days")), (90, _l("90 days")))
+_OLDEST_DAYS = 36_500  # a century: more would leave the calendar
 _WAITS = frozenset(
     {
         *(NodeKind.USER_TASK, NodeKind.SERVICE_TASK, NodeKind.SEND_TASK, NodeKind.RECEIVE_TASK, NodeKind.CATCH_EVENT),
@@ -112,7 +113,7 @@ def asked(key: str) -> InstanceFilter:
         element=args.get("element", "")[:200],
         q=args.get("q", "")[:100],
         variable=variable,
-        older=timedelta(days=age) if age else None,
+        older=timedelta(days=min(age, _OLDEST_DAYS)) if age else None,
         oldest_first=args.get("sort") == "oldest",
     )
 

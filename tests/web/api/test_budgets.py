@@ -44,7 +44,9 @@ def test_a_manager_reads_incidents_and_a_task_in_few_statements(
     crowded: Company, program_of: Callable[..., Program]
 ) -> None:
     manager, task = program_of("max"), crowded.task()
-    for address, budget in (("/incidents", 2), (f"/tasks/{task}", 2), ("/inbox?view=all", 2)):
+    lists = (("/incidents", 2), (f"/tasks/{task}", 2), ("/inbox?view=all", 2))
+    figures = (("/monitor", 5), ("/monitor/request", 6), ("/monitor/request/instances", 5), ("/monitor-views", 2))
+    for address, budget in (*lists, *figures):
         manager.get(address)
         with statements() as seen:
             assert manager.get(address).status_code == 200

@@ -175,6 +175,8 @@ def test_an_incident_is_read_and_tried_again(company: Company, anna: Program, ma
     company.do_jobs()
     [incident] = manager.get("/incidents").json["items"]
     assert incident["process"] == "request"
+    assert manager.get("/incidents?action=stock.book&process=request").json["items"] == [incident]
+    assert manager.get("/incidents?action=stock.release").json["items"] == []
     assert anna.get("/incidents").status_code == 404
     retried = manager.post(f"/incidents/{incident['id']}/retry", {})
     assert (retried.status_code, retried.json["id"]) == (200, incident["id"])

@@ -56,6 +56,10 @@ def main(address: str = "http://127.0.0.1:8080") -> None:
             _save(manager, "undo", full=True, before=_see_diagram)
         manager.goto(f"{address}/incidents")
         _save(manager, "incidents")
+        manager.goto(f"{address}/monitor")
+        _save(manager, "monitor")
+        manager.goto(f"{address}/monitor/order_to_delivery")
+        _save(manager, "monitor-process", before=lambda page: page.locator(".badge").first.wait_for())
         browser.close()
 
 

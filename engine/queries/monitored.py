@@ -27,7 +27,7 @@ from engine.store.tables import instance
 
 __all__ = ["LOOKED_AT", "STATES", "InstanceFilter", "Listed", "each", "instances"]
 
-LOOKED_AT = 20_000
+LOOKED_AT = 10_000
 STATES = ("running", "late", "incident", "completed", "cancelled", "failed")
 _BY_STATUS = ("running", "completed", "cancelled", "failed")
 

@@ -54,7 +54,7 @@ PAGES = (
     "/monitor/crowd/instances?element=step5",
     "/monitor/crowd/instances?state=completed",
 )
-LOOKING = (  # no index answers them: a page looks at 20,000 instances at most
+LOOKING = (  # no index answers them: a page looks at 10,000 instances at most
     "/monitor/crowd/instances?q=N-3-77",
     "/monitor/crowd/instances?variable=client=Client+3",
     "/monitor/crowd/instances?variable=client=Nobody",

@@ -1,7 +1,7 @@
 """OCEL 2.0 as JSON: events that belong to several objects: an order, its items, its invoices, the client.
 
-Every instance is an object, too, of the type "process …". Which other objects it is about, a process application declares
-(`engine.cases.ObjectKind`); an object that several instances are about is written once.
+Every instance is an object, too, of the type "process …". Which other objects it is about, a process application
+declares (`engine.cases.ObjectKind`); an object that several instances are about is written once.
 """
 
 from __future__ import annotations

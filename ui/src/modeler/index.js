@@ -56,25 +56,30 @@ async function begin() {
     check.changed(produce);
   };
 
+  let lastDrawn = null; // the text that was drawn last, to come back to
+  let drawnDefinitions = null;
+
   /** Draw a text. Resolves with what is wrong with it, or null; then the canvas is as it was. */
   async function draw(text) {
     const fault = faultOf(text);
     if (fault) return fault;
+    if (!/BPMN(Shape|Edge)\b/.test(text)) return (await unreadable(modeler, text)) ?? (readOnly ? noDiagram() : layOut(text));
     const canvas = modeler.get("canvas");
-    const { rootElement, error } = await parsed(modeler, text);
-    if (error) return error;
-    if (!rootElement.diagrams?.some(({ plane }) => plane?.planeElement?.length)) return readOnly ? noDiagram() : layOut(text);
-    const first = !canvas.getRootElement()?.businessObject;
-    const box = canvas.viewbox();
-    const root = canvas.getRootElement()?.id;
+    const first = lastDrawn === null;
+    const box = first ? null : canvas.viewbox();
+    const root = first ? null : canvas.getRootElement()?.id;
     const begun = performance.now();
     try {
       await modeler.importXML(text);
       document.body.dataset.drawn = String(Math.round(performance.now() - begun));
     } catch (failure) {
-      return { message: say("The file cannot be drawn: {reason}", { reason: failure.message }), line: null };
+      // What cannot be parsed leaves the canvas as it was; what fails later has wiped it.
+      if (!first && modeler.getDefinitions() !== drawnDefinitions) await modeler.importXML(lastDrawn);
+      return (await unreadable(modeler, text)) ?? { message: say("The file cannot be drawn: {reason}", { reason: failure.message }), line: null };
     }
     broken = null;
+    lastDrawn = text;
+    drawnDefinitions = modeler.getDefinitions();
     const again = root && canvas.findRoot(root);
     if (again) canvas.setRootElement(again);
     if (first) fit(canvas);
@@ -267,12 +272,17 @@ async function begin() {
 
 const addressOf = (file, element) => `${page.edit}?file=${encodeURIComponent(file)}${element ? `#${encodeURIComponent(element)}` : ""}`;
 
-async function parsed(modeler, text) {
+/** What bpmn-moddle has against a text: message and line; null when it can be parsed. */
+async function unreadable(modeler, text) {
   try {
-    return await modeler.get("moddle").fromXML(text);
+    await modeler.get("moddle").fromXML(text);
+    return null;
   } catch (error) {
     const [, line] = /line: (\d+)/.exec(error.message) ?? [];
-    return { error: { message: say("The file is no BPMN that can be drawn: {reason}", { reason: error.message.split("\n")[0] }), line: line ? Number(line) + 1 : null } };
+    return {
+      message: say("The file is no BPMN that can be drawn: {reason}", { reason: error.message.split("\n")[0] }),
+      line: line ? Number(line) + 1 : null,
+    };
   }
 }
 

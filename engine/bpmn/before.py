@@ -96,7 +96,7 @@ def _steps(found: Sketch, nodes: Mapping[str, SketchNode]) -> dict[Spot, list[Sp
     for one in nodes.values():
         if not (one.is_event_sub_process or one.for_compensation):
             steps.setdefault((one.id, "in"), []).append((one.id, "out"))
-        if one.attached_to in nodes:
+        if one.attached_to is not None and one.attached_to in nodes:
             steps.setdefault((one.attached_to, "in"), []).append((one.id, "in"))
     for one in nodes.values():
         if one.link and one.tag == "intermediateThrowEvent":

@@ -99,15 +99,16 @@ class _Surroundings:
             return InSight()
         identity = element or next(iter(decisions.ids), "")
         required = scope_of(decisions, identity)
-        known = [Variable(name, shape, "required by the decision") for name, shape in required.items()]
+        known: list[Variable] = []
         asked = inputs_of(decisions, identity).items()
-        wanted = [Variable(name, shape, "asked for by the table") for name, shape in asked]
+        wanted = [Variable(name, shape, "required by the decision") for name, shape in required.items()]
+        wanted += [Variable(name, shape, "asked for by the table") for name, shape in asked]
         for one in self.files.sketches.values():
             for node in one.nodes.values():
                 if node.words.get("decision") in decisions.ids:
                     seen = self.at(one, node.id)
                     known += [variable for variable in (*seen.local, *seen.known) if variable not in ALWAYS]
-        return InSight(_unique([*known, *wanted, *ALWAYS]))
+        return InSight(_unique([*wanted, *known, *ALWAYS]))
 
     def at_form(self, file: str) -> InSight:
         """What a form's expressions may use: its own fields, and what is known at the tasks that show it."""

@@ -77,6 +77,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if (event.target.isContentEditable || event.defaultPrevented) return; // an editor's own keys
   const typing = event.target.closest?.("input, textarea, select, dialog");
   if (event.key === "Escape" && !$("dialog[open]")) {
     if (typing) typing.blur();

@@ -3,7 +3,8 @@ import { is } from "bpmn-js/lib/util/ModelUtil";
 import { choose, h, say } from "../draft/index.js";
 import { lookAt } from "./canvas.js";
 import { inside } from "./changes.js";
-import { asDefault, errorOf, messageHolder } from "./panel/native.js";
+import { errorOf, messageHolder } from "./panel/events.js";
+import { asDefault } from "./panel/native.js";
 import { choices } from "./panel/words.js";
 
 /** `fixer({modeler, surroundings, panel, goToLine, createFile})` → `apply(problem, fix)` */

@@ -2,7 +2,8 @@
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { say } from "../../draft/index.js";
 import { inside } from "../changes.js";
-import { errorOf, messageHolder, processOf } from "./native.js";
+import { errorOf, messageHolder } from "./events.js";
+import { processOf } from "./native.js";
 
 const KINDS = { feel: "feel", time: "feel", text: "text", name: "name", number: "number", durations: "text" };
 

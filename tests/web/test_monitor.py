@@ -9,43 +9,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from engine.dispatch.figures import Folder
 from engine.store import monitor
 from tests.queries.conftest import statements
 from tests.web.conftest import Browser, Company, text_of
-from tests.web.test_everybody import _axe
+from tests.web.monitoring import MONITOR, busy, count
 
-MONITOR = ("/monitor", "/monitor/request", "/monitor/request/instances")
-
-
-def count(company: Company) -> None:
-    """Be the worker that counts."""
-    folder = Folder(company.engine.database, company.engine.definitions, "test")
-    for _ in range(20):
-        folded = folder.fold(company.engine.clock())
-        if not folded.behind and folded.round_over:
-            return
-
-
-@pytest.fixture
-def busy(company: Company, browser_of: Callable[[str], Browser]) -> Company:
-    """One at the packing, one late at the check, one that cannot be booked, one just begun."""
-    packed = company.start(client="ACME", number="R-1")
-    company.clock[0] += timedelta(hours=1)
-    browser_of("anna").post(f"/tasks/{company.task(packed)}/complete", {"verdict": "approve"})
-    company.do_jobs()
-    company.start(client="Late Ltd", number="R-2")
-    company.clock[0] += timedelta(days=2)
-    stuck = company.start(client="Stuck Ltd", amount=9500, number="R-3")
-    company.clock[0] += timedelta(hours=1)
-    browser_of("anna").post(f"/tasks/{company.task(stuck)}/complete", {"verdict": "approve"})
-    company.do_jobs()
-    company.start(client="Fresh Ltd", number="R-4")
-    count(company)
-    return company
+__all__ = ["busy"]
 
 
 def listed(browser: Browser, address: str) -> list[str]:
@@ -267,81 +238,3 @@ def test_a_process_without_a_kind_has_pages_of_its_instances_too(busy: Company, 
     link = manager.page("/monitor/request/instances?q=R-1").xpath("//table[@class='cases']//a/@href")[0]
     assert link.startswith("/instances/")
     assert "R-1" in text_of(manager.page(link).xpath("//h1")[0])
-
-
-# ---- in a browser ------------------------------------------------------------------------------------------------
-
-
-def test_a_click_on_a_step_leads_to_what_waits_there_and_the_map_refreshes_itself(
-    busy: Company, open_as: Callable[..., Page]
-) -> None:
-    page = open_as("max", "/monitor/request")
-    badge = page.locator("[data-container-id=check] .badge.here")
-    expect(badge).to_have_text("2")
-    expect(page.locator(".canvas .heat-5")).to_have_count(1)
-    expect(page.locator(".canvas .broken")).to_have_count(1)
-    busy.start()
-    count(busy)
-    expect(badge).to_have_text("3", timeout=12_000)
-    covered = page.evaluate(
-        """() => { const {x, y, width, height} = document.querySelector('.bjs-powered-by').getBoundingClientRect();
-            return document.elementFromPoint(x + width / 2, y + height / 2).closest('.bjs-powered-by') !== null }"""
-    )
-    assert covered, "the mark of bpmn.io is covered"
-    page.locator("[data-element-id=pack] .djs-hit").first.click(force=True)
-    page.wait_for_url("**/monitor/request/instances?element=pack")
-    expect(page.locator("table.cases tbody tr")).to_have_count(1)
-    page.go_back()
-    page.locator("[data-container-id=book] .badge.stuck").click()
-    page.wait_for_url("**element=book**")
-    expect(page.locator("table.cases tbody tr")).to_have_count(1)
-
-
-def test_a_view_is_saved_and_found_by_keyboard_alone(busy: Company, open_as: Callable[..., Page]) -> None:
-    page = open_as("max", "/monitor/request/instances?state=late")
-    page.locator(".saved-views summary").focus()
-    page.keyboard.press("Enter")
-    page.get_by_label("Save what is shown now as").focus()
-    page.keyboard.type("Late requests")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/monitor/request/instances?state=late")
-    page.goto("/monitor")
-    page.locator(".pins a").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/monitor/request/instances?state=late")
-    expect(page.locator(".pins a[aria-current]")).to_have_text("Late requests")
-
-
-@pytest.mark.parametrize("language", ["en", "ko", "ru"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_monitor(
-    busy: Company, manager: Browser, open_as: Callable[..., Page], language: str, scheme: str
-) -> None:
-    manager.post("/monitor/views", {"title": "Late", "address": "/monitor/request?mode=overdue", "pinned": "on"})
-    with busy.engine.database.write() as connection:
-        connection.exec_driver_sql("UPDATE bpm_user SET language = ?", (language,))
-    page = open_as("max", "/monitor", may_fail=True, color_scheme=scheme, bypass_csp=True)
-    found = []
-    for path in ("/monitor", "/monitor/request", "/monitor/request?mode=duration", "/monitor/request/instances"):
-        page.goto(path)
-        page.locator(".saved-views summary").click()
-        if path.startswith("/monitor/request") and "instances" not in path:
-            page.locator(".canvas .djs-container").wait_for()
-        found += _axe(page, path)
-    assert found == []
-
-
-def test_on_a_telephone_nothing_of_the_monitor_is_cut(busy: Company, open_as: Callable[..., Page]) -> None:
-    for width in (320, 390):
-        page = open_as("max", viewport={"width": width, "height": 800})
-        for path in MONITOR:
-            page.goto(path)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, path)
-        page.context.close()
-
-
-def test_without_script_every_number_is_in_the_page(busy: Company, open_as: Callable[..., Page]) -> None:
-    page = open_as("max", "/monitor/request", java_script_enabled=False)
-    expect(page.locator("table.steps tr.problem")).to_have_count(2)
-    page.locator("table.steps tr.problem a").first.click()
-    expect(page.locator("table.cases tbody tr").first).to_be_visible()

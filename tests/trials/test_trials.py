@@ -1,4 +1,4 @@
-"""A draft runs on the real engine, step by step; nothing outside happens, and no draft can harm anybody."""
+"""A draft runs on the real engine, step by step, and harms nobody. Long because every way a step can go is tried."""
 
 from __future__ import annotations
 

@@ -181,6 +181,10 @@ def test_axe_finds_nothing_and_nothing_is_cut(opened: Open, studio: Studio, lang
         shot(page, f"{language}-{scheme}-{path.strip('/').replace('/', '-').replace('?', '-')}")
 
     base = f"/processes/{bundle}"
+    page.goto(f"{base}/try")
+    if page.locator("#trial-start").count() == 0:  # a trial of the test before
+        page.locator("button[formaction$='/restart']").click()
+        page.locator("#trial-start").wait_for()
     look(f"{base}/try?process=order_to_delivery&like=credit_refused.scenario")
     page.locator("#trial-start button.primary").click()
     for rev in ("1", "2", "3"):

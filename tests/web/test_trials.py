@@ -266,6 +266,17 @@ def test_a_scenario_is_opened_as_a_trial_and_goes_another_way(dora: Browser, dra
     assert dora.post("/processes/request/scenarios/open", {"file": "none.scenario"}).status_code == 404
 
 
+def test_a_scenario_is_removed_from_the_draft_and_only_as_it_was_seen(dora: Browser, draft: None) -> None:
+    begin(dora)
+    do(dora, "complete", verdict="approve")
+    keep(dora, "Approved")
+    where = "/processes/request/scenarios/remove"
+    assert dora.post(where, {"file": "approved.scenario", "rev": "99"}).status_code in (409, 412)
+    assert dora.post(where, {"file": "request.bpmn"}).status_code == 404
+    assert dora.post(where, {"file": "approved.scenario"}).status_code == 303
+    assert "Approved" not in text_of(tree(dora.get("/processes/request/scenarios")).xpath("//main")[0])
+
+
 def test_keeping_without_a_draft_begins_one(dora: Browser) -> None:
     begin(dora)
     assert keep(dora, "First").status_code == 303

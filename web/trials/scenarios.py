@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from engine.commands import SaveDraftFile, StartDraft
+from engine.commands import DeleteDraftFile, SaveDraftFile, StartDraft
 from engine.errors import DefinitionRefused, InvalidInput
 from engine.forms import FieldError
 from engine.model.definition import Definition
@@ -102,6 +102,24 @@ def open_it(bundle: str) -> Response:
         toast(state.fault.message, "error")
         return redirect(url_for("scenarios.show", bundle=bundle, run=1), 303)
     return redirect(url_for("trials.show", bundle=bundle), 303)
+
+
+@blueprint.post("/processes/<bundle>/scenarios/remove")
+@access(Access.ALLOWED, Verb.DESIGN)
+def remove(bundle: str) -> Response:
+    """Take a scenario out of the draft, when the process is meant to do something else now; a draft is begun for it."""
+    found = _found(bundle)
+    name = request.form.get("file", "")
+    if name not in found.files or not name.endswith(".scenario"):
+        raise NotFound
+    if not found.is_draft:
+        context.engine().handle(StartDraft(bundle), actor=context.actor())
+        found = _found(bundle)
+    readable = scenarios_of(found).get(name)
+    seen = request.form.get("rev", type=int) or found.revisions[name]
+    context.engine().handle(DeleteDraftFile(found.bundle, name, seen), actor=context.actor())
+    toast(_("“%(title)s” is no longer part of the draft.", title=say(readable.title) if readable else name))
+    return redirect(url_for("scenarios.show", bundle=bundle, run=1), 303)
 
 
 @blueprint.get("/processes/<bundle>/scenarios/keep")

@@ -78,6 +78,7 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "scenarios.keep_it": ("trials_keep",),
     "scenarios.keep_life": ("trials_of_instance",),
     "scenarios.open_it": ("trials_begin_anew",),
+    "scenarios.remove": ("draft_files_delete_file",),
     "scenarios.show": ("trials_list_scenarios", "trials_run_all"),
     "start.begin": ("starting_start",),
     "start.choose": ("starting_choose",),

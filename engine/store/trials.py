@@ -50,7 +50,7 @@ def read_trial(connection: Connection, bundle: str, login: str) -> KeptTrial | N
 def keep_trial(
     connection: Connection, bundle: str, login: str, scenario: str, *, seen: int | None, now: datetime
 ) -> int | None:
-    """Write the trial if it is still at the revision `seen` (None: there is none yet); return the new one, else None."""
+    """Write the trial if it is still at the revision `seen` (None: there is none); return the new one, else None."""
     if seen is None:
         values = {"bundle": bundle, "login": login, "rev": 1, "scenario": scenario, "changed_at": now}
         try:

@@ -1,4 +1,7 @@
-"""Trials and scenarios: what the page Try it does, for programs. Long because each endpoint says all it takes and gives."""
+"""Trials and scenarios: what the page Try it does, for programs.
+
+Long because each endpoint says all that it takes and gives.
+"""
 
 from __future__ import annotations
 

@@ -161,7 +161,9 @@ def _candidates(wanted: InstanceFilter, now: datetime, behind: tuple[datetime, i
         stuck = select(followed_incident.c.instance_id).where(followed_incident.c.is_open == 1)
         branches = [[f.status == "running", f.instance_id.in_(stuck)]]
     else:
-        branches = [[f.status == status] for status in ((wanted.state,) if wanted.state else _BY_STATUS)]
+        # Whatever stands somewhere runs.
+        every = ("running",) if wanted.element else _BY_STATUS
+        branches = [[f.status == status] for status in ((wanted.state,) if wanted.state else every)]
     columns = (f.instance_id, f.started_at)
     parts = [_ordered(select(*columns).where(*conditions, *one), wanted, limit) for one in branches]
     if len(parts) == 1:

@@ -48,7 +48,9 @@ def test_all_of_a_cause_are_retried_and_the_page_says_what_came_of_each(
     [address] = manager.page("/incidents").cssselect(".causes a")
     form = manager.page(address.get("href")).cssselect("#many")[0]
     posted = {field.get("name"): field.get("value") for field in form.cssselect("input[type=hidden]")}
-    answer = manager.post("/incidents/many", {**posted, "all": "1"})
+    answer = manager.post(
+        "/incidents/many", {**posted, "assignee": "me", "all": "1"}
+    )  # the list to assign from is sent, too
     assert answer.status_code == 303
     progress = manager.page(answer.headers["Location"])
     assert "0 done, 0 failed again, 3 under way" in text_of(progress.cssselect(".result")[0])

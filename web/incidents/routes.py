@@ -24,8 +24,12 @@ _FILTERS = ("process", "element", "action", "cause", "assignee")
 
 
 def asked() -> IncidentFilter:
-    """Return the filter that the address names; `assignee=me` is whoever asks."""
-    given = {name: request.values.get(name, "").strip()[:200] for name in _FILTERS}
+    """Return the filter that the address names; `assignee=me` is whoever asks.
+
+    A form that is sent says in `assignee` to whom to assign; what its list was filtered by stands in `_assignee`.
+    """
+    sent = {"assignee": "_assignee"} if request.method == "POST" else {}
+    given = {name: request.values.get(sent.get(name, name), "").strip()[:200] for name in _FILTERS}
     if given["assignee"] == "me":
         given["assignee"] = context.actor().id
     return IncidentFilter(**given)

@@ -1,4 +1,7 @@
-"""Scenarios of a bundle: what came of each, what they cover, and how one is kept from a trial or from life."""
+"""Scenarios of a bundle: what came of each, what they cover, and how one is kept from a trial or from life.
+
+Long because keeping one, from wherever it comes, is one way with one set of errors.
+"""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ LOCKS = {
     "requirements.txt": ["--group", "build"],
     "requirements-dev.txt": ["--group", "build", "--group", "dev", "--constraints", "requirements.txt"],
     "requirements-node.txt": ["--only-group", "node"],
+    "requirements-mining.txt": ["--only-group", "mining"],
     "requirements-postgres.txt": ["--only-group", "postgres", "--no-deps"],  # its programs alone, not its Python part
 }
 UNIVERSAL = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header", "--quiet"]

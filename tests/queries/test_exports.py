@@ -1,13 +1,11 @@
 """Event logs that other programs read: XES as IEEE 1849-2016 says, OCEL 2.0 as its JSON schema does, and pm4py itself.
 
-pm4py takes 400 MB and its licence is the AGPL, so it is no dependency: where it is installed for some Python, name that
-Python in REGLAMENT_PM4PY, and the last test lets it read both files.
+pm4py is large and under the AGPL: it stands in an environment of its own (`tools/mining.py`), made for the long tests.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -26,6 +24,7 @@ from engine.queries.event_log import event_log
 from engine.queries.exports import ocel_json, xes_xml
 from engine.queries.monitored import InstanceFilter
 from tests.execution.play import diagram, flows
+from tools import mining
 
 XES = "{http://www.xes-standard.org/}"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -162,10 +161,10 @@ def test_the_object_log_keeps_the_rules_of_its_standard(engine: Engine) -> None:
     assert all(event["relationships"] for event in log["events"])
 
 
+@pytest.mark.long
+@pytest.mark.timeout(1200)  # the first time it is installed
 def test_pm4py_reads_both_logs(engine: Engine, tmp_path: Path) -> None:
-    python = os.environ.get("REGLAMENT_PM4PY", "")
-    if not python:
-        pytest.skip("name a Python that has pm4py in REGLAMENT_PM4PY")
+    python = mining.provide()
     (tmp_path / "log.xes").write_text(xes(engine), encoding="utf-8")
     (tmp_path / "log.jsonocel").write_bytes(ocel(engine))
     script = (

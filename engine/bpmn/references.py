@@ -10,6 +10,10 @@ from engine.errors import Problem
 
 __all__ = ["wrong_references"]
 
+# What a message flow may not come from, and not go to: it leaves what throws and enters what catches (§10.5.1).
+_CATCHES = ("startEvent", "intermediateCatchEvent")
+_THROWS = ("endEvent", "intermediateThrowEvent")
+
 # Attribute or element that refers → local names of what it may refer to. Those of flows, boundary events, messages and
 # errors of events have rules of their own, which know more.
 _ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -35,6 +39,8 @@ def wrong_references(element: Element, ids: Mapping[str, str]) -> Iterator[Probl
 
     `ids` maps each id of the file to the local name of its element.
     """
+    if local_name(element.tag) == "messageFlow":
+        yield from _wrong_way(element, ids)
     said = [(name, element.get(name), _ATTRIBUTES[name]) for name in _ATTRIBUTES if element.get(name)]
     name = local_name(element.tag)
     if name in _ELEMENTS:
@@ -53,4 +59,17 @@ def wrong_references(element: Element, ids: Mapping[str, str]) -> Iterator[Probl
         else:
             yield problem_at(
                 element, "missing_reference", f"{what} names '{target}', which is not in the file.", severity="warning"
+            )
+
+
+def _wrong_way(element: Element, ids: Mapping[str, str]) -> Iterator[Problem]:
+    for attribute, wrong in (("sourceRef", _CATCHES), ("targetRef", _THROWS)):
+        end = reference(element.get(attribute)) or ""
+        if ids.get(end) in wrong:
+            way, does = ("comes from", "catches") if attribute == "sourceRef" else ("goes to", "throws")
+            yield problem_at(
+                element,
+                "message_flow_direction",
+                f"A message flow {way} '{end}', which {does} messages.",
+                "Turn it round, or delete it.",
             )

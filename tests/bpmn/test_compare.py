@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.bpmn.compare import Change, ChangeKind, differences
+from engine.bpmn.compare.fields import compare_forms
+from engine.errors import NotReadable
 
 ORDERS = Path(__file__).parents[2] / "processes" / "orders" / "definitions"
 HEAD = (
@@ -242,6 +244,13 @@ def test_files_that_come_go_or_cannot_be_read_are_told_as_a_whole() -> None:
         ("added", "c.scenario", ""),
         ("removed", "a.form", ""),
     ]
+
+
+@pytest.mark.parametrize("broken", ["{", "7"])
+def test_a_form_that_is_none_is_named_with_its_file(broken: str) -> None:
+    with pytest.raises(NotReadable) as refused:
+        compare_forms("pick.form", "{}", broken)
+    assert (refused.value.problem.code, refused.value.problem.file) == ("form_not_readable", "pick.form")
 
 
 def test_equal_files_are_no_difference() -> None:

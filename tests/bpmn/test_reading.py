@@ -159,6 +159,14 @@ def test_what_is_only_drawn_is_kept_without_a_word(read_model) -> None:
     assert read_model(f"{STRAIGHT}\n{drawn}").problems == ()
 
 
+def test_a_message_flow_leaves_what_throws_and_enters_what_catches(read_model) -> None:
+    for ends in ('sourceRef="s" targetRef="pool"', 'sourceRef="pool" targetRef="e"'):
+        pools = f'<collaboration id="c"><participant id="pool"/><messageFlow id="m" {ends}/></collaboration>'
+        assert codes(read_model(STRAIGHT, roots=pools), "error")[0].startswith("message_flow_direction")
+    right = '<collaboration id="c"><participant id="pool"/><messageFlow id="m" sourceRef="e" targetRef="pool"/></collaboration>'
+    assert read_model(STRAIGHT, roots=right).ok
+
+
 def test_a_reference_to_the_wrong_kind_of_element_is_refused(read_model) -> None:
     reading = read_model(STRAIGHT + '\n<dataObjectReference id="r" dataObjectRef="t"/>')
     assert codes(reading, "error") == ["wrong_reference p"]

@@ -30,10 +30,10 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                     line=event.line,
                 )
             elif throws and event.code is None:
-                yield warning(
+                yield error(
                     node,
                     "no_escalation_code",
-                    f"{named(node)} throws an escalation without a code: only an event that catches all gets it.",
+                    f"{named(node)} throws an escalation without a code.",
                     "Set its escalation, and the code of that.",
                     line=event.line,
                 )

@@ -13,7 +13,9 @@ __all__ = ["check"]
 
 
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
-    """Each flow in `incoming` and `outgoing` exists and ends or begins there. They may be left out."""
+    """Each flow in `incoming` and `outgoing` exists and ends or begins there. They may be left out, but not by halves:
+    what one end lists, the other lists, too.
+    """
     incoming, outgoing = _ids(process.incoming()), _ids(process.outgoing())
     for node in process.nodes.values():
         for direction, listed, real in (
@@ -28,6 +30,20 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                         f"{named(node)} lists '{flow}' as {direction} flow, but there is no such flow at it.",
                         "Draw the flow again, or remove the line.",
                     )
+
+    for flow in process.flows:
+        source, target = process.nodes.get(flow.source or ""), process.nodes.get(flow.target or "")
+        if source is None or target is None:
+            continue
+        lists_out, lists_in = flow.id in source.listed_outgoing, flow.id in target.listed_incoming
+        if lists_out != lists_in:
+            silent, direction = (source, "outgoing") if lists_in else (target, "incoming")
+            yield error(
+                silent,
+                "listed_by_halves",
+                f"{named(silent)} does not list '{flow.id}' as {direction} flow; the flow's other end does.",
+                "Draw the flow again, or list it at both ends.",
+            )
 
 
 def _ids(flows: dict[str, list[ParsedFlow]]) -> dict[str, set[str]]:

@@ -34,9 +34,18 @@ def test_a_flow_across_the_border_of_a_sub_process_is_refused(expect) -> None:
 
 def test_a_flow_that_a_node_lists_must_be_there(expect) -> None:
     listed = '<task id="t"><incoming>s_t</incoming><outgoing>%s</outgoing></task>'
-    frame = '<startEvent id="s"/>' + listed + '<endEvent id="e"/>\ns>t t>e\n'
+    start, end = (
+        '<startEvent id="s"><outgoing>s_t</outgoing></startEvent>',
+        '<endEvent id="e"><incoming>t_e</incoming></endEvent>',
+    )
+    frame = start + listed + end + "\ns>t t>e\n"
     expect(frame % "t_e")
-    expect(frame % "lost", "listed_flow t")
+    expect(frame % "lost", "listed_flow t", "listed_by_halves t")
+
+
+def test_a_flow_is_listed_at_both_ends_or_at_none(expect) -> None:
+    expect('<startEvent id="s"><outgoing>s_e</outgoing></startEvent><endEvent id="e"/>\ns>e', "listed_by_halves e")
+    expect('<startEvent id="s"/><endEvent id="e"/>\ns>e')
 
 
 def test_a_boundary_event_is_not_entered(expect) -> None:

@@ -31,17 +31,17 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                         "Draw the flow again, or remove the line.",
                     )
 
-    for flow in process.flows:
-        source, target = process.nodes.get(flow.source or ""), process.nodes.get(flow.target or "")
+    for drawn in process.flows:
+        source, target = process.nodes.get(drawn.source or ""), process.nodes.get(drawn.target or "")
         if source is None or target is None:
             continue
-        lists_out, lists_in = flow.id in source.listed_outgoing, flow.id in target.listed_incoming
+        lists_out, lists_in = drawn.id in source.listed_outgoing, drawn.id in target.listed_incoming
         if lists_out != lists_in:
             silent, direction = (source, "outgoing") if lists_in else (target, "incoming")
             yield error(
                 silent,
                 "listed_by_halves",
-                f"{named(silent)} does not list '{flow.id}' as {direction} flow; the flow's other end does.",
+                f"{named(silent)} does not list '{drawn.id}' as {direction} flow; the flow's other end does.",
                 "Draw the flow again, or list it at both ends.",
             )
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import insert, select
 
 from engine.commands.signals import spread
 from engine.commands.work import Work
 from engine.errors import InvalidInput
-from engine.model.signals import MARK
+from engine.model.signals import MARK, subscribed_as
 from engine.store.tables import message
 
 __all__ = ["PublishSignal", "PublishedSignal", "handle"]
@@ -38,8 +38,25 @@ def handle(command: PublishSignal, work: Work) -> PublishedSignal:
     """Raise `InvalidInput` for a name that no signal can have; a signal whose id was seen before goes to nobody new."""
     if not command.name or MARK in command.name:
         raise InvalidInput("A signal needs a name without control characters.", fields={"name": "not a name"})
-    signal_id = command.signal_id or f"s{work.engine.ids.next()}"
-    first, last = f"{signal_id}>", f"{signal_id}?"  # the ids of its rows lie between these
-    known = select(func.count()).where(message.c.message_id > first, message.c.message_id < last)
-    before = work.connection.execute(known).scalar_one() if command.signal_id is not None else 0
-    return PublishedSignal(signal_id, before or spread(work, command.name, command.payload, signal_id))
+    if command.signal_id is None:
+        signal_id = f"s{work.engine.ids.next()}"
+        return PublishedSignal(signal_id, spread(work, command.name, command.payload, signal_id))
+    first_time = f"{command.signal_id}>"  # no listener's row has this id: it says that the signal was thrown
+    known = work.connection.execute(select(message.c.key).where(message.c.message_id == first_time)).scalar()
+    if known is not None:
+        return PublishedSignal(command.signal_id, int(known))
+    listeners = spread(work, command.name, command.payload, command.signal_id)
+    work.connection.execute(
+        insert(message).values(
+            id=work.engine.ids.next(),
+            message_id=first_time,
+            name=subscribed_as(command.name),
+            key=str(listeners),
+            payload="{}",
+            state="delivered",
+            created_at=work.now,
+            expires_at=work.now,
+            delivered_at=work.now,
+        )
+    )
+    return PublishedSignal(command.signal_id, listeners)

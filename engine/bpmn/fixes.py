@@ -158,10 +158,6 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
 
 # What does not run, by the kind of element: what can stand instead.
 _INSTEAD: dict[str, tuple[Fix, ...]] = {
-    "inclusiveGateway": (
-        Fix("become", "Make it an exclusive gateway", {"type": "bpmn:ExclusiveGateway"}),
-        Fix("become", "Make it a parallel gateway", {"type": "bpmn:ParallelGateway"}),
-    ),
     "complexGateway": (
         Fix("become", "Make it an exclusive gateway", {"type": "bpmn:ExclusiveGateway"}),
         Fix("become", "Make it a parallel gateway", {"type": "bpmn:ParallelGateway"}),

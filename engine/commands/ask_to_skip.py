@@ -15,7 +15,7 @@ from engine.commands.typed_values import storable
 from engine.commands.work import Work
 from engine.errors import InvalidInput, WrongState
 from engine.execution.compensation import is_compensating
-from engine.execution.elements import BEHAVIOURS
+from engine.execution.repair import is_skippable
 from engine.feel.codec import dumps
 from engine.model.definition import Node
 from engine.store.instances import StepRead
@@ -82,7 +82,7 @@ def refuse_unskippable(work: Work, read: StepRead) -> Node:
     token, node = token_of(read), node_of(work, read)
     if token is None or node is None:
         raise WrongState("Nothing waits there that could be skipped: it has not begun, or has gone on without it.")
-    if not is_compensating(token) and not BEHAVIOURS[node.kind].is_activity:
+    if not is_skippable(node, token):
         raise WrongState(f"'{node.name or node.id}' is no task: correct what it reads, and retry.")
     return node
 

@@ -21,6 +21,7 @@ from engine.model.step import (
     JobDone,
     JobRefused,
     MessageArrived,
+    Retried,
     Started,
     Step,
     TimerFired,
@@ -50,7 +51,7 @@ __all__ = [
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (ChildEnded, JobDone, JobRefused, MessageArrived, Started, TimerFired, WorkItemCompleted)
+    for kind in (ChildEnded, JobDone, JobRefused, MessageArrived, Retried, Started, TimerFired, WorkItemCompleted)
 }
 
 # Which part of an input a person may correct: what came in, never whom it was meant for.

@@ -12,7 +12,7 @@ from engine.commands import incidents
 from engine.commands.answers import from_bytes, to_bytes
 from engine.commands.remembering import remember
 from engine.commands.repairs import definition_of, note_of, read_incident, resolve, token_of, write_down
-from engine.commands.steps import take_step
+from engine.commands.steps import Taken, take_step
 from engine.commands.typed_values import check_parameters, storable
 from engine.commands.work import Work
 from engine.errors import ExecutionFailed, InvalidInput, WrongState
@@ -76,13 +76,16 @@ def _replay(command: RetryIncident, work: Work, read: StepRead) -> RetriedIncide
             "incident",
             command.incident_id,
             lambda fresh: _fresh(fresh, happened),
-            answer=lambda taken: to_bytes(answer),
+            answer=lambda taken: to_bytes(replace(answer, resolved=not _thrown_again(read, taken))),
             on_failure=_keep,
             whole=True,
         )
     except WrongState:
         return _settled(command, work, read)  # the instance went on without it
     old, new = _difference(command, read, before)
+    if _thrown_again(read, taken):  # the step is written: what else happened in it stays
+        write_down(work, read, "failed_again", note=command.note, before=old, after=new)
+        return replace(answer, resolved=False)
     if taken.incident_id is None:
         write_down(work, read, "retried", note=command.note, before=old, after=new)
         resolve(work, read)
@@ -91,6 +94,11 @@ def _replay(command: RetryIncident, work: Work, read: StepRead) -> RetriedIncide
     answer = replace(answer, resolved=False)
     remember(work, read.instance.id, [["retry", ROOT, 0]], to_bytes(answer))
     return answer
+
+
+def _thrown_again(read: StepRead, taken: Taken) -> bool:
+    """Whether nothing caught the error this time either; the incident stays one."""
+    return (read.instance.id, read.target["token"]) in taken.uncaught
 
 
 def _corrected(command: RetryIncident, work: Work, read: StepRead, before: Input) -> Input:

@@ -19,11 +19,13 @@ from engine.errors import ExecutionFailed, NotFound, WrongState
 from engine.execution import NeedsLedger, NeedsWhole
 from engine.model.instance import Instance, InstanceStatus, Scope, ScopeKind
 from engine.model.step import (
+    IncidentOpened,
     Input,
     JobClosed,
     JobCorrected,
     JobCreated,
     MessageThrown,
+    Retried,
     SignalThrown,
     Started,
     Subscribed,
@@ -50,6 +52,7 @@ class Taken:
     read: StepRead | None = None
     opened: list[tuple[int, WorkItemOpened, int]] = field(default_factory=list)  # (instance id, effect, work item id)
     incident_id: int | None = None
+    uncaught: set[tuple[int, int]] = field(default_factory=set)  # (instance id, token) of errors nobody caught
     earlier_answer: bytes | None = None  # of the same command id, sent before
 
 
@@ -139,7 +142,14 @@ def _write(work: Work, family: Family, first: int, close: Close | None, answer: 
         for effect in (member.step.effects if member.step is not None else ())
         if isinstance(effect, SignalThrown)
     ]
-    if signals:
+    uncaught = [
+        (member, effect)
+        for member in family.members.values()
+        for effect in (member.step.effects if member.step is not None else ())
+        if isinstance(effect, IncidentOpened)
+    ]
+    taken.uncaught = {(member.state.id, effect.token) for member, effect in uncaught}
+    if signals or uncaught:
         work.needs_transaction()  # who listens is read and told in the same one
     writes: list[StepWrite] = []
     for instance_id, member in family.members.items():
@@ -170,6 +180,19 @@ def _write(work: Work, family: Family, first: int, close: Close | None, answer: 
     record(work.connection, writes, work.engine.ids)
     for instance_id, signal in signals:
         spread(work, signal.name, signal.payload, f"{signal.id}:signal", source=instance_id)
+    for member, effect in uncaught:
+        incidents.open_incident(
+            work,
+            member.state,
+            token=effect.token,
+            row=effect.row,
+            element=member.definition.nodes[effect.node].id,
+            kind=effect.kind,
+            message=effect.message,
+            detail=effect.detail,
+            text=incidents.input_to_text(Retried(effect.token)),
+            job_id=None,
+        )
     for _, _, item_id in taken.opened:
         work.changed.work_items.add(item_id)
     return taken

@@ -13,6 +13,7 @@ from engine.errors import WrongState
 from engine.execution import compensation, waits
 from engine.execution.effects import settle
 from engine.execution.elements import BEHAVIOURS, enter
+from engine.execution.elements.end_event import throw_again
 from engine.execution.escalations import escalate
 from engine.execution.faults import throw_error
 from engine.execution.repair import correct_job, skip
@@ -36,6 +37,7 @@ from engine.model.step import (
     JobDone,
     JobRefused,
     MessageArrived,
+    Retried,
     Started,
     Step,
     TimerEnded,
@@ -235,6 +237,10 @@ def _activity_skipped(run: Run, happened: ActivitySkipped) -> None:
     skip(run, _token(run, happened.token), happened.outputs, happened.note)
 
 
+def _retried(run: Run, happened: Retried) -> None:
+    throw_again(run, _token(run, happened.token))
+
+
 def _job_corrected(run: Run, happened: JobCorrected) -> None:
     correct_job(run, _token(run, happened.token), happened.params)
 
@@ -262,6 +268,7 @@ _HANDLERS: dict[type, Callable[[Run, Any], None]] = {
     CompensationAsked: _compensation_asked,
     InstanceCancelled: _cancelled,
     ActivitySkipped: _activity_skipped,
+    Retried: _retried,
     JobCorrected: _job_corrected,
     Corrected: _corrected,
 }

@@ -8,6 +8,7 @@ from typing import Any
 from engine.execution.run import Run, UncaughtError
 from engine.model.definition import EventKind, Node
 from engine.model.instance import InstanceStatus, Scope, ScopeKind, Token
+from engine.model.step import IncidentOpened
 
 __all__ = ["throw_error"]
 
@@ -17,8 +18,8 @@ def throw_error(
 ) -> None:
     """Throw an error at a token; with `thrower` the token is an end event, whose own boundaries do not exist.
 
-    Ends with the catching event having fired. Uncaught: a called instance ends and hands the error to its caller;
-    otherwise raises `UncaughtError`.
+    Ends with the catching event having fired. Uncaught: a called instance ends and hands the error to its caller. Of
+    others the end event's token stays where it is, with an incident; what an activity ran into raises `UncaughtError`.
     """
     from engine.execution.triggers import fire_boundary, fire_event_sub_process
 
@@ -41,10 +42,22 @@ def throw_error(
                 return
         host = run.state.tokens.get(scope.token) if scope.token is not None else None
         scope = run.scope(scope.parent) if scope.parent is not None else None
-    if run.state.parent_id is None:
-        raise UncaughtError(code, detail, data, element=origin.id)
+    uncaught = UncaughtError(code, detail, data, element=origin.id)
+    if run.state.parent_id is None and not thrower:
+        raise uncaught
     _told(run, origin, token, code)
+    if run.state.parent_id is None:
+        _stay(run, token, uncaught)
+        return
     _fail_called_instance(run, payload)
+
+
+def _stay(run: Run, token: Token, uncaught: UncaughtError) -> None:
+    """The work before the end event is done, and stays so: the error waits there for people."""
+    token.waits["uncaught"] = uncaught.error_code
+    run.effects.append(
+        IncidentOpened(token.id, token.node, run.row(token.scope), uncaught.code, str(uncaught), dict(uncaught.detail))
+    )
 
 
 def _match(nodes: list[Node], code: str) -> Node | None:

@@ -10,9 +10,10 @@ from engine.execution import compensation, waits
 from engine.execution.activities import round_done
 from engine.execution.flows import leave
 from engine.execution.run import Run
+from engine.model.definition import Node
 from engine.model.instance import Token
 
-__all__ = ["correct_job", "skip"]
+__all__ = ["correct_job", "is_skippable", "skip"]
 
 
 def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, Any]) -> None:
@@ -21,7 +22,7 @@ def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, 
     An undo is given up instead: its ledger entry says "failed", with the note, and the next entry is undone. Raises
     `WrongState` where there is nothing to skip.
     """
-    from engine.execution.elements import BEHAVIOURS
+    from engine.execution.elements import BEHAVIOURS, end_event
 
     node = run.node(token)
     if compensation.is_compensating(token):
@@ -29,7 +30,7 @@ def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, 
         compensation.give_up(run, token, note)
         return
     behaviour = BEHAVIOURS[node.kind]
-    if not behaviour.is_activity:
+    if not is_skippable(node, token):
         raise WrongState(f"'{node.name or node.id}' is no task: correct what it reads, and retry.")
     if (node.multi is not None or node.loop is not None) and "item" not in token.waits and "undo" not in token.waits:
         raise WrongState(f"'{node.name or node.id}' is repeated: skip its rounds one by one.")
@@ -41,11 +42,21 @@ def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, 
         return
     for name, value in outputs.items():
         run.assign(token.scope, name, value)
+    if "uncaught" in token.waits:
+        end_event.end_here(run, token)
+        return
     if "item" in token.waits:
         round_done(run, token)
         return
     waits.end(run, [run.definition.nodes[index] for index in node.boundaries], token=token.id, scope=token.scope)
     leave(run, token)
+
+
+def is_skippable(node: Node, token: Token) -> bool:
+    """Tell whether the element can be left without having been done: an undo, an activity, an error nobody caught."""
+    from engine.execution.elements import BEHAVIOURS
+
+    return compensation.is_compensating(token) or "uncaught" in token.waits or BEHAVIOURS[node.kind].is_activity
 
 
 def correct_job(run: Run, token: Token, params: Mapping[str, Any]) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "Corrected",
     "Effect",
     "EscalationRaised",
+    "IncidentOpened",
     "Input",
     "InstanceCancelled",
     "JobClosed",
@@ -35,6 +36,7 @@ __all__ = [
     "LedgerRecorded",
     "MessageArrived",
     "MessageThrown",
+    "Retried",
     "SignalThrown",
     "Started",
     "Step",
@@ -149,6 +151,13 @@ class ActivitySkipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Retried:
+    """A person lets the token throw its error again, which nothing caught."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobCorrected:
     """A person corrected the parameters of this token's job: what would undo it must know them, too."""
 
@@ -184,6 +193,7 @@ Input = (
     | CompensationAsked
     | InstanceCancelled
     | ActivitySkipped
+    | Retried
     | JobCorrected
     | Corrected
 )
@@ -323,6 +333,18 @@ class ChildCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentOpened:
+    """The token stands where nothing leads on: an error that nothing caught. What came before it is kept."""
+
+    token: int
+    node: int
+    row: int
+    kind: str
+    message: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class EscalationRaised:
     """An escalation leaves a called instance for its caller, in the same transaction."""
 
@@ -378,6 +400,7 @@ Effect = (
     | ChildCancelled
     | ChildReopened
     | EscalationRaised
+    | IncidentOpened
     | LedgerRecorded
     | LedgerMarked
 )

@@ -11,6 +11,7 @@ from engine.model.step import (
     ChildReopened,
     ChildStarted,
     EscalationRaised,
+    IncidentOpened,
     JobClosed,
     JobCreated,
     LedgerMarked,
@@ -232,5 +233,6 @@ EFFECTS: dict[type, Callable[[Rows, StepWrite, Any, Ids], None]] = {
     ChildCancelled: _elsewhere,
     ChildReopened: _elsewhere,
     EscalationRaised: _elsewhere,
+    IncidentOpened: _elsewhere,  # one row a token, whoever tries again: `engine.commands.steps`
     SignalThrown: _elsewhere,  # its rows are those of who listens: `engine.commands.signals`
 }

@@ -75,12 +75,17 @@ def _status(stage: Stage, instance: int | None) -> str:
     [(status,)] = stage.fetch("SELECT status FROM bpm_instance WHERE id = :id", id=instance)
     if status != "running":
         return "completed"
-    failed = stage.fetch(
-        """SELECT 1 FROM bpm_incident n JOIN bpm_instance i ON i.id = n.instance_id
+    opened = stage.fetch(
+        """SELECT n.input FROM bpm_incident n JOIN bpm_instance i ON i.id = n.instance_id
            WHERE i.root_id = :id AND n.state = 'open'""",
         id=instance,
     )
-    return "incident" if failed else "waiting"
+    return "incident" if any(_is_undone(text) for (text,) in opened) else "waiting"
+
+
+def _is_undone(kept_input: str | None) -> bool:
+    """Whether a step could not be taken. An error event that nothing caught did happen: it waits for people."""
+    return kept_input is None or loads(kept_input)["input"] != "Retried"
 
 
 def _history(stage: Stage) -> Iterator[str]:

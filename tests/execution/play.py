@@ -18,6 +18,7 @@ from engine.model.step import (
     ChildReopened,
     ChildStarted,
     EscalationRaised,
+    IncidentOpened,
     Input,
     JobClosed,
     JobCreated,
@@ -97,6 +98,7 @@ class Play:
         self.messages: list[MessageThrown] = []
         self.children: dict[int, ChildStarted] = {}
         self.reopened: list[int] = []
+        self.incidents: list[IncidentOpened] = []
         self.ledger: dict[int, dict[str, Any]] = {}
         self.trail: list[tuple[Any, ...]] = []
         self.steps: list[Step] = []
@@ -244,6 +246,8 @@ class Play:
                 del self.children[effect.token]
             case ChildReopened():
                 self.reopened.append(effect.entry)
+            case IncidentOpened():
+                self.incidents.append(effect)
             case EscalationRaised() | SignalThrown():
                 pass  # tests look at the effects of the step
             case LedgerRecorded():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.errors import WrongState
 from engine.execution import compensation
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.elements.throw_event import after_siblings, resume_undo, throw_all
@@ -9,10 +10,10 @@ from engine.execution.faults import throw_error
 from engine.execution.flows import leave
 from engine.execution.run import Run
 from engine.execution.scopes import cancel_scope, enclosing, end_instance, is_root
-from engine.model.definition import EventKind
+from engine.model.definition import EventDefinition, EventKind
 from engine.model.instance import InstanceStatus, Token
 
-__all__ = ["BEHAVIOUR"]
+__all__ = ["BEHAVIOUR", "end_here", "throw_again"]
 
 
 def _enter(run: Run, token: Token) -> None:
@@ -28,18 +29,33 @@ def _throw(run: Run, token: Token) -> None:
     if kind is EventKind.TERMINATE:
         _terminate(run, token)
     elif decisive is not None and kind is EventKind.ERROR:
-        local = run.mapped(node.inputs, run.variables(token.scope), node.id, "Input")
-        detail = str(local.pop("detail", node.name or ""))
-        throw_error(run, token, decisive.error_code or "", detail, local, thrower=True)
+        _throw_error(run, token, decisive)
     elif kind is EventKind.CANCEL:
         _cancel_transaction(run, token)
     elif decisive is not None and kind is EventKind.COMPENSATION:
         compensation.compensate(run, token, activity=decisive.activity)
     else:
-        _end_here(run, token)
+        end_here(run, token)
 
 
-def _end_here(run: Run, token: Token) -> None:
+def throw_again(run: Run, token: Token) -> None:
+    """Throw the error once more that nothing caught."""
+    node = run.node(token)
+    if "uncaught" not in token.waits:
+        raise WrongState(f"'{node.name or node.id}' waits for nothing.")
+    del token.waits["uncaught"]
+    [error] = [part for part in node.event.each if part.kind is EventKind.ERROR] if node.event is not None else []
+    _throw_error(run, token, error)
+
+
+def _throw_error(run: Run, token: Token, event: EventDefinition) -> None:
+    node = run.node(token)
+    local = run.mapped(node.inputs, run.variables(token.scope), node.id, "Input")
+    detail = str(local.pop("detail", node.name or ""))
+    throw_error(run, token, event.error_code or "", detail, local, thrower=True)
+
+
+def end_here(run: Run, token: Token) -> None:
     """The token ends; the last one in the process names the outcome."""
     if is_root(enclosing(run, token.scope)):
         run.state.outcome = run.node(token).id
@@ -77,7 +93,7 @@ def _cancel_transaction(run: Run, token: Token) -> None:
 def _compensated(run: Run, token: Token) -> None:
     event = run.node(token).event
     if event is None or all(part.kind is not EventKind.CANCEL for part in event.each):
-        _end_here(run, token)
+        end_here(run, token)
         return
     from engine.execution.triggers import fire_boundary
 

@@ -96,16 +96,7 @@ ELEMENTS: dict[str, Row] = {
             Status.INFORMATION,
             "resourceRef resourceAssignmentExpression resourceParameterBinding formalExpression expression",
         ),
-        *(
-            Row(name, Status.NOTED, "A global task", "Draw it as a process and call that.")
-            for name in (
-                "globalTask",
-                "globalUserTask",
-                "globalManualTask",
-                "globalScriptTask",
-                "globalBusinessRuleTask",
-            )
-        ),
+        *_rows(Status.RUNS, "globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"),
         Row("complexGateway", Status.REFUSED, "A complex gateway", "Use exclusive and parallel gateways."),
         Row("activationCondition", Status.INFORMATION),  # of the complex gateway, which is refused
         *(
@@ -190,6 +181,7 @@ PARENTS: dict[str, frozenset[str]] = {
     name: frozenset(parents.split())
     for names, parents in (
         ("process message error signal escalation itemDefinition dataStore collaboration", "definitions"),
+        ("globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask", "definitions"),
         ("laneSet", "process subProcess transaction adHocSubProcess"),
         ("childLaneSet flowNodeRef", "lane"),
         ("lane", "laneSet childLaneSet"),
@@ -260,6 +252,7 @@ ATTRIBUTES = frozenset(
         "isSequential",
         "behavior",
         "scriptFormat",
+        "scriptLanguage",
         "language",
         "evaluatesToTypeRef",
         "structureRef",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.bpmn.vocabulary import GLOBAL_TASK_TAGS
+
 __all__ = ["EXTENSIONS", "Extension", "Value", "extensions_of", "is_known_on"]
 
 
@@ -85,7 +87,12 @@ EXTENSIONS: tuple[Extension, ...] = (
     Extension("template", (*_ACTIVITIES, *_EVENTS), Value.NAME, "Template that the modeler shows it by; runs nothing"),
 )
 
-_BY_PLACE = {(name, extension.name): extension for extension in EXTENSIONS for name in extension.on}
+_BY_PLACE = {(name, extension.name): extension for extension in EXTENSIONS for name in extension.on} | {
+    (name, extension.name): extension
+    for extension in EXTENSIONS
+    for name, task in GLOBAL_TASK_TAGS.items()
+    if task in extension.on
+}
 _BY_ELEMENT: dict[str, tuple[Extension, ...]] = {}
 for (_element, _), _extension in _BY_PLACE.items():
     _BY_ELEMENT[_element] = (*_BY_ELEMENT.get(_element, ()), _extension)

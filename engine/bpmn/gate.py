@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.bpmn.places import problem_at
-from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, Element, is_true, local_name, reference, text_of
+from engine.bpmn.vocabulary import (
+    BPMN,
+    FLOW_NODE_TAGS,
+    GLOBAL_TASK_TAGS,
+    Element,
+    is_true,
+    local_name,
+    reference,
+    text_of,
+)
 from engine.errors import Problem
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 
@@ -28,7 +37,12 @@ def losses(process: Element, definition: Definition) -> Iterator[Problem]:
         name = local_name(element.tag)
         if not element.tag.startswith(BPMN):
             continue
-        if name in FLOW_NODE_TAGS:
+        if name in GLOBAL_TASK_TAGS:
+            if [(node.id, node.kind.value) for node in definition.nodes] != [
+                (element.get("id"), GLOBAL_TASK_TAGS[name])
+            ]:
+                yield _lost(element, f"the {name}")
+        elif name in FLOW_NODE_TAGS:
             index = definition.by_id.get(element.get("id"))
             if index is None:
                 yield _lost(element, f"the {name}")

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from engine.bpmn.extensions import Value, extensions_of
 from engine.bpmn.places import problem_at, short
 from engine.bpmn.times import feel_of_time
-from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, OURS, Element, local_name
+from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, GLOBAL_TASK_TAGS, OURS, Element, local_name
 from engine.errors import Problem
 
 __all__ = ["normalise"]
 
 _TIMERS = ("timeDate", "timeDuration", "timeCycle")
 _FEEL_ELEMENTS = ("conditionExpression", "completionCondition", "loopCardinality", *_TIMERS)
-_NAMED_ROOTS = ("message", "signal", "error", "escalation", "process", "collaboration")
+_NAMED_ROOTS = ("message", "signal", "error", "escalation", "process", "collaboration", *GLOBAL_TASK_TAGS)
 
 
 def normalise(root: Element) -> list[Problem]:
@@ -44,9 +44,9 @@ def name_elements(root: Element) -> Iterator[Problem]:
         else:
             continue
         element.set("id", new)
-        if name == "process":  # its id is the key by which it is started and versioned: nothing to make up
+        if name == "process" or name in GLOBAL_TASK_TAGS:  # its id is the key by which it is started and versioned
             yield problem_at(
-                element, "missing_id", "The process has no id, which is the key to start it by.", "Give it one."
+                element, "missing_id", f"The {name} has no id, which is the key to start it by.", "Give it one."
             )
         else:
             yield _repair(element, "missing_id", f"The {name} had no id; it is now called '{new}'.")

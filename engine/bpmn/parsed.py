@@ -142,6 +142,7 @@ class ParsedProcess:
     flows: list[ParsedFlow] = field(default_factory=list)
     associations: list[ParsedAssociation] = field(default_factory=list)
     lanes: list[str] = field(default_factory=list)
+    is_global_task: bool = False  # one task without flows, called as a process is
 
     def outgoing(self) -> dict[str, list[ParsedFlow]]:
         """Flows by the id of the node they leave."""

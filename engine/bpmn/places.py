@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, Element, local_name
+from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, GLOBAL_TASK_TAGS, Element, local_name
 from engine.errors import Problem
 
 __all__ = ["owner_of", "problem_at", "process_of", "short"]
 
-_SHOWN = FLOW_NODE_TAGS | {"sequenceFlow", "process"}
+_SHOWN = FLOW_NODE_TAGS | {"sequenceFlow", "process", *GLOBAL_TASK_TAGS}
+_RUN = frozenset(BPMN + name for name in ("process", *GLOBAL_TASK_TAGS))
 
 
 def owner_of(element: Element) -> str | None:
@@ -25,10 +26,9 @@ def owner_of(element: Element) -> str | None:
 
 
 def process_of(element: Element) -> str | None:
-    """The id of the process around this XML element; None at the root of the file."""
-    if element.tag == BPMN + "process":
-        return str(element.get("id"))
-    return next((str(process.get("id")) for process in element.iterancestors(BPMN + "process")), None)
+    """The id of the process or global task around this XML element; None at the root of the file."""
+    around = (one for one in (element, *element.iterancestors()) if one.tag in _RUN)
+    return next((str(process.get("id")) for process in around), None)
 
 
 def problem_at(

@@ -15,7 +15,7 @@ from engine.bpmn.parsed import Document, ParsedProcess
 from engine.bpmn.reading import Reading, ReadProcess
 from engine.bpmn.rules import Context, broken_rules
 from engine.bpmn.surroundings import Known
-from engine.bpmn.vocabulary import BPMN, Element
+from engine.bpmn.vocabulary import BPMN, GLOBAL_TASK_TAGS, Element
 from engine.bpmn.walk import walk
 from engine.bpmn.xml import load
 from engine.errors import NotReadable, Problem
@@ -66,7 +66,8 @@ def _compile_all(opened: list[_Opened], problems: list[Problem]) -> tuple[list[D
     definitions: list[Definition] = []
     processes: list[ReadProcess] = []
     for one in opened:
-        elements = {element.get("id"): element for element in one.root.iter(BPMN + "process")}
+        runs = [BPMN + tag for tag in ("process", *GLOBAL_TASK_TAGS)]
+        elements = {element.get("id"): element for element in one.root.iter(*runs)}
         for process in one.document.processes:
             ok = not refused & {(one.file, process.id), (one.file, None)}
             if ok and process.is_executable:
@@ -93,7 +94,8 @@ def _of_all(opened: list[_Opened]) -> Iterator[Problem]:
         if not one.document.processes:
             hint = "Draw a process, or deploy another file."
             yield Problem(one.root.get("id"), "no_process", "The file contains no process.", hint=hint, file=one.file)
-    runs = any(process.is_executable for _, process in found)
+    drawn = [process for _, process in found if not process.is_global_task]
+    runs = any(process.is_executable for process in drawn) or not drawn
     for one, process in found:
         if not process.is_executable:
             message = f"The process '{process.id}' is not marked as executable"

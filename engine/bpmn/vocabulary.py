@@ -13,6 +13,7 @@ __all__ = [
     "EVENT_TAGS",
     "FLOW_NODE_TAGS",
     "GATEWAY_TAGS",
+    "GLOBAL_TASK_TAGS",
     "MODEL",
     "OTHER_TAGS",
     "OURS",
@@ -50,6 +51,16 @@ EVENT_TAGS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateT
 GATEWAY_TAGS = ("exclusiveGateway", "parallelGateway", "eventBasedGateway", "inclusiveGateway", "complexGateway")
 OTHER_TAGS = ("implicitThrowEvent", "choreographyTask", "subChoreography", "callChoreography")
 FLOW_NODE_TAGS = frozenset((*ACTIVITY_TAGS, "callActivity", *CONTAINER_TAGS, *EVENT_TAGS, *GATEWAY_TAGS, *OTHER_TAGS))
+
+
+# A task of its own, which call activities call (BPMN 2.0.2 §10.8.6): what it is when it runs.
+GLOBAL_TASK_TAGS = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
 
 
 def namespace(name: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
+from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 
 from engine.bpmn.parsed import Document, ParsedProcess
 from engine.bpmn.parsers import PARSER_CLASSES, ScopeParser
-from engine.bpmn.vocabulary import BPMN, Element, reference
+from engine.bpmn.vocabulary import BPMN, GLOBAL_TASK_TAGS, Element, local_name, reference
 
 __all__ = ["walk"]
 
@@ -19,7 +21,28 @@ def walk(root: Element, *, file: str | None = None) -> Document:
     parser.add_bpmn_xml(root, file)
     ids = [element.get("id") for element in root.iter(BPMN + "process")]
     processes: list[ParsedProcess] = [parser.process_parsers[process_id].get_spec() for process_id in ids]
+    processes.extend(_global_task(parser, child, file) for child in root if _is_global_task(child))
     return Document(file, processes, dict(parser.collaborations))
+
+
+def _is_global_task(element: Element) -> bool:
+    return element.tag.startswith(BPMN) and local_name(element.tag) in GLOBAL_TASK_TAGS
+
+
+def _global_task(parser: DocumentParser, element: Element, file: str | None) -> ParsedProcess:
+    """A global task, read as a process in which the task alone stands."""
+    process = etree.Element(BPMN + "process", {"id": element.get("id"), "isExecutable": "true"})
+    process.sourceline = element.sourceline
+    task = deepcopy(element)
+    task.tag = BPMN + GLOBAL_TASK_TAGS[local_name(element.tag)]
+    if task.get("scriptLanguage") is not None:  # what a script task calls scriptFormat
+        task.set("scriptFormat", task.attrib.pop("scriptLanguage"))
+    process.append(task)
+    parser.create_parser(process, filename=file)
+    parsed: ParsedProcess = parser.process_parsers[element.get("id")].get_spec()
+    parsed.name = (element.get("name") or "").strip() or parsed.id
+    parsed.is_global_task = True
+    return parsed
 
 
 class DocumentParser(BpmnParser):

@@ -16,6 +16,8 @@ _GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "complex
 
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Nodes without a way in are faults, islands and missing ends are warnings: they run as drawn, if that is meant."""
+    if process.is_global_task:
+        return
     incoming, outgoing = process.incoming(), process.outgoing()
     for node in process.nodes.values():
         if not _is_entered_otherwise(node, process) and node.id not in incoming:

@@ -14,6 +14,8 @@ __all__ = ["check"]
 
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Starts and ends of the process and of each embedded sub-process. Event sub-processes have a rule of their own."""
+    if process.is_global_task:
+        return
     by_scope: dict[str | None, list[ParsedNode]] = {}
     for node in process.nodes.values():
         by_scope.setdefault(node.scope, []).append(node)

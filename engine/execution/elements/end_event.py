@@ -21,7 +21,6 @@ def _enter(run: Run, token: Token) -> None:
 
 
 def _throw(run: Run, token: Token) -> None:
-    node = run.node(token)
     decisive = throw_all(run, token)
     if token.id not in run.state.tokens:
         return

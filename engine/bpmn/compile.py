@@ -166,6 +166,7 @@ def _single(
         error_code=parsed.code if parsed.kind == "error" else None,
         error_variable=node.extensions.get("errorVariable"),
         activity=_activity(parsed, index),
+        waits=parsed.waits,
         link=parsed.name if parsed.kind == "link" else None,
         target=links.get((node.scope, parsed.name)) if _throws_link(node, parsed) else None,
         escalation_code=parsed.code if parsed.kind == "escalation" else None,

@@ -343,13 +343,6 @@ MARKERS: tuple[Marker, ...] = (
         "Use a parallel gateway and events.",
     ),
     Marker(
-        "waitForCompletion",
-        ("compensateEventDefinition",),
-        lambda text: not is_true(text),
-        "A compensation that is not waited for",
-        "Leave out waitForCompletion.",
-    ),
-    Marker(
         "method",
         ("transaction",),
         lambda text: text != "##Compensate",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 
 from engine.bpmn.parsed import ParsedEvent
-from engine.bpmn.vocabulary import BPMN, Element, local_name, reference, text_of
+from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, reference, text_of
 
 __all__ = ["event_definition", "message_event", "referenced_event"]
 
@@ -42,6 +42,7 @@ def event_definition(scope: ProcessParser, element: Element) -> ParsedEvent:
         event.condition = text_of(element.find(BPMN + "condition"))
     elif kind == "compensate":
         event.reference = reference(element.get("activityRef"))
+        event.waits = is_true(element.get("waitForCompletion"), default=True)
     elif kind == "timer":
         timers = [child for child in element if child.tag.startswith(BPMN) and local_name(child.tag) in _TIMERS]
         event.timers = len(timers)

@@ -119,6 +119,9 @@ def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
     yield "loop", rounds is not None, node.loop is not None and node.loop.test_before == tests_before
     yield "startQuantity", True, str(node.start_quantity) == said.get("startQuantity", "1").strip()
     yield "completionQuantity", True, str(node.completion_quantity) == said.get("completionQuantity", "1").strip()
+    at_once = [one for one in element.iter(BPMN + "compensateEventDefinition") if one.getparent() is element]
+    at_once = [one for one in at_once if not is_true(one.get("waitForCompletion"), default=True)]
+    yield "waitForCompletion", bool(at_once), node.event is not None and not all(one.waits for one in node.event.each)
     yield "instantiate", is_true(said.get("instantiate")), False
     in_order = node.ad_hoc is not None and node.ad_hoc.sequential
     yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", in_order

@@ -43,6 +43,7 @@ class ParsedEvent:
     timers: int = 0  # how many of them are there
     expression: str | None = None  # FEEL text of the timer
     condition: str | None = None  # FEEL text of a conditional event
+    waits: bool = True  # a compensation throw: until everything is undone
 
 
 @dataclass(slots=True)

@@ -125,11 +125,12 @@ def _boundaries(run: Run, node: Node) -> list[Node]:
     return [run.definition.nodes[index] for index in node.boundaries]
 
 
-def remember_undo(run: Run, token: Token, node: Node, answer: Mapping[str, Any]) -> None:
-    """Write a ledger entry when a handler is drawn or the action declares its undo."""
+def remember_undo(run: Run, token: Token, node: Node, answer: Mapping[str, Any], *, completed: bool = True) -> None:
+    """Write a ledger entry when a handler is drawn, the action declares its undo, or it is undone as a whole."""
     undo = _declared_undo(run, node)
     called = node.call is not None and run.environment.undoable(node.call.process, node.call.version)
-    if node.handler is None and undo is None and not called:
+    inside = token.waits.get("inside") if _is_undone_whole(run, node) else None
+    if node.handler is None and undo is None and not called and inside is None:
         return
     scope = run.scope(token.scope)
     inner = [s.variables for s in run.chain(token.scope) if s.kind is not ScopeKind.PROCESS and s.variables]
@@ -141,11 +142,26 @@ def remember_undo(run: Run, token: Token, node: Node, answer: Mapping[str, Any])
             path=scope.path,
             action=node.action.name if node.action else None,
             undo=undo.action if undo and node.handler is None else None,
-            params=dict(undo.params(token.local, answer)) if undo and node.handler is None else dict(token.local),
+            params=_kept_params(node, token, undo, answer) if inside is None else {"inside": inside, "all": completed},
             answer=dict(answer),
             local=dict(ChainMap(*inner)) if inner else {},
         )
     )
+
+
+def _is_undone_whole(run: Run, node: Node) -> bool:
+    """Whether a sub-process has an entry of its own in the ledger, under which what it did is undone."""
+    return node.handler is None and (
+        node.index in run.definition.undo_starts
+        or (node.index in run.definition.undone_by_name and node.kind in _SUB_PROCESSES)
+    )
+
+
+_SUB_PROCESSES = frozenset({NodeKind.SUB_PROCESS, NodeKind.TRANSACTION, NodeKind.AD_HOC_SUB_PROCESS})
+
+
+def _kept_params(node: Node, token: Token, undo: Undo | None, answer: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(undo.params(token.local, answer)) if undo and node.handler is None else dict(token.local)
 
 
 def _declared_undo(run: Run, node: Node) -> Undo | None:

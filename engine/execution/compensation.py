@@ -1,7 +1,9 @@
 """Compensation: completed work of a scope is undone in reverse order of completion, one entry after the other.
 
 The saga ledger is rows, not state: a loop of ten thousand rounds leaves the state as small as it was. The step asks for
-the next entry (`NeedsLedger`) and keeps only a cursor on the compensating token.
+the next entry (`NeedsLedger`) and keeps only a cursor on the compensating token. An entry may stand for a whole
+sub-process: its compensation event sub-process undoes it, else all that it had done is undone within that entry
+(§10.7.1).
 BPMN 2.0.2 §10.7 compensates completed activities only; we also undo what an interrupted scope had completed, because to
 the business it happened (`docs/engine.md`).
 """
@@ -13,9 +15,9 @@ from typing import Any
 
 from engine.errors import WrongState
 from engine.execution.run import NeedsLedger, Run
-from engine.execution.scopes import enclosing, end_instance
-from engine.model.definition import Node
-from engine.model.instance import ROOT_SCOPE, InstanceStatus, Token
+from engine.execution.scopes import cancel_scope, enclosing, end_instance, open_scope
+from engine.model.definition import ROOT, EventDefinition, Node
+from engine.model.instance import ROOT_SCOPE, InstanceStatus, Scope, ScopeKind, Token
 from engine.model.step import (
     ChildCancelled,
     ChildReopened,
@@ -36,17 +38,34 @@ __all__ = [
     "job_done",
     "ledger_key",
     "reopen",
+    "throw",
+    "undone_inside",
 ]
 
 _RETRIES = 5
 _BACKOFF = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")
 
 
+def throw(run: Run, token: Token, event: EventDefinition) -> bool:
+    """Undo what the event names. Tell whether the token goes on at once, while another one undoes beside it."""
+    if event.waits:
+        compensate(run, token, activity=event.activity)
+        return False
+    beside = run.put(run.node(token), token.scope)
+    beside.waits["beside"] = True
+    compensate(run, beside, activity=event.activity)
+    return True
+
+
 def compensate(run: Run, token: Token, *, activity: int | None = None) -> None:
     """Let this token (a throw event, an end event, a cancel end) undo its scope's entries; then its element goes on."""
-    now = run.state.next_entry
-    token.waits = {"prefix": enclosing(run, token.scope).path, "before": now, "from": now, "activity": activity}
+    token.waits |= _cursor(run, enclosing(run, token.scope).path, activity)
     _next(run, token)
+
+
+def _cursor(run: Run, prefix: str, activity: int | None = None) -> dict[str, Any]:
+    now = run.state.next_entry
+    return {"prefix": prefix, "before": now, "from": now, "activity": activity}
 
 
 def reopen(run: Run) -> None:
@@ -55,9 +74,11 @@ def reopen(run: Run) -> None:
     ended, state.status, state.ended_at = state.status, InstanceStatus.RUNNING, None
     token = Token(id=run.next_entry(), node=0, scope=ROOT_SCOPE, since=run.moment)  # stands nowhere on the diagram
     state.tokens[token.id] = token
-    now = state.next_entry
-    token.waits = {"prefix": run.root.path, "before": now, "from": now, "activity": None, "ends": ended.value}
-    _next(run, token)
+    token.waits = {**_cursor(run, run.root.path), "ends": ended.value}
+    if ROOT in run.definition.undo_starts and ended is InstanceStatus.COMPLETED:
+        _run_event_sub_process(run, token, ROOT, run.root.path, {})
+    else:
+        _next(run, token)
 
 
 def is_compensating(token: Token) -> bool:
@@ -103,15 +124,38 @@ def handler_given_up(run: Run, token: Token, note: Mapping[str, Any]) -> None:
 
 def cancel(run: Run, token: Token) -> None:
     """Nobody waits for this token's undoing any more: an entry that is not through can be undone by somebody else."""
-    entry = token.waits.get("entry")
-    if entry is None:
-        return
-    if token.waits["work"]["undo"] is not None:
+    for scope in list(run.state.scopes.values()):
+        if scope.held.get("undo") == token.id:
+            cancel_scope(run, scope)
+    waits: dict[str, Any] | None = token.waits
+    while waits is not None:
+        if "entry" in waits:
+            _reopen_entry(run, token, waits)
+        waits = waits.get("outer")
+
+
+def _reopen_entry(run: Run, token: Token, waits: Mapping[str, Any]) -> None:
+    if waits["work"]["undo"] is not None:
         run.effects.append(JobClosed(token.id, completed=False))
-    elif "handler" not in token.waits:
-        run.effects.append(ChildCancelled(entry))
-    run.effects.append(LedgerMarked(entry, "done"))
-    run.reopened.append({**token.waits["work"], "job_of": token.waits.get("handler", token.id)})
+    elif "handler" not in waits:
+        run.effects.append(ChildCancelled(waits["entry"]))
+    run.effects.append(LedgerMarked(waits["entry"], "done"))
+    run.reopened.append({**waits["work"], "job_of": waits.get("handler", token.id)})
+
+
+def undone_inside(run: Run, scope: Scope) -> None:
+    """The compensation event sub-process is through: what it has not undone stays, and nobody else undoes it."""
+    left = _newest(run, scope.held["inside"], None, run.state.next_entry)
+    while left is not None:
+        run.effects.append(LedgerMarked(left["entry"], "left"))
+        left = _newest(run, scope.held["inside"], None, left["seq"])
+    thrower = run.state.tokens.get(scope.held["undo"])
+    if thrower is None:
+        return  # cancelled meanwhile
+    if "entry" in thrower.waits:
+        _marked(run, thrower, {})
+    else:  # the whole instance, for its caller
+        _next(run, thrower)
 
 
 def ledger_key(run: Run, entry: int) -> str:
@@ -134,6 +178,14 @@ def _next(run: Run, token: Token) -> None:
     if entry is None and token.waits["before"] != token.waits["from"]:
         # Once more from the top: what somebody else was undoing may have been left by them since we passed it.
         entry = _latest(run, token, token.waits["from"])
+    if entry is None and "outer" in token.waits:
+        token.waits = token.waits["outer"]
+        _marked(run, token, {})
+        return
+    if entry is None and "beside" in token.waits:
+        token.waits = {}
+        run.merge(token)
+        return
     if entry is None and "ends" in token.waits:
         del run.state.tokens[token.id]
         end_instance(run, InstanceStatus(token.waits["ends"]))
@@ -154,6 +206,8 @@ def _next(run: Run, token: Token) -> None:
         _ask_action(run, token, node, entry)
     elif node.handler is not None:
         _run_handler(run, token, node, entry)
+    elif "inside" in entry["params"]:
+        _undo_inside(run, token, node, entry)
     else:  # a called process undoes its own work
         run.effects.append(ChildReopened(entry["entry"]))
 
@@ -198,12 +252,47 @@ def _run_handler(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -
     begin(run, inner)
 
 
+def _undo_inside(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -> None:
+    """Undo a sub-process: by its compensation event sub-process when it was completed, else entry by entry."""
+    inside = entry["params"]["inside"]
+    token.waits["handler"] = 0  # no job and no called process
+    if node.index in run.definition.undo_starts and entry["params"]["all"]:
+        _run_event_sub_process(run, token, node.index, inside, {**entry["local"], **entry["answer"]})
+        return
+    token.waits = {**_cursor(run, inside), "outer": token.waits}
+    _next(run, token)
+
+
+def _run_event_sub_process(run: Run, token: Token, undone: int, inside: str, variables: dict[str, Any]) -> None:
+    """Begin the compensation event sub-process of what was done under the path `inside`, with its variables as kept."""
+    from engine.execution import waits
+    from engine.execution.elements import enter
+
+    start = run.definition.nodes[run.definition.undo_starts[undone]]
+    scope = open_scope(
+        run,
+        ScopeKind.EVENT_SUB_PROCESS,
+        node=start.scope,
+        parent=token.scope,
+        token=None,
+        variables=variables,
+    )
+    scope.path = inside
+    scope.held = {"undo": token.id, "inside": inside}
+    run.trail.append(("enter", start.scope, 0))
+    waits.listen(run, scope)
+    run.queue.append((scope.id, lambda: enter(run, start, scope.id, None)))
+
+
 _ENTRY = ("entry", "seq", "node", "path", "undo", "params", "answer", "local")
 
 
 def _latest(run: Run, token: Token, before: int) -> dict[str, Any] | None:
     """Return the newest entry that the token is to undo, with a number less than `before`, and that is not undone."""
-    prefix, activity = token.waits["prefix"], token.waits["activity"]
+    return _newest(run, token.waits["prefix"], token.waits["activity"], before)
+
+
+def _newest(run: Run, prefix: str, activity: int | None, before: int) -> dict[str, Any] | None:
     effects = [*run.environment.earlier, *run.effects]
     marks = {effect.entry: effect.state for effect in effects if isinstance(effect, LedgerMarked)}
     known = run.reopened + [

@@ -60,7 +60,8 @@ def cancel_scope(run: Run, scope: Scope, *, spare: int | None = None, keep: bool
     if keep:
         waits.stop_listening(run, scope)
         if run.definition.has_conditions or run.definition.signals:
-            scope.held = {"stopped": True}  # conditions and signals are looked for in the diagram, not in rows
+            kept = {name: value for name, value in scope.held.items() if name in ("undo", "inside")}
+            scope.held = {**kept, "stopped": True}  # conditions and signals are looked for in the diagram, not in rows
     else:
         close_scope(run, scope)
 
@@ -84,13 +85,18 @@ def finish_if_empty(run: Run, scope_id: int) -> None:
             return
         token = run.state.tokens[scope.token]
         answer = scope.variables
+        token.waits["inside"] = scope.path
         close_scope(run, scope)
         complete(run, token, answer, keep=False)
     elif scope.kind is ScopeKind.EVENT_SUB_PROCESS:
+        from engine.execution import compensation
+
         run.trail.append(("leave", scope.node, 0))
         close_scope(run, scope)
         assert scope.parent is not None
         run.emptied.add(scope.parent)
+        if "undo" in scope.held:
+            compensation.undone_inside(run, scope)
 
 
 def end_instance(run: Run, status: InstanceStatus, outcome: str | None = None) -> None:
@@ -105,9 +111,12 @@ def end_instance(run: Run, status: InstanceStatus, outcome: str | None = None) -
 
 
 def enclosing(run: Run, scope_id: int) -> Scope:
-    """Return the scope itself, or the one around it when it is that of an event sub-process."""
+    """Return the scope itself, or the one around it when it is that of an event sub-process.
+
+    One that compensates stands for the sub-process that it undoes, and which is no more.
+    """
     scope = run.scope(scope_id)
-    while scope.kind is ScopeKind.EVENT_SUB_PROCESS:
+    while scope.kind is ScopeKind.EVENT_SUB_PROCESS and "undo" not in scope.held:
         assert scope.parent is not None
         scope = run.scope(scope.parent)
     return scope

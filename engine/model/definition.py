@@ -102,6 +102,7 @@ class EventDefinition:
     error_code: str | None = None  # ERROR: None at a catching event catches every code
     error_variable: str | None = None  # ERROR catch: gets {code, detail, data}
     activity: int | None = None  # COMPENSATION throw: node to compensate; None: the whole scope
+    waits: bool = True  # COMPENSATION throw: goes on when everything is undone, not at once
     link: str | None = None  # LINK: its name
     target: int | None = None  # LINK throw: the catch event where it goes on
     escalation_code: str | None = None  # ESCALATION: None at a catching event catches every code
@@ -262,6 +263,8 @@ class Definition:
     signals: frozenset[str] = field(default_factory=frozenset, compare=False, repr=False)  # that are caught
     has_conditions: bool = field(default=False, compare=False, repr=False)  # conditional events
     inclusive_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
+    undo_starts: dict[int, int] = field(default_factory=dict, compare=False, repr=False)  # of compensation, by scope
+    undone_by_name: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)  # a throw names them
 
     def __post_init__(self) -> None:
         for node in self.nodes:
@@ -271,6 +274,10 @@ class Definition:
             for part in node.event.each if node.event is not None else ():
                 if part.kind is EventKind.CONDITIONAL:
                     object.__setattr__(self, "has_conditions", True)
+                elif part.kind is EventKind.COMPENSATION and node.kind is NodeKind.START_EVENT:
+                    self.undo_starts[self.nodes[node.scope].scope] = node.index
+                elif part.activity is not None:
+                    object.__setattr__(self, "undone_by_name", self.undone_by_name | {part.activity})
                 elif part.kind is EventKind.SIGNAL and node.kind in _CATCHING:
                     object.__setattr__(self, "signals", self.signals | {part.signal or ""})
             if node.kind is NodeKind.START_EVENT:

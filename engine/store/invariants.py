@@ -66,7 +66,7 @@ RULES: dict[str, str] = {  # each selects what breaks it, as text
            OR i.rev <> (SELECT coalesce(max(h.rev), 0) FROM bpm_history h WHERE h.instance_id = i.id)""",
     "a ledger entry has one of its states": """
         SELECT 'entry ' || r.entry || ' of instance ' || r.instance_id FROM bpm_ledger r
-        WHERE r.state NOT IN ('done', 'undoing', 'undone', 'failed')
+        WHERE r.state NOT IN ('done', 'undoing', 'undone', 'failed', 'left')
            OR (r.state IN ('undone', 'failed')) <> (r.undone_at IS NOT NULL)""",
     "completed work is in the ledger once": """
         SELECT 'number ' || seq || ' of instance ' || instance_id FROM bpm_ledger

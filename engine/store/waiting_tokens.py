@@ -71,6 +71,7 @@ def _missing(token: Token, definition: Definition, instance: Instance, rows: Row
         return None
     if "prefix" in token.waits:
         handlers = any(other.waits.get("undo") == token.id for other in instance.tokens.values())
+        handlers |= any(scope.held.get("undo") == token.id for scope in instance.scopes.values())
         called = "called instance" in rows.get((instance.id, token.waits.get("entry", 0)), set())
         return None if "job" in there or handlers or called else "undo that runs"
     if "gathers" in token.waits:

@@ -46,6 +46,7 @@ def everything() -> Definition:
             error_code="E",
             error_variable="e",
             activity=0,
+            waits=False,
             link="l",
             target=0,
             escalation_code="E",

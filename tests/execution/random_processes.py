@@ -29,6 +29,7 @@ class Scope:
     catches_errors: bool = False  # an error thrown in here is caught somewhere outside
     has_work: bool = False  # something in here can be compensated
     is_transaction: bool = False
+    subs: list[str] = field(default_factory=list)  # sub-processes in it that can be undone as a whole
     branches: int = 0  # parallel ones around what is being drawn: a join behind them waits for each
 
 
@@ -90,8 +91,11 @@ def _fill(drawing: Drawing, scope: Scope, depth: int) -> None:
     _flow(scope, start, first)
     if scope.has_work and drawing.rng.random() < 0.5:
         throw = drawing.name("undo")
+        how = drawing.rng.choice(["", "", 'waitForCompletion="false"'])
+        if scope.subs and drawing.rng.random() < 0.4:
+            how += f' activityRef="{drawing.rng.choice(scope.subs)}"'
         scope.parts.append(
-            f'<intermediateThrowEvent id="{throw}"><compensateEventDefinition/></intermediateThrowEvent>'
+            f'<intermediateThrowEvent id="{throw}"><compensateEventDefinition {how}/></intermediateThrowEvent>'
         )
         _flow(scope, last, throw)
         last = throw
@@ -332,7 +336,10 @@ def _sub_process(drawing: Drawing, scope: Scope, depth: int, *, marker: str = ""
     _fill(drawing, inner, depth - 1)
     if drawing.rng.random() < 0.4:
         _event_sub_process(drawing, inner, catches_own_errors=True)
+    if inner.has_work and drawing.rng.random() < 0.3:
+        _undoing(drawing, inner)
     scope.has_work |= inner.has_work
+    scope.subs += [name] if inner.has_work else []
     scope.parts.append(f'<subProcess id="{name}">{"".join(inner.parts)}{marker}</subProcess>')
     merge = drawing.name("merge")
     scope.parts.append(f'<exclusiveGateway id="{merge}"/>')
@@ -429,6 +436,24 @@ def _boundary(drawing: Drawing, scope: Scope, host: str, merge: str | None, defi
         scope.parts.append(f'<endEvent id="{end}"/>')
         merge = end
     _flow(scope, last, merge)
+
+
+def _undoing(drawing: Drawing, scope: Scope) -> None:
+    """An event sub-process that undoes what is around it, by a throw of its own or not."""
+    name, start, end = drawing.name("undoing"), drawing.name("start"), drawing.name("end")
+    inner = Scope(has_work=drawing.rng.random() < 0.5)
+    first, last = _task(drawing, inner, 0)
+    _flow(inner, start, first)
+    if inner.has_work:
+        throw = drawing.name("undo")
+        inner.parts.append(
+            f'<intermediateThrowEvent id="{throw}"><compensateEventDefinition/></intermediateThrowEvent>'
+        )
+        _flow(inner, last, throw)
+        last = throw
+    _flow(inner, last, end)
+    inner.parts += [f'<startEvent id="{start}"><compensateEventDefinition/></startEvent>', f'<endEvent id="{end}"/>']
+    scope.parts.append(f'<subProcess id="{name}" triggeredByEvent="true">{"".join(inner.parts)}</subProcess>')
 
 
 def _event_sub_process(drawing: Drawing, scope: Scope, *, catches_own_errors: bool) -> None:

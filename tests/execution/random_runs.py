@@ -311,6 +311,7 @@ class RandomRun(Play):
                 return self._may_be_joined(token, node)
             case NodeKind.THROW_EVENT | NodeKind.END_EVENT:
                 handlers = any(other.waits.get("undo") == token.id for other in self.state.tokens.values())
+                handlers |= any(scope.held.get("undo") == token.id for scope in self.state.scopes.values())
                 return _throws_compensation(node) and (handlers or token.id in self.jobs)
         return False
 

@@ -16,6 +16,7 @@ __all__ = ["check"]
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Each compensation boundary event has one handler, each handler one event, each throw something to undo."""
     handlers = {handler for _, handler in compensation_handlers(process)}
+    undoing = undoing_event_sub_processes(process)
     seen: dict[str, ParsedNode] = {}
     outgoing = process.outgoing()
     for node in process.nodes.values():
@@ -31,6 +32,8 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 )
             elif node.attached_to is not None:
                 seen[node.attached_to] = node
+        elif node.id in undoing:
+            yield from _of_event_sub_process(process, node, undoing)
         elif node.is_for_compensation and node.id not in handlers:
             yield error(
                 node,
@@ -40,6 +43,32 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
             )
         elif any(event.kind == "compensate" for event in node.events) and node.tag != "startEvent":
             yield from _of_throw(process, node, context)
+
+
+def undoing_event_sub_processes(process: ParsedProcess) -> dict[str, ParsedNode]:
+    """The event sub-processes that begin with a compensation event, by id (§10.7.1)."""
+    return {
+        owner.id: owner
+        for node in process.nodes.values()
+        if node.tag == "startEvent" and any(event.kind == "compensate" for event in node.events)
+        for owner in [process.nodes.get(node.scope or "")]
+        if owner is not None and owner.is_event_sub_process
+    }
+
+
+def _of_event_sub_process(
+    process: ParsedProcess, node: ParsedNode, undoing: dict[str, ParsedNode]
+) -> Iterator[Problem]:
+    """One scope is undone by one event sub-process, and not by a handler beside it."""
+    first = next(other for other in undoing.values() if other.scope == node.scope)
+    handler = [other for other in process.nodes.values() if is_compensation_boundary(other)]
+    if first is not node or any(other.attached_to == node.scope for other in handler):
+        yield error(
+            node,
+            "compensated_twice",
+            f"What is around the compensation event sub-process {named(node)} is undone by another one, too.",
+            "Keep one of the two.",
+        )
 
 
 def _of_boundary(process: ParsedProcess, event: ParsedNode, has_flow: bool) -> Iterator[Problem]:
@@ -81,7 +110,7 @@ def _of_boundary(process: ParsedProcess, event: ParsedNode, has_flow: bool) -> I
 def _of_whole(process: ParsedProcess, event: ParsedNode, context: Context) -> Iterator[Problem]:
     """The handler of a sub-process stands for all inside it (§10.7.1): what has an undo of its own has one too many."""
     for node in process.nodes.values():
-        if event.attached_to in list(_around(process, node)) and _is_undone(process, node, context):
+        if event.attached_to in list(_around(process, node)) and _is_undone_itself(process, node, context):
             yield error(
                 node,
                 "undone_twice",
@@ -98,7 +127,14 @@ def _around(process: ParsedProcess, node: ParsedNode) -> Iterator[str]:
 
 
 def _is_undone(process: ParsedProcess, node: ParsedNode, context: Context) -> bool:
-    """Whether it is undone by itself: by a handler, by its action's undo, or as a called process."""
+    """Whether it is undone: by a handler, by its action's undo, as a called process, or by what is inside it."""
+    inside = [one for one in process.nodes.values() if one.scope == node.id]
+    return _is_undone_itself(process, node, context) or any(
+        one.id in undoing_event_sub_processes(process) or _is_undone(process, one, context) for one in inside
+    )
+
+
+def _is_undone_itself(process: ParsedProcess, node: ParsedNode, context: Context) -> bool:
     if node.tag == "callActivity" or any(
         is_compensation_boundary(other) and other.attached_to == node.id for other in process.nodes.values()
     ):
@@ -123,7 +159,7 @@ def _of_throw(process: ParsedProcess, node: ParsedNode, context: Context) -> Ite
         elif activity.is_for_compensation:
             yield error(node, "unknown_reference", f"{named(node)} compensates '{wanted}', which is a handler itself.")
         elif not _is_undone(process, activity, context) and (
-            context.known.undone is not None or "action" not in activity.extensions
+            context.known.undone is not None or not _may_have_undo(process, activity)
         ):
             yield error(
                 node,
@@ -132,3 +168,9 @@ def _of_throw(process: ParsedProcess, node: ParsedNode, context: Context) -> Ite
                 "Draw a compensation event with its handler; or name no activity, and all of this scope is undone.",
                 line=event.line,
             )
+
+
+def _may_have_undo(process: ParsedProcess, activity: ParsedNode) -> bool:
+    """Whether it asks an action, itself or inside it: which of them declare an undo is not known."""
+    inside = (one for one in process.nodes.values() if activity.id in _around(process, one))
+    return any("action" in one.extensions for one in (activity, *inside))

@@ -58,13 +58,6 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 "variables before it starts.",
                 "Start it by a message or a timer, or put the condition into an event sub-process.",
             )
-        if place == "start of an event sub-process" and any(event.kind == "compensate" for event in node.events):
-            yield error(
-                node,
-                "unsupported_element",
-                f"The start event {named(node)}: an event sub-process for compensation does not run here.",
-                "Use a compensation boundary event with a handler.",
-            )
 
 
 def _of_definitions(node: ParsedNode) -> Iterator[Problem]:

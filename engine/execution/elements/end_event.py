@@ -32,7 +32,8 @@ def _throw(run: Run, token: Token) -> None:
     elif kind is EventKind.CANCEL:
         _cancel_transaction(run, token)
     elif decisive is not None and kind is EventKind.COMPENSATION:
-        compensation.compensate(run, token, activity=decisive.activity)
+        if compensation.throw(run, token, decisive):
+            end_here(run, token)
     else:
         end_here(run, token)
 

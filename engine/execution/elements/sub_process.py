@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.execution import ad_hoc, waits
-from engine.execution.activities import own_scope
+from engine.execution.activities import own_scope, remember_undo
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.run import Run
 from engine.execution.scopes import cancel_scope, open_scope
@@ -37,8 +37,12 @@ def _start(run: Run, index: int, scope: int) -> None:
 
 def _cancel(run: Run, token: Token) -> None:
     scope = own_scope(run, token)
-    if scope is not None:
-        cancel_scope(run, run.scope(scope))
+    if scope is None:
+        return
+    if token.node in run.definition.undone_by_name:  # what it had completed until then can still be undone by its name
+        token.waits["inside"] = run.scope(scope).path
+        remember_undo(run, token, run.node(token), {}, completed=False)
+    cancel_scope(run, run.scope(scope))
 
 
 BEHAVIOUR = Behaviour(enter=_enter, is_activity=True, cancel=_cancel)

@@ -93,7 +93,8 @@ def _throw(run: Run, token: Token) -> None:
     if decisive is None:
         leave(run, token)
     elif decisive.kind is EventKind.COMPENSATION:
-        compensation.compensate(run, token, activity=decisive.activity)
+        if compensation.throw(run, token, decisive):
+            leave(run, token)
     else:
         _jump(run, token, decisive)
 

@@ -32,7 +32,9 @@ __all__ = [
     "Size",
     "Unsure",
     "condition",
+    "is_name",
     "literal",
+    "names_in",
     "script",
     "value",
 ]
@@ -165,13 +167,18 @@ def literal(text: str) -> str:
     return '"' + written.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'
 
 
+def names_in(tree: Node) -> set[str]:
+    """The variables that an expression reads."""
+    return {node.name for node in _walk(tree) if isinstance(node, Name)}
+
+
 def _checked(text: str, *trees: Node) -> str:
     """The printed text, once FEEL reads it as meant: the variables of the tree and no others."""
     try:
         names = set(compile_expression(text).names)
     except (FeelError, FeelSyntaxError) as error:
         raise Unsure(str(error)) from error
-    if not names <= {node.name for tree in trees for node in _walk(tree) if isinstance(node, Name)}:
+    if not names <= {name for tree in trees for name in names_in(tree)}:
         raise Unsure(text)
     return text
 
@@ -243,7 +250,7 @@ def _without_cross_talk(entries: tuple[tuple[str, Node], ...]) -> None:
     """An entry of a FEEL context sees those before it; elsewhere the same name means the variable."""
     before: set[str] = set()
     for name, node in entries:
-        if any(isinstance(one, Name) and one.name in before for one in _walk(node)):
+        if before & names_in(node):
             raise Unsure("an entry is named like a variable")
         before.add(name)
 
@@ -285,8 +292,13 @@ def _number(number: Decimal) -> tuple[str, int]:
     return format(number, "f"), (_WHOLE if number >= 0 else _NEGATED)
 
 
+def is_name(text: str) -> bool:
+    """Whether a variable can be called so: FEEL reads it as one name, and it means nothing else here."""
+    return _NAME.fullmatch(text) is not None and text not in KEYWORDS and text not in _TAKEN
+
+
 def _plain(name: str) -> str:
-    if not _NAME.fullmatch(name) or name in KEYWORDS or name in _TAKEN:
+    if not is_name(name):
         raise Unsure(f"'{name}' is no name of a variable here")
     return name
 

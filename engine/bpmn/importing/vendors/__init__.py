@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Pass
+from engine.bpmn.importing.vendors.expressions import translate_expressions
+from engine.bpmn.importing.vendors.jbpm import translate_jbpm
+from engine.bpmn.importing.vendors.rest import leave_out_the_rest
 
 __all__ = ["VENDORS"]
 
-VENDORS: tuple[Pass, ...] = ()
+VENDORS: tuple[Pass, ...] = (
+    translate_jbpm,
+    # Conditions and scripts of any vendor, and last of all what nobody understood.
+    translate_expressions,
+    leave_out_the_rest,
+)

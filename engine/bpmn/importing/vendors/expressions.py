@@ -1,0 +1,119 @@
+"""Conditions and scripts in other languages: FEEL where it is surely the same, else text and a question."""
+
+from __future__ import annotations
+
+from engine.bpmn.importing.draft import Draft
+from engine.bpmn.importing.expressions.languages import (
+    LANGUAGES,
+    Language,
+    condition_to_feel,
+    is_feel,
+    language_named,
+    literal,
+    script_to_feel,
+)
+from engine.bpmn.importing.people import hand_to_person
+from engine.bpmn.places import short
+from engine.bpmn.vocabulary import BPMN, Element, local_name, text_of
+
+__all__ = ["translate_expressions"]
+
+_CONDITIONS = ("conditionExpression", "condition", "completionCondition", "loopCondition")
+_SPIFF = "http://spiffworkflow.org/"
+_PYTHON = next(one for one in LANGUAGES if one.name == "Python")
+_TRUTHS = {"True": "true", "False": "false"}  # FEEL would take them for variables
+
+
+def translate_expressions(draft: Draft) -> None:
+    """Translate every condition and script; each change is told, each doubt asked."""
+    own = _PYTHON if any(uri.startswith(_SPIFF) for uri in draft.root.nsmap.values()) else None
+    for name in _CONDITIONS:
+        for element in list(draft.root.iter(BPMN + name)):
+            if text_of(element) is not None:
+                _condition(draft, element, own)
+            else:
+                element.attrib.pop("language", None)  # of nothing
+    for task in list(draft.root.iter(BPMN + "scriptTask")):
+        _script(draft, task, own)
+
+
+def _condition(draft: Draft, element: Element, own: Language | None) -> None:
+    text = text_of(element) or ""
+    named = (element.attrib.pop("language", None) or "").strip()
+    if "feel" in named.lower():
+        return
+    feel = _feel(draft, text, named, own)
+    if feel == text:
+        return
+    for child in list(element):
+        element.remove(child)
+    if feel is not None:
+        element.text = feel
+        said = f" ({named})" if named else ""
+        draft.repaired(element, "condition_translated", f"The condition {short(text)}{said} is now {short(feel)}.")
+        return
+    element.text = literal(text)
+    draft.asked(
+        element,
+        "condition_language",
+        f"What does the condition '{short(text)}' of {_called(draft, element)} say in FEEL?",
+        "It stands as text, which is neither true nor false: the instance would stop here with an incident.",
+    )
+
+
+def _feel(draft: Draft, text: str, named: str, own: Language | None) -> str | None:
+    language = language_named(named)
+    if language is not None and language.name != "XPath":
+        return language.condition(text)
+    if named and language is None:
+        return None
+    if language is not None and not text.startswith(("=", "${", "#{")):
+        found = language.condition(text)
+        if found is not None:
+            return found
+    # XPath is the standard's default, which many tools write without meaning it; so it is like no language.
+    if own is not None:
+        found = own.condition(text)
+        if found is not None:
+            return found
+    if text in _TRUTHS:
+        return _TRUTHS[text]
+    if is_feel(text):
+        return text
+    hinted = language_named(draft.root.get("expressionLanguage"))
+    return (hinted.condition(text) if hinted is not None else None) or condition_to_feel(text, None)
+
+
+def _script(draft: Draft, task: Element, own: Language | None) -> None:
+    text = text_of(task.find(BPMN + "script"))
+    named = (task.get("scriptFormat") or "").strip()
+    if text is None or "feel" in named.lower():
+        return
+    language = language_named(named) or (None if named else own)
+    feel = script_to_feel(text, language) if language is not None or not named else None
+    if feel is not None:
+        script = task.find(BPMN + "script")
+        script.text = feel
+        task.set("scriptFormat", "feel")
+        said = language.name if language is not None else "The script"
+        draft.repaired(task, "script_translated", f"{said}: {short(text)} is now {short(feel)}.")
+        return
+    said = language.name if language is not None else named or "a language that is not named"
+    hand_to_person(
+        draft,
+        task,
+        "script_language",
+        f"How does '{draft.name_of(task)}' run? Its script is in {said} and is not surely the same in FEEL.",
+        f"Do what this script ({said}) says:\n\n{_indented(text)}",
+    )
+
+
+def _indented(text: str) -> str:
+    """A block of code in Markdown; the text may hold any number of backticks."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _called(draft: Draft, element: Element) -> str:
+    shown = draft.shown(element)
+    what = {"sequenceFlow": "the flow", "process": "the process"}.get(local_name(shown.tag), "the element")
+    return f"{what} '{draft.name_of(shown)}'"

@@ -1,0 +1,64 @@
+"""jBPM, Kogito and RHPAM: their words (namespace drools) and their conventions of data, tasks and times.
+
+data.py     ioSpecification and data associations: variables on the way in and out, constants
+people.py   user tasks: who, until when, what to read
+work.py     work items, services, rules, decisions, called processes
+events.py   payloads, times, signals that are not declared
+words.py    attributes, scripts on the way in and out, metadata
+"""
+
+from __future__ import annotations
+
+from engine.bpmn.importing.draft import Draft
+from engine.bpmn.importing.vendors.jbpm import data, events, people, words, work
+from engine.bpmn.importing.vendors.jbpm.data import Values
+from engine.bpmn.vocabulary import BPMN, Element, local_name
+
+__all__ = ["translate_jbpm"]
+
+_SPACES = ("http://www.jboss.org/drools", "http://www.jboss.org/drools/flow/gpd")
+_TASKS = {
+    "userTask": people.user_task,
+    "task": work.work_item,
+    "serviceTask": work.service_task,
+    "sendTask": work.send_task,
+    "businessRuleTask": work.business_rule_task,
+    "callActivity": work.call_activity,
+}
+
+
+def translate_jbpm(draft: Draft) -> None:
+    """Translate a file of jBPM; others stay as they are."""
+    if not is_of_jbpm(draft.root):
+        return
+    for process in draft.root.iter(BPMN + "process"):
+        words.process(draft, process)
+    for node in list(draft.nodes()):
+        values = data.taken_out(draft, node)
+        own = _TASKS.get(local_name(node.tag))
+        if own is not None:
+            own(draft, node, values)
+        else:
+            _with_its_data(draft, node, values)
+        words.node(draft, node)
+        if node.tag == BPMN + "intermediateCatchEvent":
+            events.wait_once(draft, node)
+    for element in draft.root.iter(BPMN + "timeDuration", BPMN + "timeCycle", BPMN + "timeDate"):
+        events.time(draft, element)
+    for element in draft.root.iter(BPMN + "*"):
+        words.drawn(element)
+    events.name_messages(draft)
+    events.declare_signals(draft)
+
+
+def is_of_jbpm(root: Element) -> bool:
+    """Whether the file declares a namespace of Drools, or Java as its types."""
+    return any(uri in _SPACES for uri in root.nsmap.values()) or "java" in root.get("typeLanguage", "").lower()
+
+
+def _with_its_data(draft: Draft, node: Element, values: Values) -> None:
+    """Events carry one payload; everything else gets and gives its variables."""
+    if local_name(node.tag).endswith("Event"):
+        events.payload(draft, node, values)
+    else:
+        data.write(draft, node, values)

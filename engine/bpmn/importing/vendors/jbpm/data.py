@@ -1,0 +1,195 @@
+"""Data of jBPM's elements: taken out of the ioSpecification, written as our inputs and outputs.
+
+A data input is filled from a process variable (`sourceRef`), or by an assignment of a text, in which `#{…}` is MVEL.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from engine.bpmn.importing.draft import Draft
+from engine.bpmn.importing.expressions.java import mvel_value_to_feel
+from engine.bpmn.importing.expressions.templates import text_to_feel
+from engine.bpmn.importing.expressions.tree import is_name, literal
+from engine.bpmn.vocabulary import BPMN, OURS, Element, reference, text_of
+
+__all__ = ["Values", "add_input", "add_output", "feel_of", "taken_out", "write"]
+
+
+@dataclass(slots=True)
+class Values:
+    """What goes in and out of one element, by the names that the element gives it."""
+
+    constants: dict[str, str] = field(default_factory=dict)  # name → text, maybe with #{…}
+    inputs: dict[str, str] = field(default_factory=dict)  # name → variable
+    outputs: list[tuple[str, str]] = field(default_factory=list)  # name, variable that gets it
+
+
+def taken_out(draft: Draft, node: Element) -> Values:
+    """Read the data of an element and remove it from the element, its multi-instance marker included."""
+    names, variables = _names(node), _variables(draft.root)
+    values = Values()
+    into = [_sides(one) for one in node.findall(BPMN + "dataInputAssociation")]
+    out = [_sides(one) for one in node.findall(BPMN + "dataOutputAssociation")]
+    if any(one.find(BPMN + "transformation") is not None for one in node):
+        changed = [text_of(one) or "" for one in node.iter(BPMN + "transformation")]
+        draft.asked(
+            node,
+            "data_transformation",
+            f"How does '{draft.name_of(node)}' change its data? There it was: {'; '.join(changed)}",
+            "Here the value goes in or out as it is. Write the change in FEEL, in the inputs or outputs.",
+        )
+    loop = node.find(BPMN + "multiInstanceLoopCharacteristics")
+    if loop is not None:
+        into, out = _loop(draft, loop, into, out, names, variables)
+    for source, target, assignments in into:
+        name = names.get(target or "", _plain(target or ""))
+        if source is not None:
+            values.inputs[name] = variables[source]
+        for text, to in assignments:
+            if text is not None and source is None:
+                values.constants[names.get(to or "", name)] = text
+    for source, target, assignments in out:
+        if source is not None and target is not None:
+            values.outputs.append((names.get(source, source), variables[target]))
+        elif assignments:
+            draft.asked(
+                node,
+                "data_assignment",
+                f"What does '{draft.name_of(node)}' give back? There it was: "
+                + "; ".join(f"{to} = {text}" for text, to in assignments),
+            )
+    for child in list(node):
+        if child.tag in _DATA:
+            node.remove(child)
+    return values
+
+
+_DATA = frozenset(
+    BPMN + name
+    for name in (
+        "ioSpecification", "dataInputAssociation", "dataOutputAssociation", "dataInput", "dataOutput", "inputSet",
+        "outputSet",
+    )
+)  # fmt: skip
+
+
+def write(draft: Draft, node: Element, values: Values) -> None:
+    """Write inputs, constants and outputs in our words."""
+    for name, variable in values.inputs.items():
+        add_input(draft, node, name, variable)
+    for name, text in values.constants.items():
+        add_input(draft, node, name, feel_of(draft, node, name, text))
+    for name, variable in values.outputs:
+        add_output(draft, node, variable, name)
+
+
+def feel_of(draft: Draft, node: Element, name: str, text: str) -> str:
+    """The FEEL of a text that may have `#{…}` in it; one that is not understood stands as text, and is asked about."""
+    feel = text_to_feel(text, mvel_value_to_feel)
+    if feel is not None:
+        return feel
+    draft.asked(node, "data_expression", f"What is '{name}' of '{draft.name_of(node)}' in FEEL? There it was: {text}")
+    return literal(text)
+
+
+def add_input(draft: Draft, node: Element, target: str, expression: str) -> None:
+    """Add an input, once for each target."""
+    _add(draft, node, "input", target, expression)
+
+
+def add_output(draft: Draft, node: Element, target: str, expression: str) -> None:
+    """Add an output, once for each target."""
+    _add(draft, node, "output", target, expression)
+
+
+def _add(draft: Draft, node: Element, kind: str, target: str, expression: str) -> None:
+    words = draft.words_of(node)
+    target = _plain(target)
+    if not target or any(one.get("target") == target for one in words.findall(OURS + kind)):
+        return
+    mapping = words.makeelement(OURS + kind)
+    mapping.set("target", target)
+    mapping.set("expression", expression)
+    words.append(mapping)
+
+
+def _plain(name: str) -> str:
+    """A name that FEEL reads as one: `Decision In` becomes `Decision_In`, everywhere alike."""
+    if is_name(name) or not name.strip():
+        return name.strip()
+    plain = re.sub(r"\W+", "_", name.strip())
+    return plain if is_name(plain) else f"_{plain}"
+
+
+def _loop(
+    draft: Draft,
+    loop: Element,
+    into: list[_Sides],
+    out: list[_Sides],
+    names: dict[str, str],
+    variables: dict[str, str],
+) -> tuple[list[_Sides], list[_Sides]]:
+    """The list and the item of a multi-instance; gives the associations that are left."""
+    collection, results = _ref(loop, "loopDataInputRef"), _ref(loop, "loopDataOutputRef")
+    item, result = loop.find(BPMN + "inputDataItem"), loop.find(BPMN + "outputDataItem")
+    for element in (item, result):
+        if element is not None:
+            variables[element.get("id") or ""] = _plain(element.get("name") or element.get("id") or "")
+    sources = [source for source, target, _ in into if target == collection and source is not None]
+    if sources:
+        draft.say(loop, "collection", variables[sources[0]])
+    if item is not None:
+        draft.say(loop, "item", variables[item.get("id") or ""])
+    targets = [target for source, target, _ in out if source == results and target is not None]
+    if targets:
+        draft.say(loop, "outputCollection", variables[targets[0]])
+    given = [source for source, target, _ in out if result is not None and target == result.get("id")]
+    if given and given[0] is not None:
+        draft.say(loop, "outputItem", names.get(given[0], given[0]))
+    for name in ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem"):
+        for child in loop.findall(BPMN + name):
+            loop.remove(child)
+    left_out = [side for side in out if side[0] != results and not (result is not None and side[1] == result.get("id"))]
+    return [side for side in into if side[1] != collection], left_out
+
+
+_Sides = tuple[str | None, str | None, list[tuple[str | None, str | None]]]
+
+
+def _sides(association: Element) -> _Sides:
+    """Source, target and assignments (from, to)."""
+    assignments = [
+        (text_of(one.find(BPMN + "from")), text_of(one.find(BPMN + "to")))
+        for one in association.findall(BPMN + "assignment")
+    ]
+    return _ref(association, "sourceRef"), _ref(association, "targetRef"), assignments
+
+
+def _ref(element: Element, name: str) -> str | None:
+    return reference(text_of(element.find(BPMN + name)))
+
+
+def _names(node: Element) -> dict[str, str]:
+    """The data inputs and outputs of an element: their names by their ids."""
+    around = [node, *node.findall(BPMN + "ioSpecification")]
+    found = [one for outer in around for one in outer if one.tag in (BPMN + "dataInput", BPMN + "dataOutput")]
+    return {one.get("id") or "": _plain(one.get("name") or one.get("id") or "") for one in found}
+
+
+class _Variables(dict[str, str]):
+    """The names of process variables and data objects by their ids; what is not declared is called as it is."""
+
+    def __missing__(self, key: str) -> str:
+        return _plain(key)
+
+
+def _variables(root: Element) -> dict[str, str]:
+    """A property is known by its id in scripts; others, whose ids are made up, by their names."""
+    found = _Variables()
+    for one in root.iter(BPMN + "property", BPMN + "dataObject", BPMN + "dataObjectReference"):
+        element_id, name = one.get("id") or "", one.get("name") or ""
+        is_made_up = one.tag != BPMN + "property" or not is_name(element_id)
+        found[element_id] = _plain(name if name and is_made_up else element_id)
+    return found

@@ -6,15 +6,25 @@ Called for a process without faults: what the rules let through has a meaning he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from engine.bpmn.parsed import ParsedAssociation, ParsedEvent, ParsedMapping, ParsedMulti, ParsedNode, ParsedProcess
+from engine.bpmn.carrying import required_inputs
+from engine.bpmn.parsed import (
+    ParsedAssociation,
+    ParsedEvent,
+    ParsedItem,
+    ParsedMapping,
+    ParsedMulti,
+    ParsedNode,
+    ParsedProcess,
+)
 from engine.bpmn.vocabulary import integer, is_true
 from engine.model.definition import (
     ROOT,
     ActionCall,
     AdHoc,
     CalledProcess,
+    DataObject,
     DecisionCall,
     Definition,
     EventDefinition,
@@ -29,7 +39,7 @@ from engine.model.definition import (
     VariableMapping,
 )
 
-__all__ = ["compensation_handlers", "compile_process"]
+__all__ = ["compensation_handlers", "compile_process", "spelled_names"]
 
 _TIMERS = {"timeDate": TimerKind.DATE, "timeDuration": TimerKind.DURATION, "timeCycle": TimerKind.CYCLE}
 _EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
@@ -78,6 +88,7 @@ def compile_process(process: ParsedProcess) -> Definition:
             for_compensation=parsed.is_for_compensation,
             inputs=_mappings(parsed.inputs),
             outputs=_mappings(parsed.outputs),
+            input_sets=required_inputs(parsed),
             multi=_multi(parsed.multi),
             loop=_loop(parsed),
             ad_hoc=_ad_hoc(parsed) if parsed.tag == "adHocSubProcess" else None,
@@ -102,7 +113,38 @@ def compile_process(process: ParsedProcess) -> Definition:
         title=process.extensions.get("title"),
         documentation=process.documentation,
         lanes=tuple(dict.fromkeys(process.lanes)),
+        data=_data(process, index),
+        input_sets=_required(process),
+        names=spelled_names(process),
     )
+
+
+def spelled_names(process: ParsedProcess) -> tuple[str, ...]:
+    """The names of data that FEEL reads as one only when it is told of them: of several words, or with signs."""
+    items = [*process.items, *(item for node in process.nodes.values() for item in _of_node(node))]
+    return tuple(sorted({item.name for item in items if not item.name.isidentifier()}))
+
+
+def _of_node(node: ParsedNode) -> Iterator[ParsedItem]:
+    yield from node.items
+    if node.multi is not None:
+        yield from (item for item in (node.multi.item, node.multi.output_item) if item is not None)
+
+
+def _data(process: ParsedProcess, index: Mapping[str, int]) -> tuple[DataObject, ...]:
+    """The variables that the process and its sub-processes declare, each once; a sub-process gets its inputs."""
+    found = (
+        DataObject(item.name, index.get(item.owner or "", ROOT))
+        for item in process.items
+        if item.kind != "dataInput" or item.owner == process.id
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _required(process: ParsedProcess) -> tuple[tuple[str, ...], ...]:
+    names = {item.id: item.name for item in process.items if item.kind == "dataInput"}
+    sets = [tuple(names[one] for one in listed if one in names) for listed in process.sets.inputs]
+    return tuple(sets) if sets and all(sets) else ()
 
 
 def compensation_handlers(process: ParsedProcess) -> list[tuple[str, str]]:
@@ -184,7 +226,7 @@ def _activity(parsed: ParsedEvent, index: Mapping[str, int]) -> int | None:
 
 
 def _mappings(mappings: Sequence[ParsedMapping]) -> tuple[VariableMapping, ...]:
-    return tuple(VariableMapping(one.target or "", one.expression or "") for one in mappings)
+    return tuple(VariableMapping(one.target or "", one.expression or "", one.source, one.path) for one in mappings)
 
 
 def _multi(multi: ParsedMulti | None) -> MultiInstance | None:
@@ -197,6 +239,7 @@ def _multi(multi: ParsedMulti | None) -> MultiInstance | None:
         cardinality=multi.cardinality,
         output_collection=multi.extensions.get("outputCollection"),
         output_item=multi.extensions.get("outputItem"),
+        output_variable=multi.output_item.name if multi.output_item is not None else None,
         completion=multi.completion,
     )
 

@@ -60,8 +60,6 @@ def _rows(status: Status, names: str) -> tuple[Row, ...]:
     return tuple(Row(name, status) for name in names.split())
 
 
-_BY_DATA = "Use <reglament:input> and <reglament:output> to pass variables."
-
 ELEMENTS: dict[str, Row] = {
     row.name: row
     for row in (
@@ -76,13 +74,17 @@ ELEMENTS: dict[str, Row] = {
             "signal signalEventDefinition escalation escalationEventDefinition conditionalEventDefinition condition "
             "inclusiveGateway linkEventDefinition standardLoopCharacteristics loopCondition "
             "multiInstanceLoopCharacteristics loopCardinality completionCondition conditionExpression "
-            "message error association extensionElements documentation",
+            "message error association extensionElements documentation "
+            "dataObject dataObjectReference property ioSpecification dataInput dataOutput inputSet outputSet "
+            "dataInputRefs dataOutputRefs optionalInputRefs dataInputAssociation dataOutputAssociation sourceRef "
+            "targetRef assignment from to transformation loopDataInputRef loopDataOutputRef inputDataItem "
+            "outputDataItem",
         ),
         *_rows(
             Status.INFORMATION,
             "collaboration participant messageFlow messageFlowRef textAnnotation text group category categoryValue "
-            "categoryValueRef dataObject dataObjectReference dataStore dataStoreReference dataState itemDefinition "
-            "property interface operation inMessageRef outMessageRef errorRef endPoint endPointRef import resource "
+            "categoryValueRef dataStore dataStoreReference dataState itemDefinition "
+            "interface operation inMessageRef outMessageRef errorRef endPoint endPointRef import resource "
             "resourceParameter relationship source target extension auditing monitoring partnerEntity partnerRole "
             "participantRef participantAssociation innerParticipantRef outerParticipantRef participantMultiplicity "
             "messageFlowAssociation interfaceRef supports supportedInterfaceRef operationRef "
@@ -100,39 +102,15 @@ ELEMENTS: dict[str, Row] = {
         Row("complexGateway", Status.REFUSED, "A complex gateway", "Use exclusive and parallel gateways."),
         Row("activationCondition", Status.INFORMATION),  # of the complex gateway, which is refused
         *(
-            Row(name, Status.REFUSED, "A multi-instance over BPMN data", "Use reglament:collection and reglament:item.")
-            for name in ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem")
-        ),
-        *(
             Row(name, Status.REFUSED, "An event thrown by a multi-instance", "Throw the event inside the activity.")
             for name in ("complexBehaviorDefinition", "noneBehaviorEventRef", "oneBehaviorEventRef")
         ),
-        Row("ioSpecification", Status.REFUSED, "A data specification", _BY_DATA),
         *_rows(
             Status.INFORMATION,
-            "dataInputRefs dataOutputRefs inputSetRefs outputSetRefs optionalInputRefs optionalOutputRefs "
-            "whileExecutingInputRefs whileExecutingOutputRefs sourceRef targetRef from to",
+            "inputSetRefs outputSetRefs optionalOutputRefs whileExecutingInputRefs whileExecutingOutputRefs",
         ),
-        *(
-            Row(
-                name,
-                Status.NOTED,
-                "A data association",
-                "All tasks see the process's variables; " + _BY_DATA[0].lower() + _BY_DATA[1:],
-            )
-            for name in ("dataInputAssociation", "dataOutputAssociation")
-        ),
-        *(
-            Row(name, Status.REFUSED, "A data mapping", _BY_DATA)
-            for name in (
-                "dataInput",
-                "dataOutput",
-                "inputSet",
-                "outputSet",
-                "assignment",
-                "transformation",
-                "ioBinding",
-            )
+        Row(
+            "ioBinding", Status.REFUSED, "A binding of a process to an operation", "Start it by a message, or call it."
         ),
         *(
             Row(name, Status.REFUSED, "A correlation by BPMN keys", "Use reglament:correlationKey on the events.")
@@ -174,6 +152,7 @@ _ANY_ACTIVITY = (
     + ("subProcess transaction adHocSubProcess")
 )
 _ANY_EVENT = "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent implicitThrowEvent"
+_GLOBAL_TASKS = "globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"
 
 # Where an element may stand, by the local names of its parents. Elsewhere a reader would overlook it. Elements that are
 # not listed mean nothing for execution, or are refused wherever they stand.
@@ -193,6 +172,13 @@ PARENTS: dict[str, frozenset[str]] = {
         ("loopCardinality", "multiInstanceLoopCharacteristics"),
         ("completionCondition", "multiInstanceLoopCharacteristics adHocSubProcess"),
         ("property", f"process {_ANY_ACTIVITY} {_ANY_EVENT}"),
+        ("dataObject dataObjectReference", "process subProcess transaction adHocSubProcess"),
+        ("ioSpecification", f"process {_ANY_ACTIVITY} {_GLOBAL_TASKS}"),
+        ("dataInput dataOutput inputSet outputSet", f"ioSpecification {_ANY_EVENT}"),
+        ("dataInputAssociation dataOutputAssociation", f"{_ANY_ACTIVITY} {_ANY_EVENT}"),
+        ("sourceRef targetRef assignment transformation", "dataInputAssociation dataOutputAssociation"),
+        ("from to", "assignment"),
+        ("loopDataInputRef loopDataOutputRef inputDataItem outputDataItem", "multiInstanceLoopCharacteristics"),
         (
             "messageEventDefinition timerEventDefinition errorEventDefinition terminateEventDefinition "
             "cancelEventDefinition compensateEventDefinition escalationEventDefinition conditionalEventDefinition "

@@ -38,6 +38,7 @@ def event_definition(scope: ProcessParser, element: Element) -> ParsedEvent:
         named = _named(scope, "signal", event.reference)
         event.resolved = event.reference is None or named is not None
         event.name = ((named.get("name") if named is not None else None) or "").strip() or None
+        event.structure = scope.parser.structures.get(event.reference)
     elif kind == "conditional":
         event.condition = text_of(element.find(BPMN + "condition"))
     elif kind == "compensate":
@@ -62,6 +63,7 @@ def message_event(scope: ProcessParser, element: Element) -> ParsedEvent:
     if event.reference is not None:
         event.resolved = event.reference in scope.parser.messages
         event.name = (scope.parser.messages.get(event.reference) or "").strip() or None
+        event.structure = scope.parser.structures.get(event.reference)
     return event
 
 

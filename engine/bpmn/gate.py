@@ -33,11 +33,16 @@ def losses(process: Element, definition: Definition) -> Iterator[Problem]:
     taken_anyway = {
         flow.id for node in definition.nodes if node.default is not None for flow in [definition.flows[node.default]]
     } | {flow.id for flow in definition.flows if definition.nodes[flow.source].kind is NodeKind.PARALLEL_GATEWAY}
+    declared = [one.scope for one in definition.data]
     for element in process.iter():
         name = local_name(element.tag)
         if not element.tag.startswith(BPMN):
             continue
-        if name in GLOBAL_TASK_TAGS:
+        if name == "dataObject":
+            scope = definition.by_id.get(element.getparent().get("id"), ROOT)
+            if scope not in declared:
+                yield _lost(element, "the data object")
+        elif name in GLOBAL_TASK_TAGS:
             if [(node.id, node.kind.value) for node in definition.nodes] != [
                 (element.get("id"), GLOBAL_TASK_TAGS[name])
             ]:
@@ -122,6 +127,12 @@ def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
     at_once = [one for one in element.iter(BPMN + "compensateEventDefinition") if one.getparent() is element]
     at_once = [one for one in at_once if not is_true(one.get("waitForCompletion"), default=True)]
     yield "waitForCompletion", bool(at_once), node.event is not None and not all(one.waits for one in node.event.each)
+    carried = [one for one in element.findall(BPMN + "dataInputAssociation") if len(one.findall(BPMN + "assignment"))]
+    yield "dataInputAssociation", bool(carried), len(node.inputs) >= len(carried)
+    sets = [one for one in element.iter(BPMN + "inputSet") if one.getparent().getparent() is element]
+    asks = bool(sets) and all(one.find(BPMN + "dataInputRefs") is not None for one in sets) and loop is None
+    optional = any(one.find(BPMN + "optionalInputRefs") is not None for one in sets)
+    yield "inputSet", asks and not optional, len(node.input_sets) == len(sets)
     yield "instantiate", is_true(said.get("instantiate")), False
     in_order = node.ad_hoc is not None and node.ad_hoc.sequential
     yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", in_order

@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 __all__ = [
     "Document",
     "ParsedAssociation",
+    "ParsedCarriage",
     "ParsedEvent",
     "ParsedFlow",
+    "ParsedItem",
     "ParsedLoop",
     "ParsedMapping",
     "ParsedMulti",
     "ParsedNode",
     "ParsedProcess",
+    "ParsedSets",
 ]
 
 
@@ -27,6 +30,47 @@ class ParsedMapping:
     target: str | None
     expression: str | None
     line: int
+    source: str | None = (
+        None  # of an output association: the entry of the answer that it carries; "": whatever there is
+    )
+    path: tuple[str, ...] = ()  # the part of the target that is set; empty: all of it
+
+
+@dataclass(slots=True)
+class ParsedItem:
+    """Something that holds data: a data object or store, a property, a data input or output."""
+
+    id: str
+    kind: str  # local name of its element
+    name: str  # by which FEEL knows it
+    owner: str | None  # id of the process, sub-process or node that it belongs to
+    line: int
+    is_collection: bool = False
+    structure: str | None = None  # what its item definition says it is made of
+    is_defined_as_collection: bool | None = None  # by its item definition; None: there is none
+
+
+@dataclass(slots=True)
+class ParsedCarriage:
+    """A data association. Items are None where the file has nothing with that id."""
+
+    is_input: bool
+    line: int
+    sources: list[tuple[str, ParsedItem | None]]
+    target: tuple[str, ParsedItem | None] | None
+    transformation: str | None
+    assignments: list[tuple[str | None, str | None]]  # from, to
+    is_informal: bool = False  # one of these is text for people, not a formal expression
+
+
+@dataclass(slots=True)
+class ParsedSets:
+    """Input and output sets, as ids of data inputs and outputs."""
+
+    inputs: list[list[str]] = field(default_factory=list)  # those that must be there before it begins
+    outputs: list[list[str]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)  # ids that are no data input or output there
+    line: int = 0  # of the ioSpecification; 0: there is none
 
 
 @dataclass(slots=True)
@@ -44,6 +88,7 @@ class ParsedEvent:
     expression: str | None = None  # FEEL text of the timer
     condition: str | None = None  # FEEL text of a conditional event
     waits: bool = True  # a compensation throw: until everything is undone
+    structure: str | None = None  # what its message or signal is made of
 
 
 @dataclass(slots=True)
@@ -55,6 +100,10 @@ class ParsedMulti:
     cardinality: str | None
     completion: str | None
     extensions: dict[str, str]
+    reads: tuple[str, ParsedItem | None] | None = None  # loopDataInputRef
+    writes: tuple[str, ParsedItem | None] | None = None  # loopDataOutputRef
+    item: ParsedItem | None = None  # inputDataItem
+    output_item: ParsedItem | None = None  # outputDataItem
 
 
 @dataclass(slots=True)
@@ -82,6 +131,9 @@ class ParsedNode:
     extensions: dict[str, str] = field(default_factory=dict)  # ours
     inputs: list[ParsedMapping] = field(default_factory=list)
     outputs: list[ParsedMapping] = field(default_factory=list)
+    items: list[ParsedItem] = field(default_factory=list)  # its data inputs and outputs, and properties
+    carriages: list[ParsedCarriage] = field(default_factory=list)
+    sets: ParsedSets = field(default_factory=ParsedSets)
     events: list[ParsedEvent] = field(default_factory=list)
     message: ParsedEvent | None = None  # of a send or receive task
     multi: ParsedMulti | None = None
@@ -144,6 +196,8 @@ class ParsedProcess:
     associations: list[ParsedAssociation] = field(default_factory=list)
     lanes: list[str] = field(default_factory=list)
     is_global_task: bool = False  # one task without flows, called as a process is
+    items: list[ParsedItem] = field(default_factory=list)  # of the process and its sub-processes: their variables
+    sets: ParsedSets = field(default_factory=ParsedSets)
 
     def outgoing(self) -> dict[str, list[ParsedFlow]]:
         """Flows by the id of the node they leave."""

@@ -2,7 +2,7 @@
 
 SpiffWorkflow's own classes build its runtime specs and follow the flows from the start event; ours collect every node
 and flow as they stand in the file. Where its walk loses something (docs/spiffworkflow-limits.md), the overriding
-method names it by its number. Imported in the reader's child process only.
+method names it by its number. Imported in the reader's child process only. Long because it is one table of parsers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 
+from engine.bpmn.carrying import carry
 from engine.bpmn.event_definitions import event_definition, message_event, referenced_event
 from engine.bpmn.extensions import Value, extensions_of
+from engine.bpmn.items import carriages_of, items_of, sets_of
 from engine.bpmn.parsed import (
     ParsedAssociation,
     ParsedFlow,
+    ParsedItem,
     ParsedLoop,
     ParsedMapping,
     ParsedMulti,
@@ -62,12 +65,16 @@ class ElementParser(TaskParser):
             extensions=_extensions(node),
             inputs=_mappings(node, "input"),
             outputs=_mappings(node, "output"),
+            items=items_of(node, self.process_parser.parser.items),
+            carriages=carriages_of(node, self.process_parser.parser.items),
+            sets=sets_of(node),
             default=reference(node.get("default")),
             listed_incoming=_listed(node, "incoming"),
             listed_outgoing=_listed(node, "outgoing"),
         )
         self.spec.nodes[parsed.id] = parsed
         self.complete(parsed)
+        carry(parsed)
         return parsed
 
     def complete(self, parsed: ParsedNode) -> None:
@@ -87,6 +94,10 @@ class ActivityParser(ElementParser):
                 cardinality=text_of(loop.find(BPMN + "loopCardinality")),
                 completion=text_of(loop.find(BPMN + "completionCondition")),
                 extensions=_extensions(loop),
+                reads=self._item(loop, "loopDataInputRef"),
+                writes=self._item(loop, "loopDataOutputRef"),
+                item=self._own_item(loop, "inputDataItem"),
+                output_item=self._own_item(loop, "outputDataItem"),
             )
         rounds = self.node.find(BPMN + "standardLoopCharacteristics")
         if rounds is not None:
@@ -96,6 +107,14 @@ class ActivityParser(ElementParser):
                 test_before=is_true(rounds.get("testBefore")),
                 maximum=rounds.get("loopMaximum"),
             )
+
+    def _item(self, loop: Element, name: str) -> tuple[str, ParsedItem | None] | None:
+        named = reference(text_of(loop.find(BPMN + name)))
+        return None if named is None else (named, self.process_parser.parser.items.get(named))
+
+    def _own_item(self, loop: Element, name: str) -> ParsedItem | None:
+        said = loop.find(BPMN + name)
+        return None if said is None else self.process_parser.parser.items.get(said.get("id"))
 
 
 class ScriptParser(ActivityParser):
@@ -158,6 +177,7 @@ class SubProcessParser(ActivityParser):
         owner.parser.create_parser(self.node, filename=self.filename, lane=self.lane)
         inner = owner.parser.process_parsers[parsed.id]
         inner.parent = owner
+        owner.spec.items += items_of(self.node, owner.parser.items)
         inner.spec = owner.spec  # one flat list of nodes for the whole process; each names its scope
         inner.add_tasks()
 
@@ -195,6 +215,8 @@ class ScopeParser(ProcessParser):
             documentation=_documentation(node),
             extensions=_extensions(node),
             lanes=[name for lane in node.iter(BPMN + "lane") if (name := (lane.get("name") or "").strip())],
+            items=items_of(node, self.parser.items),
+            sets=sets_of(node),
         )
         self.add_tasks()
 

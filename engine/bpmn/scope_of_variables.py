@@ -150,6 +150,8 @@ class _Surroundings:
         for name, shape in self.files.form(form).items() if form else ():
             process.given[name] = Variable(name, shape, f"start form '{form}'")
             process.shapes[name] = shape
+        for name in found.declared.get(identity, ()):
+            process.given.setdefault(name, Variable(name, source="data of the process", sure=False))
         nodes = [node for node in found.nodes.values() if node.process == identity]
         for _ in range(_LOOP_ROUNDS):
             for node in nodes:
@@ -194,6 +196,8 @@ class _Surroundings:
                 yield Variable(node.loop["item"], items.item or ANY, f"item of {where}")
         for mapped in node.inputs:
             yield Variable(mapped.target, _shape(mapped.expression, process.shapes), f"input of {where}")
+        for name in node.declared:
+            yield Variable(name, process.shapes.get(name, ANY), f"data of {where}")
 
     def _answer(self, process: _Process, node: SketchNode) -> Iterator[Variable]:
         """What came back, for the outputs: of an action, a form, a message, a script, a decision."""

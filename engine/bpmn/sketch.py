@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from engine.bpmn.items import items_in, items_of
+from engine.bpmn.parsed import ParsedItem
 from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, OURS, Element, is_true, local_name, reference, text_of
 from engine.bpmn.xml import load
 
@@ -45,6 +47,7 @@ class SketchNode:
     interrupting: bool = True
     for_compensation: bool = False
     is_event_sub_process: bool = False
+    declared: tuple[str, ...] = ()  # data objects and properties that stand in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Sketch:
     processes: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, SketchNode] = field(default_factory=dict)
     flows: dict[str, SketchFlow] = field(default_factory=dict)
+    declared: dict[str, tuple[str, ...]] = field(default_factory=dict)  # data of each process, by its id
 
     def inside(self, scope: str) -> Iterator[SketchNode]:
         """The nodes directly in a process or sub-process."""
@@ -79,14 +83,16 @@ def sketch(content: bytes) -> Sketch:
     """Look at a file; raises NotReadable for what is no BPMN or not safe to read."""
     root = load(content)
     messages = {element.get("id"): element.get("name") or element.get("id") for element in root.iter(BPMN + "message")}
+    items = items_in(root)
     found = Sketch()
     for process in root.iter(BPMN + "process"):
         process_id = process.get("id") or ""
         found.processes[process_id] = process.get("name") or process_id
+        found.declared[process_id] = _declared(process, items)
         for element in process.iter():
             name = local_name(element.tag) if isinstance(element.tag, str) else ""
             if name in FLOW_NODE_TAGS and element.get("id"):
-                node = _node(element, name, process_id, messages)
+                node = _node(element, name, process_id, messages, items)
                 found.nodes[node.id] = node
     for element in root.iter(BPMN + "sequenceFlow"):
         source, target = reference(element.get("sourceRef")), reference(element.get("targetRef"))
@@ -97,7 +103,13 @@ def sketch(content: bytes) -> Sketch:
     return found
 
 
-def _node(element: Element, tag: str, process: str, messages: dict[str, str]) -> SketchNode:
+def _declared(element: Element, items: dict[str, ParsedItem]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.name for item in items_of(element, items)))
+
+
+def _node(
+    element: Element, tag: str, process: str, messages: dict[str, str], items: dict[str, ParsedItem]
+) -> SketchNode:
     events = [child for child in element if _tag(child).endswith("EventDefinition")]
     loop = element.find(BPMN + "multiInstanceLoopCharacteristics")
     wanted = [one.get("messageRef") for one in (element, *events) if one.get("messageRef")]
@@ -120,6 +132,7 @@ def _node(element: Element, tag: str, process: str, messages: dict[str, str]) ->
         interrupting=_interrupting(element, tag),
         for_compensation=is_true(element.get("isForCompensation")),
         is_event_sub_process=is_true(element.get("triggeredByEvent")),
+        declared=_declared(element, items),
     )
 
 

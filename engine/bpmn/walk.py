@@ -8,7 +8,8 @@ from typing import Any
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 
-from engine.bpmn.parsed import Document, ParsedProcess
+from engine.bpmn.items import items_in, structures_in
+from engine.bpmn.parsed import Document, ParsedItem, ParsedProcess
 from engine.bpmn.parsers import PARSER_CLASSES, ScopeParser
 from engine.bpmn.vocabulary import BPMN, GLOBAL_TASK_TAGS, Element, local_name, reference
 
@@ -18,6 +19,7 @@ __all__ = ["walk"]
 def walk(root: Element, *, file: str | None = None) -> Document:
     """Collect everything that a normalised document says about its processes. Never raises for what they say."""
     parser = DocumentParser()
+    parser.items, parser.structures = items_in(root), structures_in(root)
     parser.add_bpmn_xml(root, file)
     ids = [element.get("id") for element in root.iter(BPMN + "process")]
     processes: list[ParsedProcess] = [parser.process_parsers[process_id].get_spec() for process_id in ids]
@@ -42,6 +44,7 @@ def _global_task(parser: DocumentParser, element: Element, file: str | None) -> 
     parsed: ParsedProcess = parser.process_parsers[element.get("id")].get_spec()
     parsed.name = (element.get("name") or "").strip() or parsed.id
     parsed.is_global_task = True
+    parsed.items, parsed.sets = parsed.nodes[parsed.id].items, parsed.nodes[parsed.id].sets
     return parsed
 
 
@@ -52,6 +55,8 @@ class DocumentParser(BpmnParser):
     OVERRIDE_PARSER_CLASSES: dict[str, Any] = {}
     PROCESS_PARSER_CLASS = ScopeParser
     AD_HOC_PARSER_CLASS = ScopeParser
+    items: dict[str, ParsedItem]  # what holds data, by id
+    structures: dict[str, str]  # what messages and signals are made of, by id
 
     def _add_diagram_indexes(self, bpmn: Element) -> None:
         """Lanes by node, the innermost one: it is the last that names the node. Positions do not matter to us.

@@ -81,7 +81,7 @@ def _key(work: Work, deployed: Deployed, variables: dict[str, Any]) -> str | Non
     if expression is None:
         return None
     try:
-        value = compile_expression(expression).evaluate(variables, work.now)
+        value = compile_expression(expression, deployed.definition.names).evaluate(variables, work.now)
     except (FeelError, FeelSyntaxError) as error:
         raise ExpressionFailed(
             f"The business key of '{deployed.definition.key}' cannot be evaluated: {error}"

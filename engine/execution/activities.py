@@ -12,6 +12,7 @@ from typing import Any
 from engine.actions import Undo
 from engine.execution import ad_hoc, compensation, multi_instance, standard_loop, waits
 from engine.execution.flows import leave
+from engine.execution.items import require
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope
 from engine.model.definition import Node, NodeKind
@@ -62,6 +63,8 @@ def begin(run: Run, token: Token) -> None:
         view = run.variables(token.scope, token.local)
         mapped = run.mapped(node.inputs, view, node.id, "Input")
         token.local = {**token.local, **mapped}
+    if node.input_sets:
+        require(node.input_sets, run.variables(token.scope, token.local), node.id)
     BEHAVIOURS[node.kind].enter(run, token)
 
 

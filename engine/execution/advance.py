@@ -16,6 +16,7 @@ from engine.execution.elements import BEHAVIOURS, enter
 from engine.execution.elements.end_event import throw_again
 from engine.execution.escalations import escalate
 from engine.execution.faults import throw_error
+from engine.execution.items import declared, require
 from engine.execution.repair import correct_job, skip
 from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
 from engine.execution.scopes import cancel_scope, end_instance
@@ -69,10 +70,12 @@ def advance(definition: Definition, state: Instance, happened: Input, now: datet
 
 
 def _started(run: Run, happened: Started) -> None:
-    run.state.scopes[ROOT_SCOPE] = Scope(id=ROOT_SCOPE, kind=ScopeKind.PROCESS)
+    given = declared(run.definition, ROOT)
+    run.state.scopes[ROOT_SCOPE] = Scope(id=ROOT_SCOPE, kind=ScopeKind.PROCESS, variables=given)
     run.state.started_at = run.moment
     for name, value in happened.variables.items():
         run.assign(ROOT_SCOPE, name, value)
+    require(run.definition.input_sets, given, run.definition.key)
     if run.definition.title is not None:  # before the first task is opened: its subtitle may show it
         value = run.evaluate(run.definition.title, run.variables(ROOT_SCOPE), run.definition.key, "Title")
         run.state.title = "" if value is None else str(value)

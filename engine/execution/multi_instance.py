@@ -74,6 +74,8 @@ def _open_item(run: Run, loop: Scope, node: Node, multi: MultiInstance, index: i
     item.variables = {"loopCounter": index}
     if multi.item is not None:
         item.variables[multi.item] = value
+    if multi.output_variable is not None:
+        item.variables.setdefault(multi.output_variable)
     loop.loop["active"] += 1
     inner = run.put(node, item.id)
     inner.waits["item"] = index

@@ -6,7 +6,7 @@ Nothing here recurses over the diagram: entering an element is queued, so a path
 from __future__ import annotations
 
 from collections import ChainMap, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from engine.actions import Action
 from engine.errors import ExecutionFailed, ExpressionFailed
 from engine.execution.budget import Budget
+from engine.execution.items import whole_payload, with_part
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.model.definition import Definition, Node, VariableMapping
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
@@ -80,6 +81,7 @@ class Run:
         self.now = now
         self.moment = now.isoformat()
         self.environment = environment
+        self.names = frozenset(definition.names)
         self.effects: list[Effect] = []
         self.trail: list[tuple[Any, ...]] = []
         self.changed: dict[str, Any] = {}
@@ -172,7 +174,7 @@ class Run:
     def evaluate(self, expression: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
         """Return the value of a FEEL expression; `ExpressionFailed` with the element when it has none."""
         try:
-            return compile_expression(expression).evaluate(variables, self.now)
+            return compile_expression(expression, self.names).evaluate(variables, self.now)
         except (FeelError, FeelSyntaxError) as error:
             raise ExpressionFailed(
                 f"{what} of '{element}' cannot be evaluated: {error}",
@@ -181,25 +183,34 @@ class Run:
             ) from error
 
     def mapped(
-        self, mappings: tuple[VariableMapping, ...], variables: Mapping[str, Any], element: str, what: str
+        self, mappings: Iterable[VariableMapping], variables: Mapping[str, Any], element: str, what: str
     ) -> dict[str, Any]:
         """Return the targets of mappings with their values; later ones see earlier ones."""
         found: dict[str, Any] = {}
         view = ChainMap(found, variables)  # type: ignore[arg-type]
         for mapping in mappings:
-            found[mapping.target] = self.evaluate(mapping.expression, view, element, f"{what} '{mapping.target}'")
+            value = self.evaluate(mapping.expression, view, element, f"{what} '{mapping.target}'")
+            found[mapping.target] = with_part(view.get(mapping.target), mapping.path, value) if mapping.path else value
         return found
 
     def hand_out(self, token: Token, answer: Mapping[str, Any], *, keep: bool) -> None:
-        """Carry an activity's answer outside: by its output mappings, else every entry when `keep`."""
+        """Carry an activity's answer outside: by its output mappings, else every entry when `keep`.
+
+        A data association carries an entry of the answer when there is one, and leaves the others as they are.
+        """
         node = self.node(token)
+        carried = {mapping.source for mapping in node.outputs}
         if node.outputs:
-            view = self.variables(token.scope, answer, {"result": dict(answer)}, token.local)
-            for name, value in self.mapped(node.outputs, view, node.id, "Output").items():
+            whole = whole_payload(node, carried, answer)
+            brought = ChainMap(whole, dict(answer), token.local)
+            wanted = [one for one in node.outputs if not one.source or brought.get(one.source) is not None]
+            view = self.variables(token.scope, whole, answer, {"result": dict(answer)}, token.local)
+            for name, value in self.mapped(wanted, view, node.id, "Output").items():
                 self.assign(token.scope, name, value)
-        elif keep:
+        if keep and None not in carried:
             for name, value in answer.items():
-                self.assign(token.scope, name, value)
+                if name not in carried:
+                    self.assign(token.scope, name, value)
 
     # ---- moving on --------------------------------------------------------------------------------------------
 

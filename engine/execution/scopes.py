@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from engine.execution import waits
+from engine.execution.items import declared
 from engine.execution.run import Run
 from engine.model.definition import ROOT, NodeKind
 from engine.model.instance import ROOT_SCOPE, InstanceStatus, Scope, ScopeKind
 
 __all__ = ["cancel_scope", "close_scope", "end_instance", "finish_if_empty", "open_scope"]
+
+_DECLARING = frozenset({ScopeKind.SUB_PROCESS, ScopeKind.EVENT_SUB_PROCESS})
 
 
 def open_scope(
@@ -33,7 +36,9 @@ def open_scope(
         row=scope_id if own_row else outer.row,
         token=token,
         path=f"{outer.path}{scope_id}/",
-        variables=dict(variables or {}),
+        variables={**declared(run.definition, node), **(variables or {})}
+        if kind in _DECLARING
+        else dict(variables or {}),
     )
     run.state.scopes[scope_id] = scope
     return scope

@@ -1,6 +1,7 @@
 """A compiled process: what the engine runs and the store keeps. Made once, at deployment, by `engine.bpmn.compile`.
 
-Nodes and flows are addressed by their index. Expressions are FEEL texts; `engine.feel` compiles and caches them.
+Long because it is one vocabulary. Nodes and flows are addressed by their index. Expressions are FEEL texts;
+`engine.feel` compiles and caches them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ __all__ = [
     "ActionCall",
     "AdHoc",
     "CalledProcess",
+    "DataObject",
     "DecisionCall",
     "Definition",
     "EventDefinition",
@@ -88,6 +90,16 @@ class VariableMapping:
 
     target: str
     expression: str  # FEEL
+    source: str | None = None  # of an output association: the entry of the answer that it carries; "": in any case
+    path: tuple[str, ...] = ()  # the part of the target that is set; empty: all of it
+
+
+@dataclass(frozen=True, slots=True)
+class DataObject:
+    """A variable that a process or sub-process declares: data object, property, data input or output."""
+
+    name: str
+    scope: int = ROOT  # index of the sub-process that it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +185,7 @@ class MultiInstance:
     completion: str | None = (
         None  # FEEL condition; sees numberOfInstances, numberOfActiveInstances, numberOfCompletedInstances
     )
+    output_variable: str | None = None  # of the item alone, whatever is called so around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +238,7 @@ class Node:
     for_compensation: bool = False  # is such a handler: never entered by flows
     inputs: tuple[VariableMapping, ...] = ()
     outputs: tuple[VariableMapping, ...] = ()
+    input_sets: tuple[tuple[str, ...], ...] = ()  # names of which one set must have values before it begins
     multi: MultiInstance | None = None
     loop: StandardLoop | None = None
     ad_hoc: AdHoc | None = None  # AD_HOC_SUB_PROCESS
@@ -255,6 +269,9 @@ class Definition:
     title: str | None = None  # FEEL string: what an instance is called on screens
     documentation: str = ""
     lanes: tuple[str, ...] = ()
+    data: tuple[DataObject, ...] = ()
+    input_sets: tuple[tuple[str, ...], ...] = ()  # names of which one set must have values at the start
+    names: tuple[str, ...] = ()  # of several words or with signs: FEEL must be told of them
     # Derived once, below: which nodes stand directly in a scope, by what they are for.
     starts: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)  # none starts by scope
     event_sub_processes: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -265,8 +282,11 @@ class Definition:
     inclusive_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
     undo_starts: dict[int, int] = field(default_factory=dict, compare=False, repr=False)  # of compensation, by scope
     undone_by_name: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)  # a throw names them
+    declared: dict[int, dict[str, None]] = field(default_factory=dict, compare=False, repr=False)  # names by scope
 
     def __post_init__(self) -> None:
+        for one in self.data:
+            self.declared.setdefault(one.scope, {})[one.name] = None
         for node in self.nodes:
             self.by_id[node.id] = node.index
             if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1:

@@ -12,6 +12,7 @@ from engine.model.definition import (
     ActionCall,
     AdHoc,
     CalledProcess,
+    DataObject,
     DecisionCall,
     Definition,
     EventDefinition,
@@ -61,8 +62,9 @@ def everything() -> Definition:
         handler=0,
         for_compensation=True,
         inputs=(VariableMapping("a", "b"),),
-        outputs=(VariableMapping("c", "d"),),
-        multi=MultiInstance(True, "c", "i", "3", "o", "x", "true"),
+        outputs=(VariableMapping("c", "d", "s", ("p",)),),
+        input_sets=(("a",),),
+        multi=MultiInstance(True, "c", "i", "3", "o", "x", "true", "v"),
         loop=StandardLoop("true", True, 2),
         ad_hoc=AdHoc(True, "true", False),
         start_quantity=2,
@@ -75,7 +77,20 @@ def everything() -> Definition:
         lane="l",
         documentation="d",
     )
-    return Definition("k", "n", (node,), (Flow(0, "f", 0, 0, "true", "yes"),), 7, "b", "t", "doc", ("l",))
+    return Definition(
+        "k",
+        "n",
+        (node,),
+        (Flow(0, "f", 0, 0, "true", "yes"),),
+        7,
+        "b",
+        "t",
+        "doc",
+        ("l",),
+        data=(DataObject("x y", 0),),
+        input_sets=(("x y",),),
+        names=("x y",),
+    )
 
 
 def test_a_definition_with_every_field_set_survives_the_round_trip() -> None:

@@ -109,7 +109,7 @@ def test_a_subprocess_without_documentation_does_not_borrow_that_of_its_content(
         ('<intermediateThrowEvent id="x"><signalEventDefinition/></intermediateThrowEvent>', "no_signal x"),
         ('<intermediateCatchEvent id="x"><conditionalEventDefinition/></intermediateCatchEvent>', "empty_condition x"),
         ('<task id="x"><standardLoopCharacteristics/></task>', "loop_without_end x"),
-        ('<task id="x"><ioSpecification/></task>', "unsupported_element x"),
+        ('<task id="x"/><ioBinding/>', "unsupported_element p"),
         ('<task id="x" startQuantity="0"/>', "unsupported_marker x"),
         ('<task id="x" completionQuantity="many"/>', "unsupported_marker x"),
         ('<receiveTask id="x" instantiate="true"/>', "unsupported_marker x"),
@@ -141,7 +141,6 @@ def test_what_does_not_run_is_refused_with_element_and_hint(read_model, element:
         ('<task id="x" camunda:asyncBefore="true"/>', "not_used x"),
         ('<task id="x" xmlns:v="urn:vendor" v:colour="red"/>', "not_used x"),
         ('<userTask id="x" reglament:group="g"><potentialOwner/></userTask>', "not_used x"),
-        ('<task id="x"><dataInputAssociation id="d"/></task>', "not_used x"),
         ('<task id="x"/><dataObjectReference id="d" dataObjectRef="gone"/>', "missing_reference p"),
     ],
 )

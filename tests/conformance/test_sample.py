@@ -11,7 +11,7 @@ MUST_PASS = """
 CallActivity_Process/1 SubProcess/1 Token_Cardinality_Split_Default/1 SendTask/1
 SequenceFlow/1 SequenceFlow_Conditional/1 SequenceFlow_Conditional/2 SequenceFlow_ConditionalDefault/1
 SequenceFlow_ConditionalDefault/2 SequenceFlow_ConditionalDefault_Normal/1
-Property_ReadWrite_String/1 Token_StartQuantity_Zero/1
+Property_ReadWrite_String/1 DataObject_ReadWrite_String/1 Token_StartQuantity_Zero/1
 Compensation_EndEvent_TopLevel/1 Error_StartEvent_EventSubProcess_Interrupting/1
 Message_StartEvent/1 Message_IntermediateEvent/1
 Timer_IntermediateEvent/1 Timer_BoundaryEvent_SubProcess_TimeCycle/1

@@ -18,6 +18,8 @@ KINDS = {
     "no_path_taken": _l("No path fits"),
     "budget_exceeded": _l("It would not come to an end"),
     "uncaught_error": _l("An error that nothing catches"),
+    "input_missing": _l("Data that is needed is missing"),
+    "values_differ": _l("Parallel branches disagree"),
     "execution_failed": _l("The process could not go on"),
 }
 FATES = {

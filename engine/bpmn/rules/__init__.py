@@ -25,6 +25,8 @@ from engine.bpmn.rules import (
     feel_syntax,
     flow_ends,
     gateway_direction,
+    item_kinds,
+    items,
     links,
     listed_flows,
     loops,
@@ -77,6 +79,8 @@ RULES: tuple[Rule, ...] = tuple(
         links,
         multi_instance,
         loops,
+        item_kinds,
+        items,
         mappings,
         feel_syntax,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.bpmn.compile import spelled_names
 from engine.bpmn.extensions import Value, extensions_of
 from engine.bpmn.faults import Place, error, warning
 from engine.bpmn.parsed import ParsedFlow, ParsedNode, ParsedProcess
@@ -19,9 +20,10 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     from engine.feel import FeelSyntaxError, compile_expression  # heavy; only the reader's process needs it here
     from engine.feel.findings import functions_named
 
+    names = spelled_names(process)
     for place, what, text, line in _expressions(process):
         try:
-            for name in functions_named(compile_expression(text)):
+            for name in functions_named(compile_expression(text, names)):
                 yield warning(
                     place,
                     "function_as_value",

@@ -31,7 +31,7 @@ def _of_mappings(node: ParsedNode, kind: str, mappings: list[ParsedMapping]) -> 
                 f"Set its {missing}.",
                 line=mapping.line,
             )
-        elif mapping.target in seen:
+        elif mapping.target in seen and not mapping.path:
             yield error(
                 node,
                 "bad_mapping",

@@ -9,6 +9,7 @@ from engine.execution import compensation
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.escalations import escalate
 from engine.execution.flows import leave
+from engine.execution.items import require
 from engine.execution.run import Run
 from engine.execution.signals import throw_signal
 from engine.execution.waits import correlation_key
@@ -46,6 +47,7 @@ def _payload(run: Run, token: Token) -> dict[str, Any]:
     node = run.node(token)
     if node.inputs and not token.local:
         token.local = run.mapped(node.inputs, run.variables(token.scope), node.id, "Input")
+        require(node.input_sets, run.variables(token.scope, token.local), node.id)
     names = {mapping.target for mapping in node.inputs}
     return {name: value for name, value in token.local.items() if name in names}
 

@@ -1,0 +1,70 @@
+"""Business rule tasks: the decision and where its value goes."""
+
+from __future__ import annotations
+
+from engine.bpmn.importing.expressions.juel import is_expression
+from engine.bpmn.importing.vendors.words import Fate, Words, table_of
+from engine.bpmn.places import short
+
+__all__ = ["WORDS", "decision"]
+
+WORDS = (
+    *table_of(
+        Fate.TRANSLATED,
+        "businessRuleTask",
+        """
+        decisionRef: reglament:decision
+        mapDecisionResult: singleEntry and collectEntries are what a decision gives here; of the others it is asked
+        """,
+    ),
+    *table_of(
+        Fate.LEFT_OUT,
+        "businessRuleTask",
+        """
+        decisionRefBinding decisionRefVersion decisionRefVersionTag: a decision belongs to the deployment that it \
+            came with
+        decisionRefTenantId: there are no tenants here
+        """,
+    ),
+    *table_of(
+        Fate.ASKED,
+        "businessRuleTask",
+        "ruleVariablesInput rules exclude: a rule engine's rules are asked for as a decision table",
+    ),
+)
+_SAME = ("singleEntry", "collectEntries")
+
+
+def decision(words: Words) -> None:
+    """Which decision is made; what it was bound to is told."""
+    draft, element = words.draft, words.element
+    reference, mapping = words.take("decisionRef"), words.take("mapDecisionResult")
+    bound = [
+        text
+        for name in ("decisionRefBinding", "decisionRefVersion", "decisionRefVersionTag", "decisionRefTenantId")
+        if (text := words.take(name)) is not None and text not in ("latest", "deployment")
+    ]
+    rules = [text for name in ("ruleVariablesInput", "rules", "exclude") if (text := words.take(name)) is not None]
+    if rules:
+        question = f"Which decision table stands for the rules ({short(', '.join(rules))})?"
+        draft.asked(element, "decision", question, "Deploy a DMN file and set reglament:decision.")
+    if reference is None:
+        return
+    if is_expression(reference):
+        draft.asked(element, "decision", f"Which decision is made? It was computed: '{short(reference)}'.")
+        return
+    words.say("decision", reference)
+    draft.repaired(element, "decision", f"The task asks for the decision '{reference}'.")
+    if bound:
+        message = f"The decision that is deployed with the process is asked, not {short(', '.join(bound))}."
+        draft.left_out(element, "decision", message)
+    result = words.take("resultVariable")
+    if result is not None:
+        words.say("resultVariable", result)
+    if result is not None and mapping not in _SAME:
+        draft.asked(
+            element,
+            "decision_result",
+            f"'{result}' held the decision's result as {mapping or 'resultList'}. Is its value also read right here?",
+            "Here it is the value of the one output, a context of several, or a list of a table that collects.",
+        )

@@ -10,6 +10,7 @@ from engine.bpmn.importing.expressions.dialects import Dialect
 __all__ = [
     "groovy_script_to_feel",
     "groovy_to_feel",
+    "groovy_value_to_feel",
     "mvel_script_to_feel",
     "mvel_to_feel",
     "mvel_value_to_feel",
@@ -35,6 +36,11 @@ mvel_value_to_feel = partial(dialects.value, dialect=_MVEL)
 def groovy_to_feel(text: str) -> str | None:
     """The FEEL of a Groovy condition; None when it is not surely the same."""
     return None if _has_template(text) else dialects.condition(text, _GROOVY)
+
+
+def groovy_value_to_feel(text: str) -> str | None:
+    """The FEEL of a Groovy expression for a value; None when it is not surely the same."""
+    return None if _has_template(text) else dialects.value(text, _GROOVY)
 
 
 def groovy_script_to_feel(text: str) -> str | None:

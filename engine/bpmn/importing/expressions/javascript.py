@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.bpmn.importing.expressions import dialects
 from engine.bpmn.importing.expressions.dialects import Dialect
 
-__all__ = ["script_to_feel", "to_feel"]
+__all__ = ["script_to_feel", "to_feel", "value_to_feel"]
 
 _JAVASCRIPT = Dialect(
     cuts_division=False,
@@ -29,6 +29,11 @@ _JAVASCRIPT = Dialect(
 def to_feel(text: str) -> str | None:
     """The FEEL of a condition: an expression, `return …`, or `next(null, …)`; None when it is not surely the same."""
     return dialects.condition(text, _JAVASCRIPT)
+
+
+def value_to_feel(text: str) -> str | None:
+    """The FEEL of an expression for a value; None when it is not surely the same."""
+    return dialects.value(text, _JAVASCRIPT)
 
 
 def script_to_feel(text: str) -> str | None:

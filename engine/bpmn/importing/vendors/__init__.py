@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Pass
-from engine.bpmn.importing.vendors.camunda7 import camunda7
+from engine.bpmn.importing.vendors.camunda7 import translate_camunda7
 from engine.bpmn.importing.vendors.expressions import translate_expressions
 from engine.bpmn.importing.vendors.jbpm import translate_jbpm
 from engine.bpmn.importing.vendors.rest import leave_out_the_rest
@@ -12,7 +12,7 @@ __all__ = ["VENDORS"]
 
 VENDORS: tuple[Pass, ...] = (
     translate_jbpm,
-    camunda7,
+    translate_camunda7,
     # Conditions and scripts of any vendor, and last of all what nobody understood.
     translate_expressions,
     leave_out_the_rest,

@@ -6,12 +6,12 @@ from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.vendors import family, memory
 from engine.bpmn.importing.vendors.words import Word
 
-__all__ = ["WORDS", "camunda7"]
+__all__ = ["WORDS", "translate_camunda7"]
 
 WORDS: tuple[Word, ...] = family.WORDS
 
 
-def camunda7(draft: Draft) -> None:
+def translate_camunda7(draft: Draft) -> None:
     """Translate the words of the family, then forget what only their modelers read."""
     family.translate(draft)
     memory.forget(draft)

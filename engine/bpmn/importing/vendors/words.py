@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.bpmn.importing.draft import Draft
+from engine.bpmn.importing.people import hand_to_person
 from engine.bpmn.vocabulary import BPMN, OURS, Element, local_name, namespace
 
 __all__ = ["Fate", "Word", "Words", "attribute_of", "child_text", "remove", "table_of"]
@@ -121,13 +122,11 @@ class Words:
             element.remove(child)
         self.draft.repaired(element, "kind", f"The {was} is now a {tag}.")
 
-    def hand_to_person(self, instructions: str) -> None:
+    def hand_to_person(self, code: str, question: str, instructions: str) -> None:
         """What nothing here can run, a person is asked to do."""
-        self.retag("userTask")
-        around = self.draft.words_of(self.element)
-        said = around.makeelement(OURS + "instructions")
-        said.text = instructions
-        around.append(said)
+        self.tag = "userTask"
+        self.element.attrib.pop("calledElement", None)
+        hand_to_person(self.draft, self.element, code, question, instructions)
 
     def has(self, word: str) -> bool:
         """Whether the file says this in our words, as an attribute or an element."""

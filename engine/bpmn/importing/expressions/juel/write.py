@@ -98,7 +98,8 @@ class Writer:
 
     def name(self, node: Name) -> Written:
         if node.name in self.names:
-            return Written(self.names[node.name], _ADD)
+            here = self.names[node.name]
+            return Written(here, _WHOLE if _IDENTIFIER.fullmatch(here) else _ADD)
         if node.name in _JAVAS:
             raise Unsure(node.name)
         self.used.add(node.name)

@@ -194,9 +194,10 @@ def _not_a_job(words: Words, kind: str) -> None:
     """What no action can stand for: a person does it, with the original as instructions."""
     if kind == "case":
         case = words.take("caseDefinitionKey") or ""
-        words.hand_to_person(f"Start the case '{case}' and wait until it is closed (CMMN does not run here).")
-        words.draft.asked(
-            words.element, "case", f"What shall happen instead of the case '{case}'? A person is asked now."
+        words.hand_to_person(
+            "case",
+            f"What shall happen instead of the case '{case}'? CMMN does not run here.",
+            f"Start the case '{case}' and wait until it is closed.",
         )
     else:
         words.draft.asked(

@@ -58,8 +58,11 @@ def call(words: Words) -> None:
         words.take(name)
     if case is not None:
         words.elements("in", "out")
-        words.hand_to_person(f"Handle the case '{case}' and complete this task when it is closed.")
-        draft.asked(element, "case", f"What shall happen instead of the case '{short(case)}'? A person is asked now.")
+        words.hand_to_person(
+            "case",
+            f"What shall happen instead of the case '{short(case)}'? CMMN does not run here.",
+            f"Handle the case '{case}' and complete this task when it is closed.",
+        )
         return
     _target(words)
     for name in ("variableMappingClass", "variableMappingDelegateExpression"):

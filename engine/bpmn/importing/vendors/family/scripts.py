@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.bpmn.importing.expressions.juel import is_expression
 from engine.bpmn.importing.vendors.family.languages import script_of_script
 from engine.bpmn.importing.vendors.words import Fate, Words, table_of
 from engine.bpmn.places import short
@@ -35,15 +36,16 @@ WORDS = (
 
 
 def script_task(words: Words) -> None:
-    """A script in FEEL, or a task for a person with the script as instructions."""
+    """A script whose value becomes a variable, or that stands in another file; the others every tool may have."""
     element, draft = words.element, words.draft
     resource, result = words.take("resource"), words.take_any("resultVariable", "resultVariableName")
     words.take("autoStoreVariables")
     language = (element.get("scriptFormat") or "").strip()
-    if not (words.is_theirs or resource or result) or "feel" in language.lower():
-        return
     script = element.find(BPMN + "script")
     text = text_of(script)
+    is_juel = language.lower() == "juel" or (not language and is_expression(text or ""))
+    if "feel" in language.lower() or not (resource or (result and text) or is_juel):
+        return
     feel = None if text is None or resource else script_of_script(text, language, result)
     if feel is not None and script is not None:
         for child in list(script):
@@ -52,14 +54,15 @@ def script_task(words: Words) -> None:
         element.set("scriptFormat", "feel")
         draft.repaired(element, "script", f"The script is written in FEEL: {short(feel)}.")
         return
-    original = text or (f"See the file {resource}." if resource else "")
-    if not original:
-        return
-    target = f" Its result becomes the variable '{result}'." if result else ""
-    words.hand_to_person(f"Do what this script did ({language or 'no language'}).{target}\n\n```\n{original}\n```")
-    draft.asked(
-        element,
+    original = text if text and not resource else f"See the file {resource}."
+    target = f" Its value becomes the variable '{result}'." if result else ""
+    words.hand_to_person(
         "script",
-        f"What did the script compute? A person is asked to do it: {short(' '.join(original.split()))}",
-        "Write it as a FEEL script task, or as an action.",
+        f"How does '{words.name}' run? Its script ({language or 'no language'}) is not surely the same in FEEL.",
+        f"Do what this script ({language or 'no language'}) says.{target}\n\n" + indented(original),
     )
+
+
+def indented(text: str) -> str:
+    """A block of code in Markdown; the text may hold any number of backticks."""
+    return "\n".join(f"    {line}" for line in text.splitlines())

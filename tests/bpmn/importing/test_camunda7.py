@@ -1,0 +1,447 @@
+"""What Camunda 7, Activiti and Flowable say about tasks, calls, events and flows, in our words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.bpmn.importing.vendors import camunda7, family
+from engine.forms import Form
+from tests.bpmn.importing.conftest import BPMN, OURS, Bring
+
+TASK = '<userTask id="t" name="Review" {}/>'
+
+
+# ---- people ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ('camunda:assignee="anna"', {"assignee": '"anna"'}),
+        ('camunda:assignee="${approver}"', {"assignee": "approver"}),
+        ('camunda:candidateGroups="sales"', {"group": "sales"}),
+        ('camunda:candidateUsers="anna"', {"assignee": '"anna"'}),
+        ('camunda:dueDate="P2D"', {"due": '@"P2D"'}),
+        ('camunda:dueDate="${dateTime().plusDays(3).toDate()}"', {"due": 'now + @"P3D"'}),
+        ('camunda:priority="80"', {"priority": "80"}),
+        ('camunda:priority="${urgency * 10}"', {"priority": "urgency * 10"}),
+        ('camunda:formKey="camunda-forms:deployment:review.form"', {"form": "review"}),
+        ('camunda:formRef="review" camunda:formRefBinding="latest"', {"form": "review"}),
+        ('flowable:assignee="${initiator}" flowable:formKey="review"', {"assignee": "initiator", "form": "review"}),
+    ],
+)
+def test_who_does_a_task_and_when_is_said_in_our_words(bring: Bring, attributes: str, said: dict[str, str]) -> None:
+    brought = bring(TASK.format(attributes))
+    assert brought.said("t") == said
+
+
+@pytest.mark.parametrize(
+    ("attributes", "code"),
+    [
+        ('camunda:candidateGroups="sales,management"', "group"),
+        ('camunda:candidateGroups="${groups}"', "group"),
+        ('camunda:candidateUsers="anna,bert"', "people"),
+        ('camunda:assignee="${service.find(order)}"', "people"),
+        ('camunda:followUpDate="P1D"', "follow_up"),
+        ('camunda:formKey="embedded:app:forms/review.html"', "form"),
+        ('camunda:formKey="${formKey}"', "form"),
+        ('flowable:skipExpression="${auto}"', "skip"),
+    ],
+)
+def test_what_only_the_designer_knows_is_asked(bring: Bring, attributes: str, code: str) -> None:
+    brought = bring(TASK.format(attributes))
+    assert code in brought.codes("t")
+    assert brought.word("t", "question")
+
+
+def test_a_due_date_in_a_variable_may_be_a_text_or_a_date(bring: Bring) -> None:
+    due = bring(TASK.format('camunda:dueDate="${when}"')).said("t")["due"]
+    assert due == 'if starts with(string(when), "P") then duration(string(when)) else date and time(string(when))'
+
+
+def test_potential_owners_are_candidates(bring: Bring) -> None:
+    brought = bring(
+        '<userTask id="t"><potentialOwner><resourceAssignmentExpression><formalExpression>group(sales)'
+        "</formalExpression></resourceAssignmentExpression></potentialOwner></userTask>"
+    )
+    assert brought.said("t") == {"group": "sales"}
+
+
+# ---- forms -----------------------------------------------------------------------------------------------------------
+
+
+def test_fields_in_the_diagram_become_a_form(bring: Bring) -> None:
+    brought = bring(
+        """<userTask id="t" name="Approve"><extensionElements><camunda:formData>
+        <camunda:formField id="amount" label="Amount" type="long" defaultValue="5">
+          <camunda:validation><camunda:constraint name="required"/><camunda:constraint name="min" config="1"/>
+          </camunda:validation></camunda:formField>
+        <camunda:formField id="ok" label="Approved?" type="boolean"/>
+        <camunda:formField id="why" type="enum" label="Why">
+          <camunda:value id="a" name="Too late"/><camunda:value id="b" name="Too much"/></camunda:formField>
+        <camunda:formField id="until" type="date" label="Until"/>
+        <camunda:formField id="who" type="string" label="Who" defaultValue="${customer.name}"/>
+        </camunda:formData></extensionElements></userTask>"""
+    )
+    assert brought.said("t") == {"form": "p_t"}
+    form = Form.from_json(brought.files["p_t.form"])
+    kinds = {component.id: component.kind.value for component in form.all()}
+    assert kinds == {"amount": "number", "ok": "checkbox", "why": "select", "until": "date", "who": "textfield"}
+    amount, _, why, *_ = form.all()
+    assert (amount.required, amount.minimum, amount.digits, amount.default) == (True, 1, 0, 5)
+    assert [(option.value, option.label) for option in why.options] == [("a", "Too late"), ("b", "Too much")]
+    assert brought.mapped("t", "input") == {"who": "customer.name"}
+
+
+def test_form_properties_of_activiti_become_a_form(bring: Bring) -> None:
+    brought = bring(
+        """<userTask id="t"><extensionElements>
+        <activiti:formProperty id="room" name="Room" type="string" required="true"/>
+        <activiti:formProperty id="price" variable="total" type="double" writable="false"/>
+        </extensionElements></userTask>"""
+    )
+    components = json.loads(brought.files["p_t.form"])["components"]
+    assert components[0] == {
+        "id": "room", "key": "room", "label": "Room", "type": "textfield", "validate": {"required": True},
+    }  # fmt: skip
+    assert (components[1]["key"], components[1]["readonly"]) == ("total", True)
+
+
+def test_what_checked_a_field_in_java_is_asked(bring: Bring) -> None:
+    brought = bring(
+        """<userTask id="t"><extensionElements><camunda:formData><camunda:formField id="a" type="string">
+        <camunda:validation><camunda:constraint name="validator" config="com.acme.Check"/></camunda:validation>
+        </camunda:formField></camunda:formData></extensionElements></userTask>"""
+    )
+    assert "com.acme.Check" in (brought.word("t", "question") or "")
+
+
+def test_the_form_of_a_start_event_is_asked_for(bring: Bring) -> None:
+    brought = bring(
+        """<startEvent id="s"><extensionElements><camunda:formData><camunda:formField id="a" type="string"/>
+        </camunda:formData></extensionElements></startEvent>"""
+    )
+    assert brought.codes("s") == ["start_form"]
+    assert ".form" not in " ".join(brought.files)
+
+
+# ---- work ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attributes", "action"),
+    [
+        ('camunda:type="external" camunda:topic="charge-card"', "charge-card"),
+        ('camunda:class="com.acme.billing.ArchiveInvoiceDelegate"', "archive_invoice"),
+        ('camunda:delegateExpression="${archiveService}"', "archive_service"),
+        ('camunda:expression="${billing.chargeCard(execution)}"', "billing.charge_card"),
+        ('flowable:type="http"', "http.request"),
+        ('activiti:type="mail"', "mail.send"),
+        ('flowable:type="external-worker" flowable:topic="scan"', "scan"),
+    ],
+)
+def test_java_becomes_an_action_that_must_exist(bring: Bring, attributes: str, action: str) -> None:
+    brought = bring(f'<serviceTask id="t" {attributes}/>')
+    assert brought.said("t")["action"] == action
+    assert brought.codes("t") == ["action_needed"]
+    assert f"'{action}' must exist" in (brought.word("t", "question") or "")
+
+
+def test_fields_arguments_and_parameters_are_the_inputs_of_the_action(bring: Bring) -> None:
+    brought = bring(
+        """<serviceTask id="a" camunda:class="com.acme.Mail"><extensionElements>
+          <camunda:field name="to" stringValue="x@y.z"/>
+          <camunda:field name="body"><camunda:expression>Dear ${name}</camunda:expression></camunda:field>
+        </extensionElements></serviceTask>
+        <serviceTask id="b" camunda:expression="${rates.of(execution, order.sum, 'EUR')}" camunda:resultVariable="r"/>
+        <serviceTask id="c"><extensionElements><camunda:connector><camunda:inputOutput>
+            <camunda:inputParameter name="url">http://x/${id}</camunda:inputParameter>
+            <camunda:inputParameter name="headers"><camunda:map><camunda:entry key="Accept">json</camunda:entry>
+            </camunda:map></camunda:inputParameter>
+            <camunda:inputParameter name="tags"><camunda:list><camunda:value>a</camunda:value>
+            <camunda:value>${b}</camunda:value></camunda:list></camunda:inputParameter>
+            <camunda:outputParameter name="status">${statusCode}</camunda:outputParameter>
+          </camunda:inputOutput><camunda:connectorId>http-connector</camunda:connectorId></camunda:connector>
+        </extensionElements></serviceTask>"""
+    )
+    assert brought.mapped("a", "input") == {"to": '"x@y.z"', "body": '"Dear " + string(name)'}
+    assert brought.mapped("b", "input") == {"argument1": "order.sum", "argument2": '"EUR"'}
+    assert brought.said("b") == {"action": "rates.of", "resultVariable": "r"}
+    assert brought.said("c")["action"] == "http-connector"
+    assert brought.mapped("c", "input") == {
+        "url": '"http://x/" + string(id)', "headers": '{"Accept": "json"}', "tags": '["a", b]',
+    }  # fmt: skip
+    assert brought.mapped("c", "output") == {"status": "statusCode"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "script"),
+    [
+        ('camunda:expression="${price * 2}" camunda:resultVariable="total"', "{total: price * 2}"),
+        ("camunda:expression=\"${execution.setVariable('total', price * 2)}\"", "{total: price * 2}"),
+        ('camunda:expression="${true}"', "null"),
+    ],
+)
+def test_an_expression_that_only_computes_is_a_script_task(bring: Bring, attributes: str, script: str) -> None:
+    task = bring(f'<serviceTask id="t" {attributes}/>').at("t")
+    assert (task.tag, task.get("scriptFormat"), task.findtext(BPMN + "script")) == (BPMN + "scriptTask", "feel", script)
+
+
+@pytest.mark.parametrize(
+    ("cycle", "said"),
+    [
+        ("R3/PT10M", {"retries": "3", "backoff": "PT10M"}),
+        ("PT1M,PT5M,PT1H", {"retries": "4", "backoff": "PT1M,PT5M,PT1H"}),
+    ],
+)
+def test_retries_are_attempts_and_waits(bring: Bring, cycle: str, said: dict[str, str]) -> None:
+    brought = bring(
+        '<serviceTask id="t" camunda:topic="x" camunda:type="external" camunda:jobPriority="7"><extensionElements>'
+        f"<camunda:failedJobRetryTimeCycle>{cycle}</camunda:failedJobRetryTimeCycle></extensionElements></serviceTask>"
+    )
+    assert brought.said("t") == {"action": "x", "actionPriority": "7", **said}
+
+
+def test_a_decision_and_its_variable_are_kept(bring: Bring) -> None:
+    brought = bring(
+        '<businessRuleTask id="t" camunda:decisionRef="risk" camunda:mapDecisionResult="singleEntry"'
+        ' camunda:decisionRefBinding="deployment" camunda:resultVariable="level"/>'
+    )
+    assert brought.said("t") == {"decision": "risk", "resultVariable": "level"}
+    assert brought.codes("t") == []
+
+
+def test_a_list_of_results_is_asked_about(bring: Bring) -> None:
+    brought = bring('<businessRuleTask id="t" camunda:decisionRef="risk" camunda:resultVariable="level"/>')
+    assert brought.codes("t") == ["decision_result"]
+
+
+def test_flowables_decision_task_is_a_business_rule_task(bring: Bring) -> None:
+    brought = bring(
+        '<serviceTask id="t" flowable:type="dmn"><extensionElements><flowable:field name="decisionTableReferenceKey">'
+        "<flowable:string>risk</flowable:string></flowable:field></extensionElements></serviceTask>"
+    )
+    assert brought.at("t").tag == BPMN + "businessRuleTask"
+    assert brought.said("t") == {"decision": "risk", "resultVariable": "risk"}
+
+
+@pytest.mark.parametrize(
+    ("script", "feel"),
+    [
+        ('<scriptTask id="t" scriptFormat="juel" camunda:resultVariable="x"><script>${a + 1}</script></scriptTask>',
+         "{x: a + 1}"),
+        ('<scriptTask id="t" scriptFormat="groovy" camunda:resultVariable="x"><script>a * 2</script></scriptTask>',
+         "{x: a * 2}"),
+    ],
+)  # fmt: skip
+def test_the_value_of_a_script_becomes_its_variable(bring: Bring, script: str, feel: str) -> None:
+    assert bring(script).at("t").findtext(BPMN + "script") == feel
+
+
+def test_a_script_that_nobody_can_translate_is_a_task_for_a_person(bring: Bring) -> None:
+    brought = bring(
+        '<scriptTask id="t" scriptFormat="groovy" camunda:resultVariable="x"><script>new Date().time</script></scriptTask>'
+    )
+    assert brought.at("t").tag == BPMN + "userTask"
+    assert "new Date().time" in (brought.word("t", "instructions") or "")
+    assert "'x'" in (brought.word("t", "instructions") or "")
+
+
+# ---- calls -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_goes_in_and_comes_out_of_a_call_is_mapped(bring: Bring) -> None:
+    brought = bring(
+        """<callActivity id="t" calledElement="ship" camunda:calledElementBinding="version"
+        camunda:calledElementVersion="4"><extensionElements>
+        <camunda:in businessKey="#{execution.processBusinessKey}"/><camunda:in source="order" target="what"/>
+        <camunda:in sourceExpression="${order.sum + 1}" target="price"/><camunda:out source="no" target="trackingNo"/>
+        </extensionElements></callActivity>"""
+    )
+    assert brought.mapped("t", "input") == {"what": "order", "price": "order.sum + 1"}
+    assert brought.mapped("t", "output") == {"trackingNo": "no"}
+    assert brought.said("t") == {"calledVersion": "4", "calledBusinessKey": "process.businessKey"}
+
+
+def test_all_variables_out_is_asked_about(bring: Bring) -> None:
+    brought = bring(
+        '<callActivity id="t" calledElement="ship"><extensionElements><camunda:in variables="all"/>'
+        '<camunda:out variables="all"/></extensionElements></callActivity>'
+    )
+    assert brought.mapped("t", "input") == {}
+    assert brought.codes("t") == ["mapping"]
+
+
+def test_a_case_is_a_task_for_a_person(bring: Bring) -> None:
+    brought = bring('<callActivity id="t" camunda:caseRef="claims"/>')
+    assert brought.at("t").tag == BPMN + "userTask"
+    assert "claims" in (brought.word("t", "instructions") or "")
+
+
+# ---- flows, events, repetition ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "feel"),
+    [
+        ("${amount &gt; 100}", "amount > 100"),
+        ("#{approved and not late}", "approved and not(late)"),
+        ("${risk.isHigh(order)}", '"${risk.isHigh(order)}"'),
+    ],
+)
+def test_a_condition_is_feel_or_text_that_is_neither_true_nor_false(bring: Bring, text: str, feel: str) -> None:
+    brought = bring(
+        f"""<exclusiveGateway id="g"/><task id="a"/><sequenceFlow id="f" sourceRef="g" targetRef="a">
+        <conditionExpression xsi:type="tFormalExpression">{text}</conditionExpression></sequenceFlow>"""
+    )
+    assert brought.at("f").findtext(BPMN + "conditionExpression") == feel
+    assert bool(brought.word("f", "question")) == feel.startswith('"')
+
+
+def test_multi_instance_counts_with_its_own_names(bring: Bring) -> None:
+    brought = bring(
+        """<userTask id="t" camunda:assignee="${person}" camunda:priority="${loopCounter}">
+        <multiInstanceLoopCharacteristics camunda:collection="people" camunda:elementVariable="person">
+        <completionCondition>${nrOfCompletedInstances/nrOfInstances >= 0.6}</completionCondition>
+        </multiInstanceLoopCharacteristics></userTask>"""
+    )
+    loop = brought.at("t").find(BPMN + "multiInstanceLoopCharacteristics")
+    assert (loop.get(OURS + "collection"), loop.get(OURS + "item")) == ("people", "person")
+    enough = loop.findtext(BPMN + "completionCondition")
+    assert enough == "numberOfCompletedInstances / numberOfInstances >= 0.6"
+    assert brought.said("t")["priority"] == "loopCounter - 1"
+
+
+def test_caught_errors_give_their_code_and_message(bring: Bring) -> None:
+    brought = bring(
+        """<task id="a"/><boundaryEvent id="e" attachedToRef="a"><errorEventDefinition errorRef="x"
+        camunda:errorCodeVariable="code" camunda:errorMessageVariable="why"/></boundaryEvent>"""
+    )
+    assert brought.mapped("e", "output") == {"code": "code", "why": "detail"}
+
+
+@pytest.mark.parametrize(
+    ("time", "feel"),
+    [
+        ("<timeDuration>${wait}</timeDuration>", "duration(string(wait))"),
+        ("<timeDate>${until}</timeDate>", "date and time(string(until))"),
+        ("<timeDate>${dateTime().plusHours(2).toDate()}</timeDate>", 'now + @"PT2H"'),
+    ],
+)
+def test_times_in_variables_are_read_as_text(bring: Bring, time: str, feel: str) -> None:
+    brought = bring(
+        f'<intermediateCatchEvent id="e"><timerEventDefinition>{time}</timerEventDefinition></intermediateCatchEvent>'
+    )
+    assert "".join(brought.at("e").find(BPMN + "timerEventDefinition").itertext()).strip() == feel
+
+
+def test_a_conditional_event_listens_to_every_variable(bring: Bring) -> None:
+    brought = bring(
+        """<intermediateCatchEvent id="e"><conditionalEventDefinition camunda:variableName="x"
+        camunda:variableEvents="create"><condition>${x == 1}</condition></conditionalEventDefinition>
+        </intermediateCatchEvent>"""
+    )
+    assert brought.at("e").findtext(f"{BPMN}conditionalEventDefinition/{BPMN}condition") == "x = 1"
+    assert brought.codes("e") == ["condition"]
+
+
+# ---- listeners and the rest ------------------------------------------------------------------------------------------
+
+
+def test_a_listener_that_sets_a_variable_is_an_output(bring: Bring) -> None:
+    brought = bring(
+        """<startEvent id="s"/><serviceTask id="t" camunda:type="external" camunda:topic="x"><extensionElements>
+        <camunda:executionListener event="end" expression="${execution.setVariable('done', true)}"/>
+        </extensionElements></serviceTask>""",
+    )
+    assert brought.mapped("t", "output") == {"done": "true"}
+
+
+@pytest.mark.parametrize(
+    "listener",
+    [
+        '<camunda:executionListener event="start" class="com.acme.Log"/>',
+        '<camunda:executionListener event="start" expression="${execution.setVariable(\'x\', 1)}"/>',
+        '<camunda:taskListener event="create" delegateExpression="${notifier}"/>',
+        '<camunda:taskListener event="complete"><camunda:script scriptFormat="groovy">x()</camunda:script>'
+        "</camunda:taskListener>",
+        '<activiti:eventListener events="TASK_COMPLETED" class="com.acme.Log"/>',
+    ],
+)
+def test_any_other_listener_is_asked_about(bring: Bring, listener: str) -> None:
+    brought = bring(f'<userTask id="t"><extensionElements>{listener}</extensionElements></userTask>')
+    assert brought.codes("t") == ["listener"]
+    assert "a task or an action?" in (brought.word("t", "question") or "")
+
+
+def test_what_has_no_meaning_here_is_told_once_per_element(bring: Bring) -> None:
+    brought = bring(
+        '<task id="t" camunda:asyncBefore="true" camunda:exclusive="false" camunda:asyncAfter="true"/>',
+        process='camunda:historyTimeToLive="P180D" camunda:versionTag="1.2"',
+    )
+    assert [one.code for one in brought.findings if one.element == "t"] == ["no_meaning"]
+    assert "asyncBefore" in brought.told("t")
+    assert brought.codes("p") == ["no_meaning", "version_tag"]
+
+
+def _word_on_something(name: str, space: str) -> str:
+    """The word on, or in, every kind of element."""
+    if name.startswith("<"):
+        inside = f"<extensionElements><{space}:{name[1:-1]}/></extensionElements>"
+        attribute = ""
+    else:
+        inside, attribute = "", f'{space}:{name}="x"'
+    kinds = (
+        "startEvent", "endEvent", "task", "userTask", "serviceTask", "sendTask", "businessRuleTask", "scriptTask",
+        "callActivity", "subProcess", "exclusiveGateway", "intermediateThrowEvent",
+    )  # fmt: skip
+    bodies = [f'<{kind} id="{kind}" {attribute}>{inside}</{kind}>' for kind in kinds]
+    loop = f"<multiInstanceLoopCharacteristics {attribute}>{inside}</multiInstanceLoopCharacteristics>"
+    bodies.append(f'<task id="repeated">{loop}</task>')
+    for kind in ("error", "message", "signal", "timer", "conditional", "terminate", "escalation"):
+        event = f"<{kind}EventDefinition {attribute}>{inside}</{kind}EventDefinition>"
+        bodies.append(f'<endEvent id="of_{kind}">{event}</endEvent>')
+    bodies.append(f'<sequenceFlow id="f" sourceRef="a" targetRef="b" {attribute}>{inside}</sequenceFlow>')
+    return "".join(bodies)
+
+
+@pytest.mark.parametrize("space", ["camunda", "activiti", "flowable"])
+def test_no_word_stays_in_the_file_and_each_is_told(bring: Bring, space: str) -> None:
+    for name in sorted({word.name for word in camunda7.WORDS if "@" not in word.name}):
+        brought = bring(_word_on_something(name, space))
+        left = [
+            word
+            for element in brought.root.iter()
+            for word in (element.tag, *element.attrib)
+            if word.startswith(tuple(f"{{{uri}}}" for uri in family.SPACES))
+        ]
+        assert left == [], name
+        assert brought.findings, name
+
+
+def test_every_word_of_camundas_descriptor_has_a_row_in_the_table() -> None:
+    path = Path(__file__).parents[3] / "ui/node_modules/camunda-bpmn-moddle/resources/camunda.json"
+    known = {word.name for word in camunda7.WORDS}
+    on_bpmn, inside = _words_of(json.loads(path.read_text()))
+    assert on_bpmn - known == set()
+    assert inside - {name.partition("@")[2] or name.strip("<>") for name in known} == set()
+
+
+def _words_of(descriptor: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """The attributes that stand on BPMN's elements, with the elements; and what stands inside those."""
+    on_bpmn: set[str] = set()
+    inside: set[str] = set()
+    for kind in descriptor["types"]:
+        properties = {one["name"].rpartition(":")[2] for one in kind.get("properties", ()) if one.get("isAttr")}
+        if kind.get("extends") and "superClass" not in kind:
+            on_bpmn |= properties
+        elif kind.get("superClass") == ["Element"] and kind["name"] not in ("InOutBinding",):
+            on_bpmn.add(f"<{kind['name'][0].lower()}{kind['name'][1:]}>")
+            inside |= properties
+        else:
+            inside |= properties
+    return on_bpmn, inside

@@ -244,7 +244,8 @@ def test_the_value_of_a_script_becomes_its_variable(bring: Bring, script: str, f
 
 def test_a_script_that_nobody_can_translate_is_a_task_for_a_person(bring: Bring) -> None:
     brought = bring(
-        '<scriptTask id="t" scriptFormat="groovy" camunda:resultVariable="x"><script>new Date().time</script></scriptTask>'
+        '<scriptTask id="t" scriptFormat="groovy" camunda:resultVariable="x"><script>new Date().time</script>'
+        "</scriptTask>"
     )
     assert brought.at("t").tag == BPMN + "userTask"
     assert "new Date().time" in (brought.word("t", "instructions") or "")
@@ -439,7 +440,7 @@ def _words_of(descriptor: dict[str, Any]) -> tuple[set[str], set[str]]:
         properties = {one["name"].rpartition(":")[2] for one in kind.get("properties", ()) if one.get("isAttr")}
         if kind.get("extends") and "superClass" not in kind:
             on_bpmn |= properties
-        elif kind.get("superClass") == ["Element"] and kind["name"] not in ("InOutBinding",):
+        elif kind.get("superClass") == ["Element"] and kind["name"] != "InOutBinding":
             on_bpmn.add(f"<{kind['name'][0].lower()}{kind['name'][1:]}>")
             inside |= properties
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from engine.commands import Engine, carry_on_forgotten
+from engine.commands import Engine, carry_on_forgotten, carry_on_forgotten_changes
 from engine.dispatch.messages import expire_messages
 from engine.dispatch.retention import discard_old
 from engine.store.people import discard_old_sessions
@@ -32,6 +32,7 @@ class House:
         with engine.database.write() as connection:
             discard_old_sessions(connection, now)
         carry_on_forgotten(engine)
+        carry_on_forgotten_changes(engine)
         if self._swept is None or now - self._swept >= HOURLY:
             self._swept = now
             discard_old(

@@ -5,7 +5,16 @@ from engine.commands.assign_incident import AssignedIncident, AssignIncident
 from engine.commands.assign_work_item import AssignWorkItem
 from engine.commands.begin_repairs import BeginRepairs, RepairsBegun
 from engine.commands.cancel_instance import CancelInstance, CancelledInstance
+from engine.commands.carry_on_changes import carry_on_changes, carry_on_forgotten_changes
 from engine.commands.carry_on_repairs import carry_on, carry_on_forgotten
+from engine.commands.change_batches import (
+    ChangesBegun,
+    ChangesMoved,
+    ContinueChanges,
+    ModifyMany,
+    PauseChanges,
+    StopChanges,
+)
 from engine.commands.claim_work_item import ClaimWorkItem
 from engine.commands.comment_incident import CommentedIncident, CommentIncident
 from engine.commands.complete_job import ClosedJob, CompleteJob
@@ -18,8 +27,10 @@ from engine.commands.discard_draft import DiscardDraft
 from engine.commands.engine import Engine
 from engine.commands.fail_job import FailJob
 from engine.commands.fire_timer import FiredTimer, FireTimer
+from engine.commands.foreseeing import Foreseen, foresee
 from engine.commands.import_files import FilesImported, ImportFiles
 from engine.commands.model_drafts import FileChanged
+from engine.commands.modify_instance import Change, ModifiedInstance, ModifyInstance
 from engine.commands.pause_action import PauseAction, PausedAction
 from engine.commands.publish_draft import NewerRelease, PublishDraft
 from engine.commands.publish_message import DeliverMessage, Published, PublishMessage
@@ -46,7 +57,10 @@ __all__ = [
     "BeginRepairs",
     "CancelInstance",
     "CancelledInstance",
+    "Change",
     "Changed",
+    "ChangesBegun",
+    "ChangesMoved",
     "ClaimWorkItem",
     "ClosedJob",
     "CommentIncident",
@@ -54,6 +68,7 @@ __all__ = [
     "CompleteJob",
     "CompleteWorkItem",
     "CompletedWorkItem",
+    "ContinueChanges",
     "DecideSkip",
     "DecidedSkip",
     "DeleteDraftFile",
@@ -70,9 +85,14 @@ __all__ = [
     "FilesImported",
     "FireTimer",
     "FiredTimer",
+    "Foreseen",
     "ImportFiles",
+    "ModifiedInstance",
+    "ModifyInstance",
+    "ModifyMany",
     "NewerRelease",
     "PauseAction",
+    "PauseChanges",
     "PausedAction",
     "PublishDraft",
     "PublishMessage",
@@ -94,10 +114,14 @@ __all__ = [
     "StartDraft",
     "StartInstance",
     "StartedInstance",
+    "StopChanges",
     "SuspendInstance",
     "SuspendedInstance",
     "TakeBackAssignment",
     "WorkItemChanged",
     "carry_on",
+    "carry_on_changes",
     "carry_on_forgotten",
+    "carry_on_forgotten_changes",
+    "foresee",
 ]

@@ -41,7 +41,8 @@ from engine.store.record_step import Close, StepWrite, record
 __all__ = ["Taken", "begin", "take_step"]
 
 Answer = Callable[["Taken"], bytes | None]
-ENDS_ALL_THE_SAME = frozenset({"CompleteJob", "CancelInstance"})  # in a suspended case: what a worker did is done
+# In a suspended case: what a worker did is done; and what a manager changes is often why it is suspended.
+ENDS_ALL_THE_SAME = frozenset({"CompleteJob", "CancelInstance", "ModifyInstance"})
 
 
 @dataclass(slots=True)

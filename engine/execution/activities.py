@@ -22,13 +22,13 @@ from engine.model.step import LedgerRecorded
 __all__ = ["begin", "cancel_token", "complete", "enter_activity", "own_scope", "remember_undo", "round_done"]
 
 
-def enter_activity(run: Run, node: Node, scope: int, flow: int | None) -> None:
+def enter_activity(run: Run, node: Node, scope: int, flow: int | None, *, gathered: bool = False) -> None:
     """Place a token on an activity, let its boundary events wait, and begin it (or its items).
 
-    With a start quantity it gathers tokens first: as many become one (BPMN 2.0.2 §10.3).
+    With a start quantity it gathers tokens first: as many become one (BPMN 2.0.2 §10.3). `gathered`: they have been.
     """
     token = run.put(node, scope, flow)
-    if node.start_quantity > 1 and not _gathered(run, token):
+    if node.start_quantity > 1 and not gathered and not _gathered(run, token):
         return
     for index in node.boundaries:
         waits.open_event(run, run.definition.nodes[index], scope, token)

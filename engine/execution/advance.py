@@ -17,6 +17,7 @@ from engine.execution.elements.end_event import throw_again
 from engine.execution.escalations import escalate
 from engine.execution.faults import throw_error
 from engine.execution.items import declared, require
+from engine.execution.modification import modify
 from engine.execution.repair import correct_job, skip
 from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
 from engine.execution.scopes import cancel_scope, end_instance
@@ -43,6 +44,7 @@ from engine.model.step import (
     Step,
     TimerEnded,
     TimerFired,
+    TokensChanged,
     WorkItemCompleted,
 )
 
@@ -248,6 +250,10 @@ def _job_corrected(run: Run, happened: JobCorrected) -> None:
     correct_job(run, _token(run, happened.token), happened.params)
 
 
+def _tokens_changed(run: Run, happened: TokensChanged) -> None:
+    modify(run, happened.changes, happened.variables, happened.reason)
+
+
 def _corrected(run: Run, happened: Corrected) -> None:
     """Set the variables where the failed input would have read them, then let it happen."""
     token = run.state.tokens.get(getattr(happened.happened, "token", 0))
@@ -274,4 +280,5 @@ _HANDLERS: dict[type, Callable[[Run, Any], None]] = {
     Retried: _retried,
     JobCorrected: _job_corrected,
     Corrected: _corrected,
+    TokensChanged: _tokens_changed,
 }

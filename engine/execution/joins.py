@@ -7,13 +7,22 @@ the join up, unless it can also come to a flow on which a token waits already.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from engine.execution.flows import leave
 from engine.execution.run import Run
 from engine.model.definition import Definition, EventKind, Node
 from engine.model.instance import Token
 
-__all__ = ["synchronise"]
+__all__ = ["is_held_up", "synchronise", "ways_out"]
+
+
+class Standing(Protocol):
+    """A token, or where one is thought to stand."""
+
+    @property
+    def node(self) -> int:
+        """The element's index."""
 
 
 def synchronise(run: Run) -> bool:
@@ -30,7 +39,7 @@ def synchronise(run: Run) -> bool:
             arrived.setdefault(token.flow, token)  # a second one on a flow stays for the next round
         node = run.definition.nodes[node_index]
         others = [token for token in run.state.tokens_in(scope) if token.node != node_index]
-        if not _is_held_up(run.definition, node, arrived.keys(), others):
+        if not is_held_up(run.definition, node, arrived.keys(), others):
             first, *rest = arrived.values()
             for other in rest:
                 run.merge(other)
@@ -39,15 +48,16 @@ def synchronise(run: Run) -> bool:
     return False
 
 
-def _is_held_up(definition: Definition, join: Node, arrived: Iterable[int], others: Iterable[Token]) -> bool:
+def is_held_up(definition: Definition, join: Node, arrived: Iterable[int], others: Iterable[Standing]) -> bool:
+    """Tell whether the join, with tokens on the flows `arrived`, waits for one of the others in its scope."""
     taken = set(arrived)
     empty = [flow for flow in join.incoming if flow not in taken]
     if not empty:
         return False
-    reaching = _reaching(definition, join)
+    before = _reaching(definition, join)
     for other in others:
-        for flow in _ways_out(definition, definition.nodes[other.node]):
-            if any(flow in reaching[way] for way in empty) and not any(flow in reaching[way] for way in taken):
+        for flow in ways_out(definition, definition.nodes[other.node]):
+            if any(flow in before[way] for way in empty) and not any(flow in before[way] for way in taken):
                 return True
     return False
 
@@ -84,8 +94,8 @@ def _ways_in(definition: Definition, node: Node) -> Iterator[int]:
                 yield from other.incoming
 
 
-def _ways_out(definition: Definition, node: Node) -> Iterator[int]:
-    """The flows by which a token may leave the element it stands on."""
+def ways_out(definition: Definition, node: Node) -> Iterator[int]:
+    """Return the flows by which a token may leave the element it stands on."""
     yield from node.outgoing
     for boundary in node.boundaries:
         yield from definition.nodes[boundary].outgoing

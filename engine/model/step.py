@@ -44,6 +44,8 @@ __all__ = [
     "TimerEnded",
     "TimerFired",
     "TimerStarted",
+    "TokenChange",
+    "TokensChanged",
     "Unsubscribed",
     "WorkItemClosed",
     "WorkItemCompleted",
@@ -174,6 +176,26 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenChange:
+    """One thing that a person does to the tokens: `token` is taken off, one is put before `node`; or one of both."""
+
+    token: int | None = None
+    node: int | None = None
+    within: int | None = None  # scope in which it is put, where several could be meant
+    variables: dict[str, Any] = field(default_factory=dict)  # of the sub-process that is opened for it
+    back: bool = False  # everything that stands behind `node` is taken off first
+
+
+@dataclass(frozen=True, slots=True)
+class TokensChanged:
+    """A person moves tokens by hand: all of it, or nothing."""
+
+    changes: tuple[TokenChange, ...]
+    variables: dict[str, Any] = field(default_factory=dict)  # of the process, set before
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceCancelled:
     """Somebody cancels the whole run."""
 
@@ -196,6 +218,7 @@ Input = (
     | Retried
     | JobCorrected
     | Corrected
+    | TokensChanged
 )
 
 # ---- effects: what follows, written as rows ----------------------------------------------------------------------

@@ -334,6 +334,7 @@ history = Table(
     Column("trail", Text, nullable=False),  # [[verb, element, token, …], …]
     Column("changed", Text, nullable=False),  # variables set by the step
     Column("decisions", Text),  # traces of decisions: which row fired and why
+    Column("version", Integer),  # NULL: the instance's own; set when it moved to another: its nodes are numbered so
     UniqueConstraint("instance_id", "rev"),
 )
 

@@ -77,6 +77,8 @@ class RandomRun(Play):
             if self.status != "running":
                 break
             self.check_cancel()
+            if self.status != "running":
+                break  # a change moved the last token to the end
             name, happened = self.rng.choice(list(self.possible()))
             self.step(name, happened)
         assert self.status == "completed", f"it does not end: {self.open} {self.waits}"

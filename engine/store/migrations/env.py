@@ -3,6 +3,7 @@
 from alembic import context
 
 from engine.store import (  # noqa: F401  (tables of the same metadata)
+    changing,
     model_drafts,
     monitor,
     operations,

@@ -1,0 +1,176 @@
+"""Modify an instance: move, add or cancel tokens by hand, or go back to an earlier element; several things as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from sqlalchemy import select
+
+from engine.commands.answers import from_bytes, to_bytes
+from engine.commands.repairs import note_of
+from engine.commands.steps import take_step
+from engine.commands.typed_values import storable
+from engine.commands.work import Work
+from engine.errors import ExecutionFailed, InvalidInput, NotPermitted, WrongState
+from engine.feel.codec import loads
+from engine.model.definition import Definition
+from engine.model.step import Input, TokenChange, TokensChanged
+from engine.store.instances import StepRead
+from engine.store.tables import history
+
+__all__ = ["Change", "ModifiedInstance", "ModifyInstance", "asked_of", "handle", "refuse_failed"]
+
+VERBS = ("move", "add", "cancel", "back")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One instruction.
+
+    `move` (what stands at `token`, or every token at element `at`, goes before element `to`), `cancel` (the same,
+    without `to`), `add` (a token before `to`), `back` (everything that stands at or behind `to` is taken off, and `to`
+    begins again). `within`: the scope that is meant where a sub-process runs several times. `variables`: of the
+    sub-process that is opened for it.
+    """
+
+    verb: str
+    token: int | None = None
+    at: str | None = None
+    to: str | None = None
+    within: int | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModifyInstance:
+    """Change the tokens of a running instance. `variables` are set in the process before."""
+
+    instance_id: int
+    changes: tuple[Change, ...]
+    reason: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModifiedInstance:
+    """The instance, and how it stands afterwards."""
+
+    instance_id: int
+    rev: int
+    status: str
+
+
+def handle(command: ModifyInstance, work: Work) -> ModifiedInstance:
+    """Raise `NotFound`, `NotPermitted`, `InvalidInput`, or `WrongState` with the reason why it cannot be done."""
+    reason = note_of(command.reason, required="Say why: the history of the instance keeps it.")
+
+    def decide(read: StepRead) -> Input:
+        if not work.actor.administrator:
+            raise NotPermitted("Tokens are moved by managers.")
+        deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
+        assert deployed is not None  # versions are never deleted while instances of them exist
+        return asked_of(work, read, deployed.definition, command.changes, command.variables, reason)
+
+    taken = take_step(
+        work,
+        "instance",
+        command.instance_id,
+        decide,
+        answer=lambda taken: to_bytes(ModifiedInstance(taken.instance.id, taken.instance.rev, taken.instance.status)),
+        on_failure=refuse_failed,
+        whole=True,
+        lock=True,
+    )
+    if taken.earlier_answer is not None:
+        return from_bytes(ModifiedInstance, taken.earlier_answer)
+    return ModifiedInstance(taken.instance.id, taken.instance.rev, taken.instance.status.value)
+
+
+def asked_of(
+    work: Work,
+    read: StepRead,
+    definition: Definition,
+    changes: Sequence[Change],
+    variables: Mapping[str, Any],
+    reason: str,
+) -> TokensChanged:
+    """Return the step's input for these instructions. Raises `InvalidInput`, `WrongState`."""
+    if not read.instance.tokens:
+        raise WrongState("It has not begun: retry or close its incident, or cancel it.")
+    wanted: list[TokenChange] = []
+    for number, change in enumerate(changes):
+        wanted += _one(work, read, definition, change, number)
+    if not wanted:
+        raise InvalidInput("Say what is to be moved, added or cancelled.", fields={"changes": "This is needed."})
+    tokens = [change.token for change in wanted if change.token is not None]
+    if len(tokens) != len(set(tokens)):
+        said = "The same token is named twice."
+        raise InvalidInput(said, fields={"changes": said})
+    return TokensChanged(tuple(wanted), storable(variables), reason)
+
+
+def refuse_failed(work: Work, read: StepRead, happened: Input, failure: ExecutionFailed) -> NoReturn:
+    """What a person asked for is refused when the process could not go on with it: no incident is made of it."""
+    raise WrongState(f"It could not go on from there: {failure}") from failure
+
+
+def _one(work: Work, read: StepRead, definition: Definition, change: Change, number: int) -> Iterator[TokenChange]:
+    where = f"changes.{number}"
+    if change.verb not in VERBS:
+        said = f"'{change.verb}' is none of {', '.join(VERBS)}."
+        raise InvalidInput(said, fields={where: said})
+    target = _element(definition, change.to, where) if change.to is not None else None
+    if (target is None) != (change.verb == "cancel"):
+        said = "Cancel names no element to go to." if target is not None else f"Say where: '{change.verb}' needs 'to'."
+        raise InvalidInput(said, fields={where: said})
+    variables = storable(change.variables)
+    if change.verb in ("add", "back"):
+        if change.verb == "back":
+            assert target is not None
+            _refuse_unseen(work, read, definition, target)
+        yield TokenChange(None, target, change.within, variables, back=change.verb == "back")
+        return
+    if (change.token is None) == (change.at is None):
+        said = f"Say which: '{change.verb}' needs either 'token' or 'at'."
+        raise InvalidInput(said, fields={where: said})
+    if change.token is not None:
+        yield TokenChange(change.token, target, change.within, variables)
+        return
+    assert change.at is not None
+    at = _element(definition, change.at, where)
+    standing = [token.id for token in read.instance.tokens.values() if token.node == at and "item" not in token.waits]
+    if not standing:
+        node = definition.nodes[at]
+        raise WrongState(f"Nothing stands at '{node.name or node.id}' (any more).")
+    for token in standing:
+        yield TokenChange(token, target, change.within, variables)
+
+
+def _element(definition: Definition, element: str, where: str) -> int:
+    index = definition.by_id.get(element)
+    if index is None:
+        said = f"'{definition.name or definition.key}' version {definition.version} has no element '{element}'."
+        raise InvalidInput(said, fields={where: said})
+    return index
+
+
+def _refuse_unseen(work: Work, read: StepRead, definition: Definition, target: int) -> None:
+    """One goes back to where the instance has been."""
+    h = history.c
+    found = work.connection.execute(
+        select(h.trail, h.version).where(h.instance_id == read.instance.id, h.rev.is_not(None))
+    )
+    element = definition.nodes[target].id
+    versions = {None: definition}
+    for trail, version in found:
+        if version not in versions:
+            deployed = work.engine.definitions.find(work.connection, definition.key, version)
+            assert deployed is not None  # versions are never deleted while instances of them exist
+            versions[version] = deployed.definition
+        nodes = versions[version].nodes
+        if any(one[0] == "enter" and one[1] >= 0 and nodes[one[1]].id == element for one in loads(trail.encode())):
+            return
+    node = definition.nodes[target]
+    raise WrongState(f"The instance has not been at '{node.name or node.id}': add a token there, or move one.")

@@ -1,0 +1,164 @@
+"""Joins that could never fire: a token that comes to them would wait for ever for one that nobody sends.
+
+Asked when tokens are moved by hand, where the structure of the diagram promises nothing any more. The tokens of a scope
+are played to the end on paper, by the shortest way, in three orders; what is left standing before a join starves. It
+is a fault of a change only when more is left afterwards than before: a drawing may have had its dead ends already.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from engine.execution.joins import is_held_up
+from engine.model.definition import Definition, EventKind, Node, NodeKind
+
+__all__ = ["Place", "starving"]
+
+MOST_MOVES = 20_000  # a loop that forks again and again is not followed further
+_FAR = 1_000_000  # a way out by an error or a terminate end comes last
+_CHOICES = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.EVENT_BASED_GATEWAY, NodeKind.INCLUSIVE_GATEWAY})
+
+
+class Place(NamedTuple):
+    """Where a token stands: the element, the scope, the flow it came by where a join counts it."""
+
+    node: int
+    scope: int
+    flow: int | None = None
+    gathers: bool = False  # waits for others of its number (start quantity)
+
+
+def starving(definition: Definition, places: Iterable[Place]) -> Counter[tuple[int, int]]:
+    """Return how many tokens would be left before each join, by (scope, element)."""
+    by_scope: dict[int, list[Place]] = {}
+    for place in places:
+        by_scope.setdefault(place.scope, []).append(place)
+    distances = _distances(definition)
+    found: Counter[tuple[int, int]] = Counter()
+    for scope, inside in by_scope.items():
+        for order, together in ((inside, True), (inside, False), (inside[::-1], False)):
+            played = _Played(definition, distances, order)
+            played.play(together=together)
+            for node, number in played.left().items():
+                found[scope, node] = max(found[scope, node], number)
+    return found
+
+
+class _Played:
+    """The tokens of one scope at play."""
+
+    def __init__(self, definition: Definition, distances: dict[int, int], places: Sequence[Place]) -> None:
+        self.definition = definition
+        self.distances = distances
+        self.standing = list(places)  # not moved yet
+        self.waiting: list[Place] = []  # before a join, or gathering
+        self.moves = 0
+
+    def play(self, *, together: bool) -> None:
+        """Move them until nothing moves any more, all at once or each as far as it goes before the next."""
+        for place in [place for place in self.standing if self._waits(place)]:
+            self.standing.remove(place)
+            self.waiting.append(place)
+        queue = deque(self.standing) if together else deque[Place]()
+        if together:
+            self.standing = []
+        while self.moves < MOST_MOVES:
+            if queue:
+                self._leave(queue.popleft(), queue)
+            elif not self._synchronise(queue) and not self._join(queue):
+                if not self.standing:
+                    return
+                queue.append(self.standing.pop(0))
+
+    def left(self) -> Counter[int]:
+        """Return how many stand before which join."""
+        if self.moves >= MOST_MOVES:
+            return Counter()
+        return Counter(place.node for place in self.waiting)
+
+    def _waits(self, place: Place) -> bool:
+        return place.gathers or (place.flow is not None and self._is_join(self.definition.nodes[place.node]))
+
+    def _is_join(self, node: Node) -> bool:
+        return len(node.incoming) > 1 and node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY)
+
+    def _leave(self, place: Place, queue: deque[Place]) -> None:
+        self.moves += 1
+        node = self.definition.nodes[place.node]
+        if node.event is not None and node.event.kind is EventKind.LINK and node.event.target is not None:
+            queue.append(place._replace(node=node.event.target))
+            return
+        for flow in self._ways(node) * node.completion_quantity:
+            target = self.definition.nodes[self.definition.flows[flow].target]
+            arrived = Place(target.index, place.scope, flow, gathers=target.start_quantity > 1)
+            if self._waits(arrived):
+                self.waiting.append(arrived)
+            else:
+                queue.append(arrived)
+
+    def _ways(self, node: Node) -> list[int]:
+        flows = self.definition.flows
+        chooses = node.kind in _CHOICES or any(flows[flow].condition is not None for flow in node.outgoing)
+        if not chooses or not node.outgoing:
+            return list(node.outgoing)
+        return [min(node.outgoing, key=lambda flow: self.distances[flows[flow].target])]
+
+    def _join(self, queue: deque[Place]) -> bool:
+        """Let a parallel join fire, or an activity begin that has gathered enough."""
+        for node in {place.node: self.definition.nodes[place.node] for place in self.waiting}.values():
+            here = [place for place in self.waiting if place.node == node.index]
+            if node.kind is NodeKind.PARALLEL_GATEWAY:
+                arrived = {place.flow: place for place in reversed(here)}
+                if any(flow not in arrived for flow in node.incoming):
+                    continue
+                used = [arrived[flow] for flow in node.incoming]
+            elif node.start_quantity > 1 and len(here) >= node.start_quantity:
+                used = here[: node.start_quantity]
+            else:
+                continue
+            self._merge(used, queue)
+            return True
+        return False
+
+    def _synchronise(self, queue: deque[Place]) -> bool:
+        """Let an inclusive join fire that need not wait any more."""
+        for index in sorted({place.node for place in self.waiting}):
+            node = self.definition.nodes[index]
+            if node.kind is not NodeKind.INCLUSIVE_GATEWAY:
+                continue
+            arrived = {place.flow: place for place in reversed(self.waiting) if place.node == index}
+            others = [place for place in (*self.standing, *self.waiting, *queue) if place.node != index]
+            if not is_held_up(self.definition, node, [flow for flow in arrived if flow is not None], others):
+                self._merge(list(arrived.values()), queue)
+                return True
+        return False
+
+    def _merge(self, used: Sequence[Place], queue: deque[Place]) -> None:
+        for place in used:
+            self.waiting.remove(place)
+        self._leave(used[0]._replace(flow=None, gathers=False), queue)
+
+
+def _distances(definition: Definition) -> dict[int, int]:
+    """Return how far each element is from an end of its scope."""
+    found = {
+        node.index: _FAR if node.event is not None and node.event.kind is not EventKind.NONE else 0
+        for node in definition.nodes
+        if not node.outgoing and (node.event is None or node.event.kind is not EventKind.LINK)
+    }
+    jumps: dict[int, list[int]] = {}
+    for node in definition.nodes:
+        if node.event is not None and node.event.target is not None:
+            jumps.setdefault(node.event.target, []).append(node.index)
+    queue = deque(sorted(found, key=lambda index: found[index]))
+    while queue:
+        index = queue.popleft()
+        node = definition.nodes[index]
+        before = [definition.flows[flow].source for flow in node.incoming] + jumps.get(index, [])
+        for other in before:
+            if found[index] + 1 < found.get(other, 2 * _FAR):
+                found[other] = found[index] + 1
+                queue.append(other)
+    return {node.index: found.get(node.index, 2 * _FAR) for node in definition.nodes}

@@ -1,0 +1,139 @@
+"""Tokens moved by hand: what waits is ended and armed as if the process had come there itself, or it is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import InvalidInput, WrongState
+from engine.model.step import TokenChange, TokensChanged
+from tests.execution.play import Play, diagram, flows
+
+TASK = '<userTask id="{0}" reglament:group="g"/>'
+BOOK = (
+    '<startEvent id="s"/><endEvent id="e"/>'
+    + "".join(TASK.format(name) for name in ("a", "b", "c"))
+    + '<boundaryEvent id="late" attachedToRef="b" cancelActivity="false"><timerEventDefinition>'
+    "<timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"
+    + '<subProcess id="sub"><startEvent id="s2"/><userTask id="inner" reglament:group="g"/><endEvent id="e2"/>'
+    + '<subProcess id="esp" triggeredByEvent="true"><startEvent id="s3"><timerEventDefinition><timeDuration>PT9H'
+    '</timeDuration></timerEventDefinition></startEvent><endEvent id="e3"/><sequenceFlow id="x1" sourceRef="s3" '
+    'targetRef="e3"/></subProcess>'
+    + '<sequenceFlow id="i1" sourceRef="s2" targetRef="inner"/><sequenceFlow id="i2" sourceRef="inner" targetRef="e2"/>'
+    "</subProcess>" + flows("s > a", "a > b", "b > sub", "sub > c", "c > e", "late > e")
+)
+FORK = (
+    '<startEvent id="s"/><endEvent id="e"/><parallelGateway id="fork"/><parallelGateway id="join"/>'
+    + "".join(TASK.format(name) for name in ("a", "b", "after"))
+    + flows("s > fork", "fork > a", "fork > b", "a > join", "b > join", "join > after", "after > e")
+)
+EACH = (
+    '<startEvent id="s"/><endEvent id="e"/><userTask id="each" reglament:group="g">'
+    "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
+    "</userTask>" + TASK.format("after") + flows("s > each", "each > after", "after > e")
+)
+
+
+def change(play: Play, *changes: TokenChange, **variables: object) -> Play:
+    return play.happen(TokensChanged(changes, variables, "because"))
+
+
+def node(play: Play, element: str) -> int:
+    return play.definition.by_id[element]
+
+
+def token(play: Play, element: str) -> int:
+    return next(one.id for one in play.state.tokens.values() if play.definition.nodes[one.node].id == element)
+
+
+def test_a_token_moves_to_a_later_task_and_its_work_item_and_boundary_timer_go_with_it() -> None:
+    play = Play(diagram(BOOK)).start().complete("a")
+    assert (play.open, play.waits) == (["b"], ["late"])
+    change(play, TokenChange(token(play, "b"), node(play, "c")))
+    assert (play.open, play.waits) == (["c"], [])
+    assert play.complete("c").status == "completed"
+
+
+def test_moving_backwards_arms_the_boundary_events_anew() -> None:
+    play = Play(diagram(BOOK)).start().complete("a").complete("b")
+    change(play, TokenChange(token(play, "inner"), node(play, "b")))
+    assert (play.open, play.waits) == (["b"], ["late"])
+    assert "sub" in play.cancelled, "what lost its last token is no longer there"
+
+
+def test_a_token_inside_a_sub_process_opens_it_with_its_events_and_the_chosen_variables() -> None:
+    play = Play(diagram(BOOK)).start()
+    change(play, TokenChange(token(play, "a"), node(play, "inner"), variables={"x": 5}))
+    assert (play.open, play.waits) == (["inner"], ["s3"])
+    [scope] = [scope for scope in play.state.scopes.values() if scope.variables == {"x": 5}]
+    assert play.definition.nodes[scope.node].id == "sub"
+    assert play.complete("inner").open == ["c"]
+
+
+def test_variables_of_a_sub_process_that_runs_already_are_refused() -> None:
+    play = Play(diagram(BOOK)).start().complete("a").complete("b")
+    with pytest.raises(InvalidInput, match="runs already"):
+        change(play, TokenChange(None, node(play, "inner"), variables={"x": 5}))
+
+
+def test_variables_of_the_process_are_set_before_it_goes_on() -> None:
+    play = Play(diagram(BOOK)).start()
+    change(play, TokenChange(token(play, "a"), node(play, "c")), amount=7)
+    assert play.variables == {"amount": 7}
+
+
+def test_one_branch_of_a_fork_alone_cannot_leave_because_the_join_would_wait_for_ever() -> None:
+    play = Play(diagram(FORK)).start()
+    with pytest.raises(WrongState, match="'join' could then never go on"):
+        change(play, TokenChange(token(play, "a"), node(play, "after")))
+    with pytest.raises(WrongState, match="'join' could then never go on"):
+        change(play, TokenChange(None, node(play, "b")))
+    change(play, TokenChange(token(play, "a"), node(play, "after")), TokenChange(token(play, "b")))
+    assert play.open == ["after"]
+
+
+def test_a_token_may_go_to_the_join_in_the_place_of_its_branch() -> None:
+    play = Play(diagram(FORK)).start()
+    change(play, TokenChange(token(play, "a"), node(play, "join")))
+    assert play.open == ["b"]
+    assert play.complete("b").open == ["after"]
+
+
+def test_going_back_takes_off_everything_that_stands_behind() -> None:
+    play = Play(diagram(FORK)).start().complete("a")
+    change(play, TokenChange(None, node(play, "fork"), back=True))
+    assert play.open == ["a", "b"]
+    assert play.complete("a").complete("b").complete("after").status == "completed"
+
+
+def test_the_last_token_cannot_be_cancelled() -> None:
+    play = Play(diagram(BOOK)).start()
+    with pytest.raises(WrongState, match="cancel the instance instead"):
+        change(play, TokenChange(token(play, "a")))
+
+
+def test_a_round_of_a_repeated_activity_stays_and_the_activity_as_a_whole_moves() -> None:
+    play = Play(diagram(EACH)).start().complete("each")
+    rounds = [one for one in play.state.tokens.values() if "item" in one.waits]
+    with pytest.raises(WrongState, match="one round of a repeated activity"):
+        change(play, TokenChange(rounds[0].id, node(play, "after")))
+    whole = next(one for one in play.state.tokens.values() if "item" not in one.waits)
+    change(play, TokenChange(whole.id, node(play, "after")))
+    assert play.open == ["after"]
+    assert len(play.state.scopes) == 1
+
+
+@pytest.mark.parametrize(
+    ("element", "reason"), [("late", "boundary event"), ("esp", "its event alone"), ("s3", "alone")]
+)
+def test_what_only_its_event_begins_is_not_begun_by_hand(element: str, reason: str) -> None:
+    play = Play(diagram(BOOK)).start()
+    with pytest.raises(WrongState, match=reason):
+        change(play, TokenChange(None, node(play, element)))
+
+
+def test_a_token_that_is_gone_is_told() -> None:
+    play = Play(diagram(BOOK)).start()
+    gone = token(play, "a")
+    play.complete("a")
+    with pytest.raises(WrongState, match="the instance has moved on"):
+        change(play, TokenChange(gone, node(play, "c")))

@@ -14,7 +14,6 @@ from engine.bpmn.parsed import (
     ParsedEvent,
     ParsedItem,
     ParsedMapping,
-    ParsedMulti,
     ParsedNode,
     ParsedProcess,
 )
@@ -30,6 +29,7 @@ from engine.model.definition import (
     EventDefinition,
     EventKind,
     Flow,
+    MultiEvent,
     MultiInstance,
     Node,
     NodeKind,
@@ -89,7 +89,7 @@ def compile_process(process: ParsedProcess) -> Definition:
             inputs=_mappings(parsed.inputs),
             outputs=_mappings(parsed.outputs),
             input_sets=required_inputs(parsed),
-            multi=_multi(parsed.multi),
+            multi=_multi(parsed, index),
             loop=_loop(parsed),
             ad_hoc=_ad_hoc(parsed) if parsed.tag == "adHocSubProcess" else None,
             start_quantity=integer(parsed.attributes.get("startQuantity")) or 1,
@@ -229,7 +229,8 @@ def _mappings(mappings: Sequence[ParsedMapping]) -> tuple[VariableMapping, ...]:
     return tuple(VariableMapping(one.target or "", one.expression or "", one.source, one.path) for one in mappings)
 
 
-def _multi(multi: ParsedMulti | None) -> MultiInstance | None:
+def _multi(node: ParsedNode, index: Mapping[str, int]) -> MultiInstance | None:
+    multi = node.multi
     if multi is None:
         return None
     return MultiInstance(
@@ -241,6 +242,14 @@ def _multi(multi: ParsedMulti | None) -> MultiInstance | None:
         output_item=multi.extensions.get("outputItem"),
         output_variable=multi.output_item.name if multi.output_item is not None else None,
         completion=multi.completion,
+        throws=tuple(
+            MultiEvent(
+                event=None if throw.event is None else _single(node, throw.event, index, {}),
+                first_only=multi.behavior == "One",
+                condition=throw.condition,
+            )
+            for throw in multi.throws
+        ),
     )
 
 

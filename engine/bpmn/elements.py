@@ -101,10 +101,7 @@ ELEMENTS: dict[str, Row] = {
         *_rows(Status.RUNS, "globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"),
         Row("complexGateway", Status.REFUSED, "A complex gateway", "Use exclusive and parallel gateways."),
         Row("activationCondition", Status.INFORMATION),  # of the complex gateway, which is refused
-        *(
-            Row(name, Status.REFUSED, "An event thrown by a multi-instance", "Throw the event inside the activity.")
-            for name in ("complexBehaviorDefinition", "noneBehaviorEventRef", "oneBehaviorEventRef")
-        ),
+        *_rows(Status.RUNS, "complexBehaviorDefinition event"),
         *_rows(
             Status.INFORMATION,
             "inputSetRefs outputSetRefs optionalOutputRefs whileExecutingInputRefs whileExecutingOutputRefs",
@@ -166,10 +163,11 @@ PARENTS: dict[str, frozenset[str]] = {
         ("lane", "laneSet childLaneSet"),
         ("conditionExpression", "sequenceFlow"),
         ("timeDate timeDuration timeCycle", "timerEventDefinition"),
-        ("eventDefinitionRef", _ANY_EVENT),
+        ("eventDefinitionRef", f"{_ANY_EVENT} event"),
         ("script", "scriptTask globalScriptTask"),
         ("multiInstanceLoopCharacteristics standardLoopCharacteristics", _ANY_ACTIVITY),
-        ("loopCardinality", "multiInstanceLoopCharacteristics"),
+        ("loopCardinality complexBehaviorDefinition", "multiInstanceLoopCharacteristics"),
+        ("event", "complexBehaviorDefinition"),
         ("completionCondition", "multiInstanceLoopCharacteristics adHocSubProcess"),
         ("property", f"process {_ANY_ACTIVITY} {_ANY_EVENT}"),
         ("dataObject dataObjectReference", "process subProcess transaction adHocSubProcess"),
@@ -183,7 +181,7 @@ PARENTS: dict[str, frozenset[str]] = {
             "messageEventDefinition timerEventDefinition errorEventDefinition terminateEventDefinition "
             "cancelEventDefinition compensateEventDefinition escalationEventDefinition conditionalEventDefinition "
             "linkEventDefinition signalEventDefinition",
-            f"definitions {_ANY_EVENT}",
+            f"definitions {_ANY_EVENT} event",
         ),
         (
             f"{_ANY_ACTIVITY} {_ANY_EVENT} sequenceFlow exclusiveGateway parallelGateway eventBasedGateway "
@@ -317,9 +315,9 @@ MARKERS: tuple[Marker, ...] = (
     Marker(
         "behavior",
         ("multiInstanceLoopCharacteristics",),
-        lambda text: text != "All",
-        "An event thrown by a multi-instance",
-        "",
+        lambda text: text not in ("None", "One", "All", "Complex"),
+        "A behavior that is none of None, One, All and Complex",
+        "Leave it out.",
     ),
     Marker(
         "eventGatewayType",

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 
-from engine.bpmn.parsed import ParsedEvent
+from engine.bpmn.parsed import ParsedEvent, ParsedThrow
 from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, reference, text_of
 
-__all__ = ["event_definition", "message_event", "referenced_event"]
+__all__ = ["definitions_of", "event_definition", "message_event", "referenced_event", "thrown_by_instances"]
 
 _TIMERS = ("timeDate", "timeDuration", "timeCycle")
 
@@ -69,10 +69,42 @@ def message_event(scope: ProcessParser, element: Element) -> ParsedEvent:
 
 def referenced_event(scope: ProcessParser, element: Element) -> ParsedEvent:
     """`eventDefinitionRef`: the definition stands at the root of the file, for several events to share."""
-    wanted = reference(element.text)
+    return _event_of_id(scope, reference(element.text), element.sourceline)
+
+
+def _event_of_id(scope: ProcessParser, wanted: str | None, line: int) -> ParsedEvent:
     for candidate in scope.document_root:
         if candidate.get("id") == wanted and candidate.tag.endswith("EventDefinition"):
             event = event_definition(scope, candidate)
-            event.line = element.sourceline
+            event.line = line
             return event
-    return ParsedEvent(kind=f"reference to {wanted}", line=element.sourceline, reference=wanted, resolved=False)
+    return ParsedEvent(kind=f"reference to {wanted}", line=line, reference=wanted, resolved=False)
+
+
+def definitions_of(scope: ProcessParser, event: Element) -> list[ParsedEvent]:
+    """All event definitions of an event, in place and by reference, in the order of the file."""
+    found = []
+    for child in event:
+        if child.tag.startswith(BPMN) and child.tag.endswith("EventDefinition"):
+            found.append(event_definition(scope, child))
+        elif child.tag == BPMN + "eventDefinitionRef":
+            found.append(referenced_event(scope, child))
+    return found
+
+
+def thrown_by_instances(scope: ProcessParser, loop: Element) -> list[ParsedThrow]:
+    """What a multi-instance throws when its instances are completed (`behavior`, BPMN 2.0.2 table 10.29)."""
+    behavior = loop.get("behavior", "All")
+    if behavior in ("None", "One"):
+        wanted = reference(loop.get(f"{behavior.lower()}BehaviorEventRef"))
+        line = loop.sourceline
+        return [ParsedThrow(line, _event_of_id(scope, wanted, line))] if wanted is not None else []
+    if behavior != "Complex":
+        return []
+    found = []
+    for said in loop.findall(BPMN + "complexBehaviorDefinition"):
+        event = said.find(BPMN + "event")
+        events = definitions_of(scope, event) if event is not None else []
+        condition = text_of(said.find(BPMN + "condition"))
+        found.append(ParsedThrow(said.sourceline, events[0] if events else None, condition, len(events)))
+    return found

@@ -119,6 +119,11 @@ def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
     yield "triggeredByEvent", is_true(said.get("triggeredByEvent")), node.kind is NodeKind.EVENT_SUB_PROCESS
     yield "nonInterrupting", non_interrupting, not node.interrupting
     yield "multiInstance", loop is not None, node.multi is not None and node.multi.sequential == sequential
+    behavior = loop.get("behavior", "All") if loop is not None else "All"
+    throws = loop is not None and (
+        behavior == "Complex" or (behavior != "All" and loop.get(f"{behavior.lower()}BehaviorEventRef") is not None)
+    )
+    yield f"behavior {behavior}", throws, node.multi is not None and bool(node.multi.throws)
     rounds = element.find(BPMN + "standardLoopCharacteristics")
     tests_before = rounds is not None and is_true(rounds.get("testBefore"))
     yield "loop", rounds is not None, node.loop is not None and node.loop.test_before == tests_before

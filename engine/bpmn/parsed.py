@@ -20,6 +20,7 @@ __all__ = [
     "ParsedNode",
     "ParsedProcess",
     "ParsedSets",
+    "ParsedThrow",
 ]
 
 
@@ -92,6 +93,16 @@ class ParsedEvent:
 
 
 @dataclass(slots=True)
+class ParsedThrow:
+    """An event that a multi-instance throws; of a `complexBehaviorDefinition` with its condition."""
+
+    line: int
+    event: ParsedEvent | None = None
+    condition: str | None = None
+    events: int = 1  # how many definitions it has
+
+
+@dataclass(slots=True)
 class ParsedMulti:
     """`multiInstanceLoopCharacteristics`."""
 
@@ -104,6 +115,8 @@ class ParsedMulti:
     writes: tuple[str, ParsedItem | None] | None = None  # loopDataOutputRef
     item: ParsedItem | None = None  # inputDataItem
     output_item: ParsedItem | None = None  # outputDataItem
+    behavior: str = "All"
+    throws: list[ParsedThrow] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 
 from engine.bpmn.carrying import carry
-from engine.bpmn.event_definitions import event_definition, message_event, referenced_event
+from engine.bpmn.event_definitions import definitions_of, message_event, thrown_by_instances
 from engine.bpmn.extensions import Value, extensions_of
 from engine.bpmn.items import carriages_of, items_of, sets_of
 from engine.bpmn.parsed import (
@@ -98,6 +98,8 @@ class ActivityParser(ElementParser):
                 writes=self._item(loop, "loopDataOutputRef"),
                 item=self._own_item(loop, "inputDataItem"),
                 output_item=self._own_item(loop, "outputDataItem"),
+                behavior=loop.get("behavior", "All"),
+                throws=thrown_by_instances(self.process_parser, loop),
             )
         rounds = self.node.find(BPMN + "standardLoopCharacteristics")
         if rounds is not None:
@@ -155,11 +157,7 @@ class EventParser(ElementParser):
         parsed.attached_to = reference(self.node.get("attachedToRef"))
         switch = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(parsed.tag)
         parsed.is_interrupting = is_true(self.node.get(switch), default=True) if switch else True
-        for child in self.node:
-            if child.tag.startswith(BPMN) and child.tag.endswith("EventDefinition"):
-                parsed.events.append(event_definition(self.process_parser, child))
-            elif child.tag == BPMN + "eventDefinitionRef":
-                parsed.events.append(referenced_event(self.process_parser, child))
+        parsed.events.extend(definitions_of(self.process_parser, self.node))
 
 
 class SubProcessParser(ActivityParser):

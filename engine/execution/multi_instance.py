@@ -1,6 +1,8 @@
 """Multi-instance (BPMN 2.0.2 §10.3.8): one counter and one item scope a round, each in a row of its own.
 
-Completing one of a thousand items touches the item and the counter, never the others.
+Completing one of a thousand items touches the item and the counter, never the others. What its instances throw
+(`behavior`, table 10.29) is for its boundary events, which interrupt it or not, as they are drawn. A condition of the
+complex behavior ends it (table 10.30): there an event at its border starts beside the way out, and interrupts nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ from typing import Any
 from engine.errors import ExpressionFailed
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope, close_scope, open_scope
-from engine.model.definition import MultiInstance, Node
+from engine.model.definition import EventDefinition, EventKind, MultiInstance, Node
 from engine.model.instance import Scope, ScopeKind, Token
+from engine.model.step import MessageThrown
 
 __all__ = ["MOST_ITEMS", "enter", "item_done"]
 
@@ -54,6 +57,10 @@ def item_done(run: Run, token: Token) -> None:
         item.loop["output"] = run.evaluate(multi.output_item, run.variables(item.id), node.id, "Output item")
     run.trail.append(("leave", node.index, token.id))
     del run.state.tokens[token.id]
+    if multi.throws:
+        enough |= _throw(run, loop, item, token, multi)
+        if loop.id not in run.state.scopes:
+            return  # an interrupting event has caught it
     if enough:
         _end(run, loop, node, multi)
         return
@@ -138,19 +145,65 @@ def _items(run: Run, token: Token, node: Node, multi: MultiInstance) -> list[Any
     return items
 
 
-def _is_enough(run: Run, node: Node, multi: MultiInstance, item: Scope, count: dict[str, Any]) -> bool:
-    if multi.completion is None:
-        return False
-    counters = {
+def _throw(run: Run, loop: Scope, item: Scope, token: Token, multi: MultiInstance) -> bool:
+    """Throw what this instance's end throws; tell whether that ends the repetition."""
+    assert loop.token is not None
+    host = run.state.tokens[loop.token]
+    node, ends = run.node(host), False
+    for number, part in enumerate(multi.throws):
+        if part.first_only and loop.loop["completed"] > 1:
+            continue
+        if part.condition is not None:
+            if not _holds(run, node, part.condition, item, loop.loop):
+                continue
+            ends = True
+            run.ending.add(host.id)
+        if part.event is None:
+            continue
+        counters = _counters(loop.loop)
+        if part.condition is not None:
+            counters["numberOfTerminatedInstances"] = counters["numberOfActiveInstances"]
+            counters["numberOfActiveInstances"] = 0
+        payload = {**counters, "loopCounter": item.loop["index"]}
+        _throw_event(run, host, part.event, payload, f"{run.state.id}:{token.id}:{number}")
+        if host.id not in run.state.tokens:
+            return False
+    return ends
+
+
+def _throw_event(run: Run, host: Token, event: EventDefinition, payload: dict[str, Any], event_id: str) -> None:
+    from engine.execution.escalations import escalate
+    from engine.execution.signals import throw_signal
+
+    if event.kind is EventKind.SIGNAL:
+        throw_signal(run, event.signal or "", payload, event_id)
+    elif event.kind is EventKind.ESCALATION:
+        escalate(run, host, event.escalation_code, payload, thrower=False)
+    else:
+        run.effects.append(MessageThrown(event.message or "", "", payload, event_id))
+
+
+def _counters(count: dict[str, Any]) -> dict[str, Any]:
+    """The standard's attributes of a multi-instance (table 10.28). Before its end none of its items is terminated."""
+    return {
         "numberOfInstances": count["total"],
         "numberOfActiveInstances": count["active"],
         "numberOfCompletedInstances": count["completed"],
         "numberOfTerminatedInstances": 0,
     }
-    value = run.evaluate(multi.completion, run.variables(item.id, counters), node.id, "Completion condition")
+
+
+def _is_enough(run: Run, node: Node, multi: MultiInstance, item: Scope, count: dict[str, Any]) -> bool:
+    if multi.completion is None:
+        return False
+    return _holds(run, node, multi.completion, item, count)
+
+
+def _holds(run: Run, node: Node, condition: str, item: Scope, count: dict[str, Any]) -> bool:
+    value = run.evaluate(condition, run.variables(item.id, _counters(count)), node.id, "Completion condition")
     if value is True or value is False:
         return bool(value)
-    raise _wrong(node, multi.completion, value, "true or false")
+    raise _wrong(node, condition, value, "true or false")
 
 
 def _wrong(node: Node, expression: str, value: Any, wanted: str) -> ExpressionFailed:

@@ -91,6 +91,7 @@ class Run:
         self.emptied: set[int] = set()  # scopes that lost a token and may be finished
         self.is_changed = False  # a variable was set or a token put since the conditions were looked at
         self.unbegun: set[int] = set()  # tokens of items that stand on their element, which has not begun
+        self.ending: set[int] = set()  # tokens whose activity is completed by what it throws: nothing interrupts it
         self.reopened: list[dict[str, Any]] = []  # ledger entries whose undo was cancelled in this step
 
     # ---- tokens -----------------------------------------------------------------------------------------------

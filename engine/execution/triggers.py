@@ -24,7 +24,7 @@ def fire_boundary(run: Run, host: Token, boundary: Node, payload: Mapping[str, A
 
     run.trail.append(("catch", boundary.index, host.id))
     scope = host.scope
-    if boundary.interrupting:
+    if boundary.interrupting and host.id not in run.ending:
         cancel_token(run, host)
     token = run.put(boundary, scope)
     _receive(run, token, boundary, payload)

@@ -20,6 +20,7 @@ __all__ = [
     "EventDefinition",
     "EventKind",
     "Flow",
+    "MultiEvent",
     "MultiInstance",
     "Node",
     "NodeKind",
@@ -173,6 +174,15 @@ class CalledProcess:
 
 
 @dataclass(frozen=True, slots=True)
+class MultiEvent:
+    """An event that a multi-instance throws when one of its instances is completed, for its boundary events."""
+
+    event: EventDefinition | None = None  # MESSAGE, SIGNAL or ESCALATION
+    first_only: bool = False  # not for every instance
+    condition: str | None = None  # FEEL: thrown when it holds, which also ends the repetition
+
+
+@dataclass(frozen=True, slots=True)
 class MultiInstance:
     """Repeat an activity for each item of a collection."""
 
@@ -186,6 +196,7 @@ class MultiInstance:
         None  # FEEL condition; sees numberOfInstances, numberOfActiveInstances, numberOfCompletedInstances
     )
     output_variable: str | None = None  # of the item alone, whatever is called so around it
+    throws: tuple[MultiEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tests.execution.play import diagram
 __all__ = ["Drawing", "draw"]
 
 ERROR = '<error id="err" errorCode="E1"/>'
+SIGNAL = '<signal id="sig" name="sig"/><signalEventDefinition id="sigdef" signalRef="sig"/>'
 
 
 @dataclass
@@ -76,7 +77,7 @@ def draw(seed: int, *, size: int) -> Drawing:
     if drawing.rng.random() < 0.4:
         _event_sub_process(drawing, root, catches_own_errors=False)
     messages = "".join(f'<message id="{name}" name="{name}"/>' for name in drawing.messages)
-    drawing.xml = diagram("".join(root.parts), before=ERROR + messages)
+    drawing.xml = diagram("".join(root.parts), before=ERROR + SIGNAL + messages)
     return drawing
 
 
@@ -382,9 +383,22 @@ def _multi(drawing: Drawing, scope: Scope, depth: int) -> Ends:
         if drawing.rng.random() < 0.4
         else ""
     )
+    behavior, complex_ = drawing.rng.choice(
+        [
+            ("", ""),
+            ("", ""),
+            ('behavior="None" noneBehaviorEventRef="sigdef"', ""),
+            ('behavior="One" oneBehaviorEventRef="sigdef"', ""),
+            (
+                'behavior="Complex"',
+                "<complexBehaviorDefinition><condition>numberOfCompletedInstances = 2</condition>"
+                '<event><signalEventDefinition signalRef="sig"/></event></complexBehaviorDefinition>',
+            ),
+        ]
+    )
     marker = (
-        f'<multiInstanceLoopCharacteristics isSequential="{sequential}" {collect}>'
-        f'<loopCardinality xsi:type="tFormalExpression">{drawing.variable(3)}</loopCardinality>{enough}'
+        f'<multiInstanceLoopCharacteristics isSequential="{sequential}" {collect} {behavior}>'
+        f'<loopCardinality xsi:type="tFormalExpression">{drawing.variable(3)}</loopCardinality>{enough}{complex_}'
         "</multiInstanceLoopCharacteristics>"
     )
     if drawing.rng.random() < 0.5:
@@ -404,7 +418,7 @@ def _guarded(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     merge = drawing.name("merge")
     scope.parts.append(f'<exclusiveGateway id="{merge}"/>')
     _flow(scope, last, merge)
-    kinds = ["timer", "beside", "beside", "message"] + (["error"] if first.startswith("service") else [])
+    kinds = ["timer", "beside", "beside", "message", "signal"] + (["error"] if first.startswith("service") else [])
     kind = drawing.rng.choice(kinds)
     if kind == "beside":
         cycle = drawing.rng.random() < 0.5
@@ -414,6 +428,7 @@ def _guarded(drawing: Drawing, scope: Scope, depth: int) -> Ends:
         definition = {
             "timer": drawing.timer,
             "message": drawing.message,
+            "signal": lambda: '<signalEventDefinition signalRef="sig"/>',
             "error": lambda: '<errorEventDefinition errorRef="err"/>',
         }[kind]()
         _boundary(drawing, scope, first, merge, definition, depth)

@@ -14,14 +14,17 @@ from engine.commands import (
     CancelInstance,
     CompleteJob,
     CompleteWorkItem,
+    DeliverMessage,
     DeployDefinition,
     FireTimer,
     PublishMessage,
+    PublishSignal,
     RetryIncident,
     StartInstance,
 )
 from engine.dispatch.outbox import Outbox
 from engine.errors import CommandRejected
+from engine.model.signals import is_signal, name_of
 from engine.store.columns import parse_time
 from engine.store.driver import fetch
 from engine.store.invariants import check
@@ -102,7 +105,12 @@ class RandomRows:
             waiting = "SELECT 1 FROM bpm_subscription WHERE name = :name AND token <> 0"
             if not calm or self.rows(waiting.replace(":name", f"'{name}'")):
                 self.number += 1
-                yield f"message {name}", PublishMessage(name, "", {"z": 3}, message_id=f"m{self.number}")
+                if is_signal(name):
+                    yield "signal", PublishSignal(name_of(name), {"z": 3}, signal_id=f"m{self.number}")
+                else:
+                    yield f"message {name}", PublishMessage(name, "", {"z": 3}, message_id=f"m{self.number}")
+        for (waiting_row,) in self.rows("SELECT id FROM bpm_message WHERE state = 'waiting' AND name LIKE '\x1f%'"):
+            yield "deliver", DeliverMessage(waiting_row)
 
     def twice(self, name: str, command: Any) -> Any:
         """Send a command, then the same again: the second one finds that it has happened."""

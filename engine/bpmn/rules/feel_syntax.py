@@ -88,6 +88,9 @@ def _of_node(node: ParsedNode) -> Iterator[tuple[Place, str, str, int]]:
         ):
             if text is not None:
                 yield node, what, text, node.multi.line
+        for throw in node.multi.throws:
+            if throw.condition is not None:
+                yield node, "The condition of its event", throw.condition, throw.line
     if node.completion is not None:
         yield node, "The completion condition", node.completion, node.line
     if node.loop is not None and node.loop.condition is not None:

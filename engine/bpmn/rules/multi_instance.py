@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.faults import error, named
+from engine.bpmn.faults import error, named, warning
 from engine.bpmn.parsed import ParsedMulti, ParsedNode, ParsedProcess
 from engine.bpmn.rules.context import Context
 from engine.errors import Problem
@@ -53,6 +53,7 @@ def _of_multi(node: ParsedNode, multi: ParsedMulti) -> Iterator[Problem]:
             "Add the missing one.",
             line=multi.line,
         )
+    yield from _of_behavior(node, multi)
     if node.is_for_compensation:
         yield error(
             node,
@@ -61,3 +62,53 @@ def _of_multi(node: ParsedNode, multi: ParsedMulti) -> Iterator[Problem]:
             "Put the multi-instance into a sub-process that is the handler.",
             line=multi.line,
         )
+
+
+_THROWN = ("message", "signal", "escalation")
+
+
+def _of_behavior(node: ParsedNode, multi: ParsedMulti) -> Iterator[Problem]:
+    """What its instances throw has a name, and a condition where one decides (table 10.29, §13.3.7)."""
+    if multi.behavior == "Complex" and not multi.throws:
+        yield error(
+            node,
+            "multi_behavior",
+            f"The multi-instance {named(node)} has the behavior Complex, but no complexBehaviorDefinition says more.",
+            "Add one with its condition and event, or leave out behavior.",
+            line=multi.line,
+        )
+    if multi.behavior in ("None", "One") and not multi.throws:
+        yield warning(
+            node,
+            "multi_behavior",
+            f"The instances of {named(node)} throw a signal without a name (behavior {multi.behavior}), which nothing "
+            "can catch.",
+            f"Name its event in {multi.behavior.lower()}BehaviorEventRef, or leave out behavior.",
+            line=multi.line,
+        )
+    for throw in multi.throws:
+        event = throw.event
+        if multi.behavior == "Complex" and throw.condition is None:
+            yield error(
+                node,
+                "multi_behavior",
+                f"A complexBehaviorDefinition of {named(node)} has no condition.",
+                "Write when its event is thrown.",
+                line=throw.line,
+            )
+        if throw.events > 1 or (event is not None and event.resolved and event.kind not in _THROWN):
+            yield error(
+                node,
+                "multi_behavior",
+                f"The instances of {named(node)} throw one {', '.join(_THROWN)}, and nothing else.",
+                "Choose one of these for its event.",
+                line=throw.line,
+            )
+        elif event is not None and (not event.resolved or (event.name or event.code) is None):
+            yield error(
+                node,
+                "unknown_reference" if not event.resolved else "multi_behavior",
+                f"The event that the instances of {named(node)} throw names nothing in the file that has a name.",
+                "Set its message, signal or escalation.",
+                line=throw.line,
+            )

@@ -23,6 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from web.i18n import LANGUAGES
+from web.sentences import templates_in
 from web.titles import templates_of
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "extract_cards",
     "extract_dmn",
     "extract_form",
+    "extract_sentences",
     "extract_states",
     "extract_tables",
     "update",
@@ -54,9 +56,12 @@ _METHODS = [
     ("engine/bpmn/fixes.py", "web.catalogues:extract_tables"),
     ("engine/bpmn/properties.py", "web.catalogues:extract_tables"),
     ("engine/bpmn/templates/*.py", "web.catalogues:extract_tables"),
+    ("engine/bpmn/elements.py", "web.catalogues:extract_tables"),
+    ("engine/**.py", "web.catalogues:extract_sentences"),
     ("processes/**/cards.py", "web.catalogues:extract_cards"),
     ("processes/**/application.py", "web.catalogues:extract_cards"),
     ("processes/**/records/*.py", "web.catalogues:extract_states"),
+    ("processes/**.py", "web.catalogues:extract_sentences"),
     ("processes/**.bpmn", "web.catalogues:extract_bpmn"),
     ("processes/**.form", "web.catalogues:extract_form"),
     ("processes/**.dmn", "web.catalogues:extract_dmn"),
@@ -204,6 +209,11 @@ def extract_tables(file: BinaryIO, keywords: Any, comment_tags: Any, options: An
         for word in words:
             if isinstance(word, ast.Constant) and isinstance(word.value, str) and _WORDS.match(word.value):
                 yield word.lineno, None, word.value, []
+
+
+def extract_sentences(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Yield the sentences that the engine and the processes compose for people: refusals, problems, reasons."""
+    yield from ((0, None, template, []) for template in templates_in(file.read()))
 
 
 def extract_states(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:

@@ -24,6 +24,7 @@ from engine.errors import (
 )
 from web import context
 from web.guard import CsrfRefused
+from web.i18n import say
 from web.problems import ApiProblem, is_api, problem_response, utc_text
 
 __all__ = ["install", "status_of"]
@@ -90,7 +91,11 @@ def _rejected(error: Exception) -> Response:
     if isinstance(error, WrongState):
         more = {"who": error.who, "when": utc_text(error.when) if error.when is not None else None}
     if isinstance(error, DefinitionRefused):
-        more = {"problems": [asdict(found) for found in error.problems]}
+        more = {
+            "problems": [
+                {**asdict(found), "message": say(found.message), "hint": say(found.hint)} for found in error.problems
+            ]
+        }
     fields = error.fields if isinstance(error, InvalidInput) else None
     return _told(status, detail, fields, {name: value for name, value in more.items() if value is not None})
 
@@ -124,4 +129,6 @@ def _page(status: int, detail: str) -> Response:
         return _told(status, detail)
     title, remedy = _SAID.get(status, _SAID[500 if status >= 500 else 400])
     template = "parts/error_toast.html" if context.is_htmx() else "error.html"
-    return make_response(render_template(template, title=title, remedy=remedy, detail=detail, status=status), status)
+    return make_response(
+        render_template(template, title=title, remedy=remedy, detail=say(detail), status=status), status
+    )

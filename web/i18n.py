@@ -49,8 +49,7 @@ def say(text: str | None) -> str:
     plain = text.strip() if text else ""
     if not plain:
         return ""
-    said = str(_(plain))
-    return said if said != plain else titles.say(plain, language())
+    return titles.say(plain, language())
 
 
 def group_name(group: str | None) -> str:

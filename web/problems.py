@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from engine.feel.codec import dumps
+from web.i18n import say
 
 __all__ = ["PREFIX", "ApiProblem", "is_api", "problem", "problem_response", "utc_text"]
 
@@ -67,8 +68,8 @@ def problem_response(
         "type": f"urn:reglament:problem:{_NAMES.get(status, 'refused')}",
         "title": title,
         "status": status,
-        "detail": detail,
+        "detail": say(detail),
     }
     if fields:
-        said["fields"] = dict(fields)
+        said["fields"] = {name: say(text) for name, text in fields.items()}
     return Response(dumps(said), status, mimetype="application/problem+json")

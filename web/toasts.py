@@ -7,6 +7,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from web import context
+from web.i18n import say
 
 __all__ = ["install", "taken", "toast", "undo_category"]
 
@@ -27,7 +28,7 @@ def toast(text: str, category: str = "") -> None:
 
     `category`: error, what `undo_category` returns, or nothing.
     """
-    g.setdefault("toasts", []).append((category, text[:_LONGEST]))
+    g.setdefault("toasts", []).append((category, say(text)[:_LONGEST]))
 
 
 def undo_category(batch: str, count: int) -> str:

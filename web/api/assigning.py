@@ -15,6 +15,7 @@ from web.api.endpoint import Part
 from web.api.models import Answer, Body, Id, Query
 from web.api.once import command_id
 from web.api.tasks import TaskState, known_login
+from web.i18n import say
 
 __all__ = ["part"]
 
@@ -89,7 +90,7 @@ def assign(body: Assignments) -> object:
         except NotFound:
             refused.append({"id": task, "detail": _("There is nothing here for you")})
         except CommandRejected as error:
-            refused.append({"id": task, "detail": str(error)})
+            refused.append({"id": task, "detail": say(str(error))})
     return {"done": done, "refused": refused}
 
 

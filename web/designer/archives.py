@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 
 from engine.commands.model_drafts import KINDS, MAX_BYTES, MAX_FILES
 from engine.errors import InvalidInput
+from web.i18n import say
 
 __all__ = ["ABOUT", "MAX_ARCHIVE", "Brought", "read_brought", "zip_of"]
 
@@ -82,7 +83,7 @@ def _unpacked(name: str, content: bytes) -> Brought:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _entries(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        said = _("%(name)s cannot be unpacked: %(reason)s. Pack it anew.", name=name, reason=str(error)[:200])
+        said = _("%(name)s cannot be unpacked: %(reason)s. Pack it anew.", name=name, reason=say(str(error))[:200])
         raise _refused(said) from error
 
 

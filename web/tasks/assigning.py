@@ -107,7 +107,7 @@ def assign_several() -> Response:
                 "%(num)s was not handed on: %(why)s",
                 "%(num)s were not handed on: %(why)s",
                 len(refused),
-                why=refused[0],
+                why=say(refused[0]),
             ),
             "error",
         )

@@ -113,7 +113,7 @@ def conflict(item: WorkItemView, error: Exception, typed: dict[str, Any] | None 
         row=row,
         who=names.get(who or "", who or ""),
         at=getattr(error, "when", None),
-        message=str(error),
+        message=say(str(error)),
         kept=readable(form, fresh.variables, typed) if typed else (),
         following=following,
     )

@@ -17,6 +17,7 @@ from engine.feel.far import FarDate, FarDateTime
 from engine.feel.temporal_text import temporal_text
 from engine.feel.values import YearMonthDuration
 from web import context
+from web.i18n import say
 
 __all__ = ["context_typed", "literal", "one_line"]
 
@@ -36,7 +37,7 @@ def context_typed(text: str, field: str) -> dict[str, Any]:
         found = compile_expression(text).evaluate({}, context.now())
         dumps(found)
     except (FeelError, FeelSyntaxError, TypeError) as error:
-        raise _refused(field, _("This cannot be read: %(reason)s", reason=str(error))) from None
+        raise _refused(field, _("This cannot be read: %(reason)s", reason=say(str(error)))) from None
     if not isinstance(found, Mapping):
         raise _refused(field, _('Write names with values: {client: "ACME", amount: 120}'))
     return dict(found)

@@ -1,7 +1,7 @@
 """The sentences that a Python file composes, as templates for translators.
 
 The engine says what is wrong in English and knows no languages; `web.titles.say` recognizes what it said.
-A sentence is a text of three words or more with a full stop, a question mark, an exclamation mark or a colon at its end.
+A sentence is a text of three words or more that ends with a full stop, a question or exclamation mark, or a colon.
 """
 
 from __future__ import annotations

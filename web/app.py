@@ -16,7 +16,7 @@ from web.api import pages as api_pages
 from web.api import routes as api
 from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
-from web.cases import lists, pages, start
+from web.cases import decided, lists, pages, start
 from web.context import Pages
 from web.designer import form_preview, modeler, processes, releasing
 from web.inbox import routes as inbox
@@ -74,6 +74,7 @@ def create_app(
             assigning,
             api_pages,
             case_actions,
+            decided,
             diagrams,
             events,
             form_preview,

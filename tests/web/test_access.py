@@ -30,6 +30,7 @@ MATRIX: dict[str, tuple[int, int | None, int | None, int | None, int | None]] = 
     "auth.login": (200, 303, None, None, 303),
     "auth.logout": (303, 303, None, None, 303),
     "case_actions.cancel": (303, 422, 404, 404, 422),
+    "decided.show": (303, 200, 404, 404, 200),
     "diagrams.file": (303, 200, None, 404, 200),
     "events.stream": (303, 200, None, None, 200),
     "form_preview.show": (303, 404, None, 404, 200),

@@ -15,16 +15,19 @@ from engine.forms import FieldError, FieldView, Form, fill
 from engine.model.definition import Definition, Node
 from engine.queries import ahead, timeline, work_items
 from engine.queries.cases import OpenWork, open_work
+from engine.queries.decided import decided
 from engine.queries.timeline import StepRow
 from engine.queries.work_items import WorkItemView
 from web import context
 from web.cases.cards import cards_of
+from web.cases.decided import Reason, reasons
 from web.diagrams import Diagram, diagram_of
 from web.i18n import language, say
 
 __all__ = ["TaskPage", "task_page"]
 
 _HISTORY = 12
+_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class TaskPage:
     diagram: Diagram | None
     cards: tuple[Card, ...]
     history: tuple[StepRow, ...]
+    reasons: tuple[Reason, ...]  # the last decisions of the case: why it came to this task
     others: tuple[OpenWork, ...]  # open tasks of the same case
     once: str  # makes a form that is sent twice count once
     errors: Mapping[str, FieldError]
@@ -92,6 +96,7 @@ def task_page(
         diagram=diagram,
         cards=tuple(card for card in cards_of(connection, item.root_id) if not card.wide),
         history=steps.rows,
+        reasons=reasons(connection, decided(connection, item.root_id, size=_REASONS).rows)[:_REASONS],
         others=tuple(other for other in others if other.id != item.id),
         once=secrets.token_urlsafe(12),
         errors=errors or {},

@@ -17,11 +17,12 @@ from engine.trials import TrialState
 from engine.trials.state import Line, OpenIncident, OpenJob, OpenTask, TrialInstance, WaitingMessage
 from web import context
 from web.diagrams import Diagram, diagram_of
+from web.fired import FiredTable
 from web.i18n import group_name, language, say
 from web.trials.files import Tried, main_of, process_of
 from web.trials.keeping import OpenTrial, state_of
 from web.trials.suggestions import refusals_of, scenarios_of, suggested_result
-from web.trials.tables import FiredTable, fired_tables
+from web.trials.tables import fired_tables
 from web.trials.typed import literal
 
 __all__ = ["StartPanel", "TrialPage", "form_beside", "start_panel", "trial_page"]

@@ -103,6 +103,7 @@ MATRIX: dict[str, tuple[int, int | None, int | None, int | None, int | None]] = 
     "trials.start": (303, 404, None, 404, 422),
     "trials.step": (303, 404, None, 404, 303),
     "trials.undo": (303, 404, None, 404, 409),
+    "usage.show": (303, 404, None, 404, 200),
     "writing.save": (401, 303, 404, 404, 303),
 }
 VISITORS = ("anonymous", "own", "foreign", "absent", "manager")

@@ -161,7 +161,7 @@ class Step(Answer):
     command: str
     events: list[Happened]
     changed: Annotated[Variables | None, Field(description="told to whoever sees the monitor, else null")]
-    decisions: Annotated[list[Any], Field(description="names; whole records for whoever sees the monitor")]
+    decisions: Annotated[list[Any], Field(description="with the rows that fired and the values they were asked with")]
 
 
 class Called(Answer):

@@ -189,11 +189,10 @@ def _step(step: timeline.StepRow, is_told_all: bool) -> Mapping[str, Any]:
         }
         for event in step.events
     ]
-    names = [{"decision": decision.get("decision")} for decision in step.decisions]
     return {
         **{name: getattr(step, name) for name in Step.model_fields if hasattr(step, name)},
         "process": step.definition_key,
         "events": events,
         "changed": step.changed if is_told_all else None,
-        "decisions": list(step.decisions) if is_told_all else names,
+        "decisions": list(step.decisions),
     }

@@ -18,6 +18,7 @@ from web.api.models import Answer, Id, Listed, Paged, Query, Time
 from web.api.once import command_id
 from web.designer.archives import zip_of
 from web.designer.sides import side_of, words_between
+from web.designer.usage import used
 from web.guard import Access
 
 __all__ = ["DifferenceAnswer", "ReleaseAnswer", "WordAnswer", "file_response", "part", "zip_response"]
@@ -77,6 +78,37 @@ class BundleWithReleases(BundleAnswer):
     """A bundle with its newest releases; all of them: /bundles/{bundle}/releases."""
 
     releases: list[ReleaseAnswer]
+
+
+class DeadRowAnswer(Answer):
+    """A row of a decision table that never fired."""
+
+    file: str
+    decision: str
+    name: str
+    row: int
+    cells: Annotated[list[str], Field(description="inputs before outputs, as drawn")]
+    asked: Annotated[int, Field(description="how often the decision was taken")]
+
+
+class WayAnswer(Answer):
+    """A gateway some of whose ways nobody took; flows by id."""
+
+    process: str
+    element: str
+    passed: int
+    used: list[str]
+    never: list[str]
+
+
+class UsageAnswer(Answer):
+    """What nobody uses of the newest release, over its newest steps."""
+
+    version: int
+    steps: int
+    since: Time | None
+    rows: list[DeadRowAnswer]
+    ways: list[WayAnswer]
 
 
 class BundlesQuery(Paged):
@@ -144,6 +176,35 @@ def list_releases(bundle: str, query: Paged) -> object:
     with context.reading() as connection:
         _found(find_bundle(connection, context.actor(), bundle))
         return releases(connection, bundle, after=query.after, size=query.size)
+
+
+@part.endpoint(
+    "GET", "/bundles/<bundle>/usage", "What nobody uses of it: rows that never fired, ways that nobody took.",
+    access=Access.ALLOWED, verb=Verb.DESIGN, answer=UsageAnswer,
+)  # fmt: skip
+def show_usage(bundle: str) -> object:
+    """Return the rows and ways that were never used."""
+    with context.reading() as connection:
+        page = used(connection, bundle)
+    if page is None or page.row.release is None:
+        raise NotFound("There is no release of it.")
+    ways = [
+        {
+            "process": way.process,
+            "element": way.node.id,
+            "passed": way.passed,
+            "used": [flow.id for flow in way.used],
+            "never": [flow.id for flow in way.never],
+        }
+        for way in page.ways
+    ]
+    return {
+        "version": page.row.release.version,
+        "steps": page.steps,
+        "since": page.since,
+        "rows": page.rows,
+        "ways": ways,
+    }
 
 
 @part.endpoint("GET", "/releases/<row:release>", "One release.", answer=ReleaseAnswer)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 __all__ = [
+    "SCRIPT_IN_PYTHON",
     "Action",
     "Actions",
     "Call",
@@ -25,6 +26,8 @@ __all__ = [
     "Undo",
     "Unknown",
 ]
+
+SCRIPT_IN_PYTHON = "script.python"  # the action behind a script task in Python; there when the sandbox is installed
 
 
 @dataclass(frozen=True, slots=True)

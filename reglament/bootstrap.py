@@ -11,6 +11,7 @@ from engine import ENGINE, Database, Engine
 from engine.commands import DeployDefinition, Deployed
 from engine.commands.engine import utc_now
 from engine.plugins import ProcessApplication, installed_actions, installed_applications
+from engine.scripts import python_actions
 from processes.erp.application import APPLICATION as ERP
 from processes.orders.application import APPLICATION as ORDERS
 from processes.parties.application import APPLICATION as PARTIES
@@ -53,6 +54,6 @@ def assemble(
 ) -> Application:
     """Build the engine with all installed actions on this database (or its URL)."""
     found = (*applications, *installed_applications())
-    actions = [*(action for slice_ in found for action in slice_.actions), *installed_actions()]
+    actions = [*(action for slice_ in found for action in slice_.actions), *python_actions(), *installed_actions()]
     opened = Database(database) if isinstance(database, str) else database
     return Application(Engine(opened, actions=actions, clock=clock), found)

@@ -13,8 +13,17 @@ from tools.console import ROOT, run, step
 
 # file -> the dependency groups in it; those marked alone do without the application's own dependencies
 LOCKS = {
-    "requirements.txt": ["--group", "build"],
-    "requirements-dev.txt": ["--group", "build", "--group", "dev", "--constraints", "requirements.txt"],
+    "requirements.txt": ["--group", "build", "--extra", "scripts"],
+    "requirements-dev.txt": [
+        "--group",
+        "build",
+        "--group",
+        "dev",
+        "--extra",
+        "scripts",
+        "--constraints",
+        "requirements.txt",
+    ],
     "requirements-node.txt": ["--only-group", "node"],
     "requirements-mining.txt": ["--only-group", "mining"],
     "requirements-postgres.txt": ["--only-group", "postgres", "--no-deps"],  # its programs alone, not its Python part

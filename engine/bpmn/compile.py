@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from engine.actions import SCRIPT_IN_PYTHON
 from engine.bpmn.carrying import required_inputs
 from engine.bpmn.parsed import (
     ParsedAssociation,
@@ -95,7 +96,7 @@ def compile_process(process: ParsedProcess) -> Definition:
             start_quantity=integer(parsed.attributes.get("startQuantity")) or 1,
             completion_quantity=integer(parsed.attributes.get("completionQuantity")) or 1,
             user=_user(parsed) if parsed.tag == "userTask" else None,
-            action=_action(parsed.extensions),
+            action=_script_in_python(parsed) or _action(parsed.extensions),
             decision=_decision(parsed.extensions) if parsed.tag == "businessRuleTask" else None,
             call=_call(parsed) if parsed.tag == "callActivity" else None,
             script=parsed.script,
@@ -279,6 +280,12 @@ def _user(node: ParsedNode) -> UserTask:
         instructions=said.get("instructions") or node.documentation or None,
         clause=said.get("clause"),
     )
+
+
+def _script_in_python(parsed: ParsedNode) -> ActionCall | None:
+    """A script that is not FEEL runs in a sandbox, as a job of the action that has one."""
+    is_python = parsed.tag == "scriptTask" and "python" in (parsed.script_format or "").lower()
+    return ActionCall(SCRIPT_IN_PYTHON, retries=3) if is_python else None
 
 
 def _action(said: Mapping[str, str]) -> ActionCall | None:

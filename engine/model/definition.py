@@ -259,7 +259,7 @@ class Node:
     action: ActionCall | None = None
     decision: DecisionCall | None = None
     call: CalledProcess | None = None
-    script: str | None = None  # SCRIPT_TASK: FEEL context
+    script: str | None = None  # SCRIPT_TASK: FEEL context; Python where there is an `action`
     lane: str | None = None  # name of the innermost lane
     documentation: str = ""
 

@@ -7,7 +7,7 @@ has assigned come out, and only when all of it has passed.
 
 from __future__ import annotations
 
-from engine.scripts.action import PYTHON, python_actions
-from engine.scripts.sandbox import ScriptFailed, run_script
+from engine.scripts.action import python_actions
+from engine.scripts.sandbox import ScriptFailed, is_installed, run_script
 
-__all__ = ["PYTHON", "ScriptFailed", "python_actions", "run_script"]
+__all__ = ["ScriptFailed", "is_installed", "python_actions", "run_script"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from engine.actions import Action, Call, Done, Outcome, Parameter, Placement, Refused
+from engine.actions import SCRIPT_IN_PYTHON, Action, Call, Done, Outcome, Parameter, Placement, Refused
 from engine.scripts.sandbox import ScriptFailed, is_installed, run_script
 
-__all__ = ["PYTHON", "python_actions"]
-
-PYTHON = "script.python"
+__all__ = ["python_actions"]
 
 
 def python_actions() -> tuple[Action, ...]:
@@ -18,16 +16,14 @@ def python_actions() -> tuple[Action, ...]:
 def _run(call: Call) -> Outcome:
     """A failed script is refused with the code of its fault: an error boundary event can catch it."""
     try:
-        found = run_script(
-            str(call.params["source"]), call.params.get("variables") or {}, now=call.now, seed=call.key
-        )
+        found = run_script(str(call.params["source"]), call.params.get("variables") or {}, now=call.now, seed=call.key)
     except ScriptFailed as error:
         return Refused(error.code, str(error), {} if error.line is None else {"line": error.line})
     return Done(found)
 
 
 _ACTION = Action(
-    PYTHON,
+    SCRIPT_IN_PYTHON,
     Placement.OUTSIDE,
     _run,
     title="Run a Python script",

@@ -42,7 +42,7 @@ class ScriptFailed(Exception):
 def is_installed() -> bool:
     """Whether the sandbox is there."""
     try:
-        import pydantic_monty  # noqa: F401, PLC0415 - an extra
+        import pydantic_monty  # noqa: F401 - an extra
     except ImportError:
         return False
     return True
@@ -54,7 +54,7 @@ def run_script(source: str, variables: Mapping[str, Any], *, now: datetime, seed
     `now` is the only time that the script can see, `seed` begins its random numbers: a repeated run gives the same.
     Raises ScriptFailed; nothing has happened then.
     """
-    import pydantic_monty as monty  # noqa: PLC0415 - an extra
+    import pydantic_monty as monty
 
     if len(source) > _LONGEST:
         raise ScriptFailed("TooLong", f"The script has {len(source):,} characters; {_LONGEST:,} are allowed.")
@@ -86,10 +86,14 @@ def run_script(source: str, variables: Mapping[str, Any], *, now: datetime, seed
         return {
             name: taken(value, name)
             for name, value in after.items()
-            if not name.startswith("_") and (name not in inputs or inputs[name] != value)
+            if not name.startswith("_") and (name not in inputs or _differs(inputs[name], value))
         }
     except NotData as error:
         raise ScriptFailed("NotData", str(error)) from None
+
+
+def _differs(before: Any, after: Any) -> bool:
+    return before != after or isinstance(before, bool) is not isinstance(after, bool)
 
 
 def _unheard(_stream: str, _text: str) -> None:
@@ -112,7 +116,7 @@ _shared: Any = None
 def _pool() -> Any:
     """The pool of this process; its workers start with the first script."""
     global _shared
-    import pydantic_monty as monty  # noqa: PLC0415 - an extra
+    import pydantic_monty as monty
 
     with _lock:
         if _shared is None:

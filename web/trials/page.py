@@ -121,7 +121,7 @@ def trial_page(
     if job is not None and trial is not None:
         scenarios = scenarios_of(found)
         action = context.engine().actions.get(job.action)
-        result = literal(suggested_result(job, action, trial.scenario.steps, scenarios))
+        result = literal(suggested_result(job, action, trial.scenario.steps, scenarios, context.now()))
         refusals = refusals_of(job, action, scenarios, _caught(definitions.get(job.process), job.element))
     return TrialPage(
         tried=found,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from engine.actions import Action
+from engine.actions import SCRIPT_IN_PYTHON, Action
 from engine.errors import DefinitionRefused
 from engine.scenarios import Answer, Kind, Scenario, Step, read_scenario
+from engine.scripts import ScriptFailed, is_installed, run_script
 from engine.trials.state import OpenJob
 from web.trials.files import Tried
 
@@ -26,16 +28,26 @@ def scenarios_of(found: Tried) -> dict[str, Scenario]:
 
 
 def suggested_result(
-    job: OpenJob, action: Action | None, steps: tuple[Step, ...], scenarios: Mapping[str, Scenario]
+    job: OpenJob, action: Action | None, steps: tuple[Step, ...], scenarios: Mapping[str, Scenario], now: datetime
 ) -> Mapping[str, Any]:
-    """Return a likely result: of the same element in this trial, else in a scenario, else the action's names."""
+    """Return a likely result: what a script gives, else that of the same element in this trial, else in a scenario, else the action's names."""
     if job.undoes:
         return {}
+    if job.action == SCRIPT_IN_PYTHON and is_installed():
+        return _run(job, now)
     for answer in _answers(steps, scenarios):
         if answer.element == job.element and answer.kind is Kind.DONE:
             return answer.result
     names = action.results if action is not None else ()
     return {name: job.params.get(name) for name in names}
+
+
+def _run(job: OpenJob, now: datetime) -> Mapping[str, Any]:
+    """What the script gives; nothing when it fails: the error is seen in the real run, or answered as a refusal."""
+    try:
+        return run_script(str(job.params["source"]), job.params.get("variables") or {}, now=now, seed=str(job.element))
+    except ScriptFailed:
+        return {}
 
 
 def refusals_of(

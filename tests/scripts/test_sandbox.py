@@ -23,7 +23,9 @@ def run(source: str, **variables: object) -> dict[str, object]:
 
 
 def test_what_it_assigns_comes_back_and_what_it_defines_stays() -> None:
-    source = "import math\ndef twice(x):\n    return 2 * x\nclass Box: pass\nbox = Box()\n_own = 1\ntotal = twice(amount)"
+    source = (
+        "import math\ndef twice(x):\n    return 2 * x\nclass Box: pass\nbox = Box()\n_own = 1\ntotal = twice(amount)"
+    )
     assert run(source, amount=Decimal("1.10")) == {"total": Decimal("2.20")}
 
 

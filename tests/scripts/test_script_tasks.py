@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from engine import ENGINE, Database, Engine
-from engine.actions import Action, Call
-from engine.bpmn import Surroundings, read
+from engine.actions import Call
 from engine.commands import CompleteJob, DeployDefinition, StartInstance
 from engine.dispatch.outbox import Outbox
 from engine.queries import instances
@@ -23,7 +22,8 @@ MODEL = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmln
   id="d" targetNamespace="t"><process id="p" isExecutable="true">
   <startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="sum"/>
   <scriptTask id="sum" name="Sum up" scriptFormat="python">{inputs}<script><![CDATA[{source}]]></script></scriptTask>
-  <boundaryEvent id="wrong" attachedToRef="sum" reglament:errorVariable="fault"><errorEventDefinition errorRef="e"/></boundaryEvent>
+  <boundaryEvent id="wrong" attachedToRef="sum" reglament:errorVariable="fault">
+    <errorEventDefinition errorRef="e"/></boundaryEvent>
   <sequenceFlow id="f2" sourceRef="sum" targetRef="done"/><sequenceFlow id="f3" sourceRef="wrong" targetRef="refused"/>
   <endEvent id="done"/><endEvent id="refused"/></process><error id="e" errorCode="ValueError"/></definitions>"""
 
@@ -90,13 +90,3 @@ def test_what_nobody_catches_is_an_incident_with_the_line(shop: Shop) -> None:
         said = connection.exec_driver_sql("SELECT message FROM bpm_incident").scalar_one()
     assert "NameError" in said
     assert "Line 2" in said
-
-
-def test_the_gate_reads_the_script_and_knows_whether_scripts_are_on() -> None:
-    def codes(source: str, actions: dict[str, Action] | None) -> list[str]:
-        return [problem.code for problem in read(model(source), Surroundings(actions=actions)).problems]
-
-    on = {action.name: action for action in python_actions()}
-    assert codes("x = 1", on) == []
-    assert codes("x = 1", {}) == ["scripts_are_off"]
-    assert codes("x = = 1", on) == ["python_syntax"]

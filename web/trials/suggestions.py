@@ -30,7 +30,7 @@ def scenarios_of(found: Tried) -> dict[str, Scenario]:
 def suggested_result(
     job: OpenJob, action: Action | None, steps: tuple[Step, ...], scenarios: Mapping[str, Scenario], now: datetime
 ) -> Mapping[str, Any]:
-    """Return a likely result: what a script gives, else what was given in this trial, in a scenario, or may be given."""
+    """Return a likely result: what a script gives, else what was given in this trial or a scenario."""
     if job.undoes:
         return {}
     if job.action == SCRIPT_IN_PYTHON and is_installed():

@@ -172,11 +172,11 @@ def is_compensation_boundary(node: ParsedNode) -> bool:
 
 
 def _boundaries(process: ParsedProcess, index: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
+    found: dict[str, list[int]] = {}
     for node in process.nodes.values():
         if node.tag == "boundaryEvent" and node.attached_to is not None and not is_compensation_boundary(node):
-            found[node.attached_to] = (*found.get(node.attached_to, ()), index[node.id])
-    return found
+            found.setdefault(node.attached_to, []).append(index[node.id])
+    return {host: tuple(boundaries) for host, boundaries in found.items()}
 
 
 def _event(

@@ -54,7 +54,8 @@ def event_definition(scope: ProcessParser, element: Element) -> ParsedEvent:
 
 def _named(scope: ProcessParser, tag: str, wanted: str | None) -> Element | None:
     """The root element of this kind and id; SpiffWorkflow's tables leave some of them out."""
-    return next((one for one in scope.document_root.findall(BPMN + tag) if one.get("id") == wanted), None)
+    found = scope.parser.root_elements.get(wanted)
+    return found if found is not None and found.tag == BPMN + tag else None
 
 
 def message_event(scope: ProcessParser, element: Element) -> ParsedEvent:
@@ -73,11 +74,11 @@ def referenced_event(scope: ProcessParser, element: Element) -> ParsedEvent:
 
 
 def _event_of_id(scope: ProcessParser, wanted: str | None, line: int) -> ParsedEvent:
-    for candidate in scope.document_root:
-        if candidate.get("id") == wanted and candidate.tag.endswith("EventDefinition"):
-            event = event_definition(scope, candidate)
-            event.line = line
-            return event
+    candidate = scope.parser.root_elements.get(wanted)
+    if candidate is not None and candidate.tag.endswith("EventDefinition"):
+        event = event_definition(scope, candidate)
+        event.line = line
+        return event
     return ParsedEvent(kind=f"reference to {wanted}", line=line, reference=wanted, resolved=False)
 
 

@@ -29,6 +29,7 @@ _HINT = "This is a fault in the reader. Please report the file."
 
 def losses(process: Element, definition: Definition) -> Iterator[Problem]:
     """One error for each node, flow, event definition, condition and marker of the XML that the definition has not."""
+    shared = _shared_events(process)
     flows = {flow.id: flow for flow in definition.flows}
     taken_anyway = {
         flow.id for node in definition.nodes if node.default is not None for flow in [definition.flows[node.default]]
@@ -52,7 +53,7 @@ def losses(process: Element, definition: Definition) -> Iterator[Problem]:
             if index is None:
                 yield _lost(element, f"the {name}")
             else:
-                yield from _of_node(element, definition.nodes[index], definition)
+                yield from _of_node(element, definition.nodes[index], definition, shared)
         elif name == "sequenceFlow":
             flow = flows.get(element.get("id"))
             ends = (reference(element.get("sourceRef")), reference(element.get("targetRef")))
@@ -62,7 +63,7 @@ def losses(process: Element, definition: Definition) -> Iterator[Problem]:
                 yield _lost(element, "the condition")
 
 
-def _of_node(element: Element, node: Node, definition: Definition) -> Iterator[Problem]:
+def _of_node(element: Element, node: Node, definition: Definition, shared: Mapping[str, str]) -> Iterator[Problem]:
     kind = NodeKind.EVENT_SUB_PROCESS if is_true(element.get("triggeredByEvent")) else local_name(element.tag)
     if node.kind != kind:
         yield _lost(element, f"its kind ({kind})")
@@ -70,13 +71,13 @@ def _of_node(element: Element, node: Node, definition: Definition) -> Iterator[P
     if (definition.key if node.scope == ROOT else definition.nodes[node.scope].id) != parent:
         yield _lost(element, f"that it stands in '{parent}'")
     kept = [] if node.event is None else [part.kind.value for part in node.event.each if part.kind != EventKind.NONE]
-    for event in _events(element):
+    for event in _events(element, shared):
         if event not in kept:
             yield _lost(element, f"its {event} event")
         else:
             kept.remove(event)
     yield from _of_attachment(element, node, definition)
-    for marker, is_there, is_kept in _markers(element, node):
+    for marker, is_there, is_kept in _markers(element, node, shared):
         if is_there and not is_kept:
             yield _lost(element, f"the marker {marker}")
 
@@ -93,18 +94,28 @@ def _of_attachment(element: Element, node: Node, definition: Definition) -> Iter
         yield _lost(element, "its default flow")
 
 
-def _events(element: Element) -> Iterator[str]:
+def _shared_events(process: Element) -> dict[str, str]:
+    """The kinds of the event definitions at the root of the file, by id; empty when nothing refers to one."""
+    if next(process.iter(BPMN + "eventDefinitionRef"), None) is None:
+        return {}
+    return {one.get("id"): _kind(one) for one in process.getroottree().getroot() if one.get("id")}
+
+
+def _kind(definition: Element) -> str:
+    return local_name(definition.tag).removesuffix("EventDefinition")
+
+
+def _events(element: Element, shared: Mapping[str, str]) -> Iterator[str]:
     """The kinds of event definitions, in place and by reference."""
     for child in element:
         if child.tag.startswith(BPMN) and child.tag.endswith("EventDefinition"):
-            yield local_name(child.tag).removesuffix("EventDefinition")
+            yield _kind(child)
         elif child.tag == BPMN + "eventDefinitionRef":
             wanted = reference(child.text)
-            found = [one for one in element.getroottree().getroot() if one.get("id") == wanted]
-            yield local_name(found[0].tag).removesuffix("EventDefinition") if found else f"'{wanted}'"
+            yield shared.get(wanted or "", f"'{wanted}'")
 
 
-def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
+def _markers(element: Element, node: Node, shared: Mapping[str, str]) -> Iterator[tuple[str, bool, bool]]:
     """Name of each marker, whether the XML has it, and whether the definition does."""
     said: Mapping[str, str] = element.attrib
     loop = element.find(BPMN + "multiInstanceLoopCharacteristics")
@@ -114,7 +125,8 @@ def _markers(element: Element, node: Node) -> Iterator[tuple[str, bool, bool]]:
         is_event_start and not is_true(said.get("isInterrupting"), default=True)
     )
     is_parallel = node.event is not None and node.event.all_parts
-    yield "parallelMultiple", is_true(said.get("parallelMultiple")) and len(list(_events(element))) > 1, is_parallel
+    several = is_true(said.get("parallelMultiple")) and len(list(_events(element, shared))) > 1
+    yield "parallelMultiple", several, is_parallel
     yield "isForCompensation", is_true(said.get("isForCompensation")), node.for_compensation
     yield "triggeredByEvent", is_true(said.get("triggeredByEvent")), node.kind is NodeKind.EVENT_SUB_PROCESS
     yield "nonInterrupting", non_interrupting, not node.interrupting

@@ -10,7 +10,7 @@ from typing import Any
 import bpmn_io
 from lxml import etree
 
-from engine.bpmn.vocabulary import BPMN, Element, reference
+from engine.bpmn.vocabulary import BPMN, BPMNDI, FLOW_NODE_TAGS, Element, reference
 from engine.bpmn.xml import load
 from engine.children import alarm, framed, limit_memory, only_frames_on_stdout, read_request
 from engine.errors import NotReadable, Problem
@@ -19,8 +19,27 @@ __all__ = ["main"]
 
 _RECURSION_LIMIT = 20_000
 _GRACE_SECONDS = 5  # the parent kills at the time limit; the alarm is for a child whose parent is gone
-_BEFORE_FLOWS = (BPMN + "documentation", BPMN + "extensionElements", BPMN + "incoming")
-_MOST_FLOWS = 2_000  # of one file: the layout's time grows faster than the model
+_MOST_DRAWN = 2_000  # flows, and as many of everything else: the layout's time grows faster than the model
+_DRAWN = frozenset(
+    BPMN + name
+    for name in (
+        *("definitions", "process", "collaboration", "participant", "messageFlow", "laneSet", "childLaneSet", "lane"),
+        *("flowNodeRef", "sequenceFlow", "incoming", "outgoing", "association", "textAnnotation", "text", "group"),
+        *("dataObjectReference", "dataStoreReference", *FLOW_NODE_TAGS),
+    )
+)
+_SAID = (
+    "id",
+    "name",
+    "sourceRef",
+    "targetRef",
+    "attachedToRef",
+    "processRef",
+    "default",
+    "triggeredByEvent",
+    "isExecutable",
+)
+_DIAGRAM = f"{{{BPMNDI}}}BPMNDiagram"
 
 
 def main(arguments: list[str]) -> int:
@@ -45,13 +64,21 @@ def main(arguments: list[str]) -> int:
 def _answer(content: bytes) -> dict[str, Any]:
     try:
         root = load(content)
-        flows = list(root.iter(BPMN + "sequenceFlow"))
-        if len(flows) > _MOST_FLOWS:
-            return _failed(f"The model has {len(flows):,} flows; at most {_MOST_FLOWS:,} are drawn by machine.")
-        _list_flows(root, flows)
-        xml = bpmn_io.layout_process(etree.tostring(root, encoding="unicode"))
-        if "BPMNShape" not in xml:
+        skeleton = _skeleton(root)
+        flows = list(skeleton.iter(BPMN + "sequenceFlow"))
+        others = sum(1 for element in skeleton.iter() if element.get("id")) - len(flows)
+        for number, what in ((len(flows), "flows"), (others, "elements")):
+            if number > _MOST_DRAWN:
+                return _failed(f"The model has {number:,} {what}; at most {_MOST_DRAWN:,} are drawn by machine.")
+        _list_flows(skeleton, flows)
+        laid_out = bpmn_io.layout_process(etree.tostring(skeleton, encoding="unicode"))
+        diagrams = etree.fromstring(laid_out.encode()).findall(_DIAGRAM)
+        if next((shape for one in diagrams for shape in one.iter(f"{{{BPMNDI}}}BPMNShape")), None) is None:
             return _failed("It cannot be drawn by machine: there is no process with an element in it.")
+        for old in root.findall(_DIAGRAM):
+            root.remove(old)
+        root.extend(diagrams)
+        xml = etree.tostring(root, encoding="unicode")
     except NotReadable as error:
         return {"problem": asdict(error.problem), "is_last": False}
     except (MemoryError, RecursionError):
@@ -59,6 +86,22 @@ def _answer(content: bytes) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001  # a young library: whatever it stumbles over is told, nothing is lost
         return _failed(f"It cannot be drawn by machine: {str(error)[:300]}")
     return {"xml": xml, "is_last": False}
+
+
+def _skeleton(root: Element) -> Element:
+    """What has a place on a diagram, alone. The library stumbles over much of the rest, and takes long for it."""
+    copy = root.makeelement(root.tag, root.attrib, root.nsmap)
+    waiting = [(root, copy)]
+    while waiting:
+        element, drawn = waiting.pop()
+        for child in element:
+            if child.tag in _DRAWN:
+                like = etree.SubElement(
+                    drawn, child.tag, {name: child.get(name) for name in _SAID if child.get(name) is not None}
+                )
+                like.text = child.text
+                waiting.append((child, like))
+    return copy
 
 
 def _list_flows(root: Element, flows: list[Element]) -> None:
@@ -69,10 +112,10 @@ def _list_flows(root: Element, flows: list[Element]) -> None:
             node = nodes.get(reference(flow.get(end)))
             if node is None or any(one.tag == tag and reference(one.text) == flow.get("id") for one in node):
                 continue
-            head = sum(1 for child in node if child.tag in _BEFORE_FLOWS)
             listed = etree.Element(tag)
             listed.text = flow.get("id")
-            node.insert(head, listed)  # the order of the standard
+            # The order of the standard: what comes in before what goes out, both before everything else.
+            node.insert(sum(1 for child in node if child.tag == BPMN + "incoming"), listed)
 
 
 def _failed(message: str, *, is_last: bool = False) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -20,6 +21,7 @@ def walk(root: Element, *, file: str | None = None) -> Document:
     """Collect everything that a normalised document says about its processes. Never raises for what they say."""
     parser = DocumentParser()
     parser.items, parser.structures = items_in(root), structures_in(root)
+    parser.root_elements = {element.get("id"): element for element in root if element.get("id")}
     parser.add_bpmn_xml(root, file)
     ids = [element.get("id") for element in root.iter(BPMN + "process")]
     processes: list[ParsedProcess] = [parser.process_parsers[process_id].get_spec() for process_id in ids]
@@ -57,6 +59,7 @@ class DocumentParser(BpmnParser):
     AD_HOC_PARSER_CLASS = ScopeParser
     items: dict[str, ParsedItem]  # what holds data, by id
     structures: dict[str, str]  # what messages and signals are made of, by id
+    root_elements: Mapping[str, Element] = {}  # by id: events and event definitions look them up by the thousand
 
     def _add_diagram_indexes(self, bpmn: Element) -> None:
         """Lanes by node, the innermost one: it is the last that names the node. Positions do not matter to us.

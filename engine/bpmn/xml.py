@@ -15,10 +15,11 @@ from lxml import etree
 from engine.bpmn.vocabulary import BPMN, DI_NAMESPACES, MODEL, Element, local_name, namespace
 from engine.errors import NotReadable, Problem
 
-__all__ = ["MAX_ATTRIBUTES", "MAX_BYTES", "MAX_DEPTH", "MAX_ELEMENTS", "MAX_ID", "load"]
+__all__ = ["MAX_ATTRIBUTES", "MAX_BYTES", "MAX_DEPTH", "MAX_ELEMENTS", "MAX_ID", "MAX_MODEL", "load"]
 
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 200_000
+MAX_MODEL = 30_000  # of them, elements of BPMN itself, each of which is checked: some 5,000 nodes as tools write them
 MAX_DEPTH = 100
 MAX_ATTRIBUTES = 200  # of one element
 MAX_ID = 255  # characters: ids become keys of rows and parts of URLs
@@ -66,6 +67,7 @@ def _parse(content: bytes) -> Element:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         reason = re.sub(r" \(<string>, line \d+\)$", "", str(error.msg or "unreadable"))
+        reason = re.sub(r"\s+", " ", reason)  # some of the parser's reasons have lines of their own
         line = int(error.lineno or 0) or None
         _refuse("not_well_formed", f"The file is not well-formed XML: {reason}.", line=line)
     except (ValueError, LookupError) as error:  # an unknown encoding, a NUL byte
@@ -87,7 +89,7 @@ def _check_root(root: Element) -> None:
 
 def _check_size(root: Element) -> None:
     """Depth and attributes, in one walk that does not recurse."""
-    count, depth = 0, 0
+    count, depth, of_model = 0, 0, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "end":
             depth -= 1
@@ -97,6 +99,14 @@ def _check_size(root: Element) -> None:
             _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", at=element)
         if count > MAX_ELEMENTS:
             _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.", at=element)
+        of_model += element.tag.startswith(BPMN) if isinstance(element.tag, str) else 0
+        if of_model > MAX_MODEL:
+            _refuse(
+                "too_many_elements",
+                f"The model has more than {MAX_MODEL:,} elements.",
+                hint="Split it into processes that call each other.",
+                at=element,
+            )
         if len(element.attrib) > MAX_ATTRIBUTES:
             _refuse(
                 "too_many_attributes",
@@ -119,6 +129,14 @@ def _check_ids(root: Element) -> None:
                 _refuse(
                     "id_too_long", f"An id has {len(element_id):,} characters; at most {MAX_ID} are read.", at=element
                 )
+            if not element_id.isprintable():
+                _refuse(
+                    "bad_id",
+                    f"The id {element_id!a} holds characters that cannot be seen: two ids could look alike.",
+                    hint="Write it with letters, digits and signs only.",
+                    at=element.getparent(),
+                    line=element.sourceline,
+                )
             if element_id in seen:
                 raise NotReadable(
                     Problem(
@@ -140,7 +158,7 @@ def _of_namespaces(root: Element, spaces: tuple[str, ...]) -> Iterator[Element]:
 def _refuse(code: str, message: str, *, hint: str = "", line: int | None = None, at: Element | None = None) -> NoReturn:
     """Give up, at an element or a line where there is one."""
     if at is not None:
-        line = at.sourceline
+        line = line or at.sourceline
     raise NotReadable(Problem(_id_near(at), code, message, hint=hint, line=line))
 
 
@@ -149,6 +167,6 @@ def _id_near(element: Element | None) -> str | None:
     if element is None:
         return None
     for one in (element, *element.iterancestors(), *element.getroottree().getroot().iter(BPMN + "process")):
-        if one.get("id") and len(one.get("id")) <= MAX_ID:
+        if one.get("id") and len(one.get("id")) <= MAX_ID and one.get("id").isprintable():
             return str(one.get("id"))
     return None

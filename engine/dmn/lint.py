@@ -19,6 +19,7 @@ __all__ = ["lint"]
 
 _MAX_FINDINGS = 5  # of each sort and table
 _MAX_WORK = 50_000
+_MAX_PAIRS = 500_000  # of rules, times the columns: each rule is held against each other, a second of work
 
 Box = tuple[frozenset[int], ...]  # for each column the pieces
 
@@ -54,6 +55,9 @@ def _tables(boxed: object) -> Iterator[Table]:
 
 
 def _looked_over(table: Table, owner: str) -> list[Problem]:
+    if len(table.rules) ** 2 * len(table.inputs) > _MAX_PAIRS:
+        message = f"The table has {len(table.rules):,} rules: it is not looked over for gaps and overlaps."
+        return [Problem(table.element or owner, "table_not_looked_over", message, "warning", line=table.line)]
     columns = []
     for number, column in enumerate(table.inputs):
         if any(len(rule.inputs) != len(table.inputs) for rule in table.rules):

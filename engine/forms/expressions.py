@@ -8,13 +8,15 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import re2
+
 from engine.errors import ReglamentError
 from engine.feel import compile_expression
 
 __all__ = ["fill", "is_expression", "syntax_fault", "templates_in", "value_of"]
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # what CommonMark lets a backslash stand before
-_TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_TEMPLATE = re2.compile(r"(?s)\{\{(.*?)\}\}")  # re would look for the end of each "{{" anew
 
 
 def is_expression(text: object) -> bool:
@@ -53,7 +55,7 @@ def fill(text: str, variables: Mapping[str, Any], now: datetime, *, markdown: bo
 
     if is_expression(text):
         return filled(text)
-    return _TEMPLATE.sub(lambda match: filled(match.group(1).strip()), text)
+    return str(_TEMPLATE.sub(lambda match: filled(match.group(1).strip()), text))
 
 
 def shown(value: Any) -> str:

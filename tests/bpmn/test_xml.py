@@ -87,7 +87,8 @@ def test_an_xinclude_is_no_element_of_bpmn() -> None:
 def test_size_depth_and_number_are_limited() -> None:
     assert refusal(GOOD.replace("id=", " " * 20_000_000 + "id=", 1))[0] == "too_large"
     assert refusal(HEAD + "<message/>" * 450_000 + "</definitions>")[0] == "too_many_elements"
-    assert refusal(HEAD + "<message/>" * 200_001 + "</definitions>")[0] == "too_many_elements"
+    assert refusal(HEAD + "<message/>" * 30_000 + "</definitions>")[0] == "too_many_elements"
+    assert refusal(HEAD + '<x xmlns="urn:x"/>' * 200_001 + "</definitions>")[0] == "too_many_elements"
     deep = HEAD + "<subProcess>" * 120 + "</subProcess>" * 120 + "</definitions>"
     assert refusal(deep)[0] == "too_deep"
     deeper = HEAD + "<a>" * 5000 + "</a>" * 5000 + "</definitions>"
@@ -103,6 +104,11 @@ def test_an_id_used_twice_is_refused_with_both_lines() -> None:
 
 def test_an_endless_id_is_refused_and_not_repeated() -> None:
     assert refusal(GOOD.replace('id="s"', f'id="{"x" * 300}"'))[:2] == ("id_too_long", "p")
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "&#10;", "&#x9b;"])
+def test_an_id_with_signs_that_nobody_sees_is_refused_and_not_repeated(sign: str) -> None:
+    assert refusal(GOOD.replace('id="s"', f'id="s{sign}t"')) == ("bad_id", "p", 1)
 
 
 def test_a_message_does_not_quote_megabytes() -> None:

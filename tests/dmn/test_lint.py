@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
 
@@ -93,3 +94,10 @@ def test_a_table_with_cells_that_only_data_decides_is_left_out(cell: str) -> Non
 def test_a_table_with_very_many_combinations_is_given_up_soon() -> None:
     rules = [[*(f"{(row * 7 + column * 3) % 11}" for column in range(12)), "1"] for row in range(60)]
     assert len(findings([f"c{n}" for n in range(12)], rules)) <= 20
+
+
+def test_a_table_with_very_many_rules_is_said_not_to_be_looked_over() -> None:
+    begun = process_time()
+    [(code, message)] = findings(["x"], [(str(n), "1") for n in range(10_000)])
+    assert (code, "10,000 rules" in message) == ("table_not_looked_over", True)
+    assert process_time() - begun < 5

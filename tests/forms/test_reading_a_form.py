@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -108,3 +109,9 @@ def test_every_shipped_form_can_be_read():
     shipped = sorted(ROOT.glob("processes/**/*.form"))
     for path in shipped:
         Form.from_json(path.read_bytes())
+
+
+def test_braces_that_are_never_closed_are_read_in_one_pass():
+    begun = process_time()
+    Form.from_json(json.dumps({"components": [{"type": "text", "text": "{{" * 200_000}]}))
+    assert process_time() - begun < 2

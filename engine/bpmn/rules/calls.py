@@ -32,12 +32,13 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 "Write a whole number from 1 on.",
             )
         yield from _of_target(node, node.called, context)
-        way = _way_back(process.id, node.called, context)
-        if way is not None:
+        if context.calls.comes_back(process.id, node.called):
+            way = context.calls.way_back(process.id, node.called)
+            circle = " → ".join((process.id, *way)) if isinstance(way, list) else f"{way:,} processes in a circle"
             yield error(
                 node,
                 "call_cycle",
-                f"The process would call itself without end: {' → '.join((process.id, *way))}.",
+                f"The process would call itself without end: {circle}.",
                 "Draw the repetition as a loop in one process, or as a multi-instance.",
             )
 
@@ -55,30 +56,3 @@ def _of_target(node: ParsedNode, called: str, context: Context) -> Iterator[Prob
             f"{named(node)} calls the process '{called}', which is neither deployed nor in these files.",
             "Correct calledElement, or deploy that process with this one.",
         )
-
-
-def _way_back(origin: str, called: str, context: Context) -> list[str] | None:
-    """The keys from a called process back to the caller; None when there is no such way."""
-    before: dict[str, str | None] = {called: None}
-    waiting = [called]
-    while waiting:
-        key = waiting.pop(0)
-        if key == origin:
-            way: list[str] = []
-            step: str | None = key
-            while step is not None:
-                way.append(step)
-                step = before[step]
-            return way[::-1]
-        for following in _called_by(key, context):
-            if following not in before:
-                before[following] = key
-                waiting.append(following)
-    return None
-
-
-def _called_by(key: str, context: Context) -> list[str]:
-    here = context.processes.get(key)
-    if here is not None:
-        return [node.called for node in here.nodes.values() if node.called is not None]
-    return sorted((context.known.processes or {}).get(key, ()))

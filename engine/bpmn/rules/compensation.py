@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from engine.bpmn.compile import compensation_handlers, is_compensation_boundary
 from engine.bpmn.faults import error, named
@@ -13,16 +14,30 @@ from engine.errors import Problem
 __all__ = ["check"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What the checks of all compensation events look up: made once, for there may be thousands of them."""
+
+    process: ParsedProcess
+    context: Context
+    inside: Mapping[str, list[ParsedNode]]  # sub-process → what stands directly in it; "": the process
+    tied: Mapping[str, list[str]]  # one end of an association → the other ends
+    undoing: Mapping[str, ParsedNode]  # event sub-processes that undo what is around them
+    handled: frozenset[str]  # activities with a compensation event at their border
+    itself: frozenset[str]  # undone by a handler, by its action's undo, or as a called process
+    undone: frozenset[str]  # by itself or by what is inside it
+    asks: frozenset[str]  # an action, itself or inside it: which of them declare an undo may not be known
+
+
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Each compensation boundary event has one handler, each handler one event, each throw something to undo."""
     handlers = {handler for _, handler in compensation_handlers(process)}
-    undoing = undoing_event_sub_processes(process)
+    drawn = _drawn(process, context)
     seen: dict[str, ParsedNode] = {}
     outgoing = process.outgoing()
     for node in process.nodes.values():
         if is_compensation_boundary(node):
-            yield from _of_boundary(process, node, node.id in outgoing)
-            yield from _of_whole(process, node, context)
+            yield from _of_boundary(drawn, node, node.id in outgoing)
             if node.attached_to in seen:
                 yield error(
                     node,
@@ -32,8 +47,9 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 )
             elif node.attached_to is not None:
                 seen[node.attached_to] = node
-        elif node.id in undoing:
-            yield from _of_event_sub_process(process, node, undoing)
+                yield from _of_whole(drawn, node)
+        elif node.id in drawn.undoing:
+            yield from _of_event_sub_process(drawn, node)
         elif node.is_for_compensation and node.id not in handlers:
             yield error(
                 node,
@@ -42,7 +58,48 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 "Draw an association from a compensation boundary event to it.",
             )
         elif any(event.kind == "compensate" for event in node.events) and node.tag != "startEvent":
-            yield from _of_throw(process, node, context)
+            yield from _of_throw(drawn, node)
+
+
+def _drawn(process: ParsedProcess, context: Context) -> _Drawn:
+    nodes = process.nodes.values()
+    inside: dict[str, list[ParsedNode]] = {}
+    for node in nodes:
+        inside.setdefault(node.scope or "", []).append(node)
+    tied: dict[str, list[str]] = {}
+    for one in process.associations:
+        for end, other in ((one.source, one.target), (one.target, one.source)):
+            tied.setdefault(end or "", []).append(other or "")
+    handled = {node.attached_to for node in nodes if node.attached_to and is_compensation_boundary(node)}
+    undoing = undoing_event_sub_processes(process)
+    known = context.known.undone or ()
+    itself = frozenset(
+        node.id
+        for node in nodes
+        if node.tag == "callActivity" or node.id in handled or node.extensions.get("action") in known
+    )
+    return _Drawn(
+        process,
+        context,
+        inside,
+        tied,
+        undoing,
+        frozenset(handled),
+        itself,
+        undone=_with_scopes(process, [*itself, *undoing]),
+        asks=_with_scopes(process, [node.id for node in nodes if "action" in node.extensions]),
+    )
+
+
+def _with_scopes(process: ParsedProcess, ids: Iterable[str]) -> frozenset[str]:
+    """Some nodes, and every sub-process around them."""
+    found: set[str] = set()
+    for node_id in ids:
+        step: str | None = node_id
+        while step is not None and step not in found:
+            found.add(step)
+            step = process.nodes[step].scope
+    return frozenset(found)
 
 
 def undoing_event_sub_processes(process: ParsedProcess) -> dict[str, ParsedNode]:
@@ -56,13 +113,10 @@ def undoing_event_sub_processes(process: ParsedProcess) -> dict[str, ParsedNode]
     }
 
 
-def _of_event_sub_process(
-    process: ParsedProcess, node: ParsedNode, undoing: dict[str, ParsedNode]
-) -> Iterator[Problem]:
+def _of_event_sub_process(drawn: _Drawn, node: ParsedNode) -> Iterator[Problem]:
     """One scope is undone by one event sub-process, and not by a handler beside it."""
-    first = next(other for other in undoing.values() if other.scope == node.scope)
-    handler = [other for other in process.nodes.values() if is_compensation_boundary(other)]
-    if first is not node or any(other.attached_to == node.scope for other in handler):
+    first = next(other for other in drawn.inside[node.scope or ""] if other.id in drawn.undoing)
+    if first is not node or node.scope in drawn.handled:
         yield error(
             node,
             "compensated_twice",
@@ -71,14 +125,9 @@ def _of_event_sub_process(
         )
 
 
-def _of_boundary(process: ParsedProcess, event: ParsedNode, has_flow: bool) -> Iterator[Problem]:
-    ends = [
-        other
-        for one in process.associations
-        for end, other in ((one.source, one.target), (one.target, one.source))
-        if end == event.id
-    ]
-    targets = [process.nodes[end] for end in ends if end in process.nodes]
+def _of_boundary(drawn: _Drawn, event: ParsedNode, has_flow: bool) -> Iterator[Problem]:
+    nodes = drawn.process.nodes
+    targets = [nodes[end] for end in drawn.tied.get(event.id, ()) if end in nodes]
     if has_flow:
         yield error(
             event,
@@ -107,10 +156,10 @@ def _of_boundary(process: ParsedProcess, event: ParsedNode, has_flow: bool) -> I
             )
 
 
-def _of_whole(process: ParsedProcess, event: ParsedNode, context: Context) -> Iterator[Problem]:
+def _of_whole(drawn: _Drawn, event: ParsedNode) -> Iterator[Problem]:
     """The handler of a sub-process stands for all inside it (§10.7.1): what has an undo of its own has one too many."""
-    for node in process.nodes.values():
-        if event.attached_to in list(_around(process, node)) and _is_undone_itself(process, node, context):
+    for node in _within(drawn, event.attached_to or ""):
+        if node.id in drawn.itself:
             yield error(
                 node,
                 "undone_twice",
@@ -119,30 +168,15 @@ def _of_whole(process: ParsedProcess, event: ParsedNode, context: Context) -> It
             )
 
 
-def _around(process: ParsedProcess, node: ParsedNode) -> Iterator[str]:
-    scope = node.scope
-    while scope is not None:
-        yield scope
-        scope = process.nodes[scope].scope
+def _within(drawn: _Drawn, scope: str) -> Iterator[ParsedNode]:
+    """Everything inside a sub-process, at any depth. The parent of what has no sub-process around it is ""."""
+    for node in drawn.inside.get(scope, ()) if scope else ():
+        yield node
+        yield from _within(drawn, node.id)
 
 
-def _is_undone(process: ParsedProcess, node: ParsedNode, context: Context) -> bool:
-    """Whether it is undone: by a handler, by its action's undo, as a called process, or by what is inside it."""
-    inside = [one for one in process.nodes.values() if one.scope == node.id]
-    return _is_undone_itself(process, node, context) or any(
-        one.id in undoing_event_sub_processes(process) or _is_undone(process, one, context) for one in inside
-    )
-
-
-def _is_undone_itself(process: ParsedProcess, node: ParsedNode, context: Context) -> bool:
-    if node.tag == "callActivity" or any(
-        is_compensation_boundary(other) and other.attached_to == node.id for other in process.nodes.values()
-    ):
-        return True
-    return node.extensions.get("action") in (context.known.undone or ())
-
-
-def _of_throw(process: ParsedProcess, node: ParsedNode, context: Context) -> Iterator[Problem]:
+def _of_throw(drawn: _Drawn, node: ParsedNode) -> Iterator[Problem]:
+    process, known = drawn.process, drawn.context.known.undone
     for event in node.events:
         wanted = event.reference if event.kind == "compensate" else None
         if wanted is None:
@@ -158,9 +192,7 @@ def _of_throw(process: ParsedProcess, node: ParsedNode, context: Context) -> Ite
             )
         elif activity.is_for_compensation:
             yield error(node, "unknown_reference", f"{named(node)} compensates '{wanted}', which is a handler itself.")
-        elif not _is_undone(process, activity, context) and (
-            context.known.undone is not None or not _may_have_undo(process, activity)
-        ):
+        elif activity.id not in drawn.undone and (known is not None or activity.id not in drawn.asks):
             yield error(
                 node,
                 "nothing_to_undo",
@@ -168,9 +200,3 @@ def _of_throw(process: ParsedProcess, node: ParsedNode, context: Context) -> Ite
                 "Draw a compensation event with its handler; or name no activity, and all of this scope is undone.",
                 line=event.line,
             )
-
-
-def _may_have_undo(process: ParsedProcess, activity: ParsedNode) -> bool:
-    """Whether it asks an action, itself or inside it: which of them declare an undo is not known."""
-    inside = (one for one in process.nodes.values() if activity.id in _around(process, one))
-    return any("action" in one.extensions for one in (activity, *inside))

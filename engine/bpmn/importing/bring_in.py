@@ -33,7 +33,7 @@ def bring_in(files: Mapping[str, bytes]) -> Imported:
     findings: list[Problem] = []
     for name, content in files.items():
         try:
-            draft = Draft(name, load(content))
+            draft = Draft(name, load(content), files=files)
         except NotReadable as error:
             findings.append(replace(error.problem, file=name))
             out[name] = content

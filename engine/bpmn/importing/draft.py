@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.bpmn.places import problem_at
@@ -22,6 +22,7 @@ class Draft:
     root: Element
     extra: dict[str, bytes] = field(default_factory=dict)
     findings: list[Problem] = field(default_factory=list)
+    files: Mapping[str, bytes] = field(default_factory=dict)  # all that are imported together
 
     def repaired(self, element: Element, code: str, message: str) -> None:
         """Tell of a change that keeps, or first gives, the meaning."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.bpmn.importing.expressions import java, javascript, python, tree, xpath
+from engine.bpmn.importing.expressions import java, javascript, juel, python, tree, xpath
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
 
 __all__ = ["LANGUAGES", "Language", "condition_to_feel", "is_feel", "language_named", "literal", "script_to_feel"]
@@ -42,6 +42,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language("Java", ("java",), java.to_feel, java.script_to_feel),
     Language("Python", ("python",), python.to_feel, python.script_to_feel),
     Language("XPath", ("xpath",), xpath.to_feel),
+    Language("JUEL", ("juel",), juel.to_feel),
 )
 _FEEL = "feel"
 # Asked together where a file names no language: what they agree on is meant.
@@ -69,6 +70,8 @@ def condition_to_feel(text: str, language: Language | None) -> str | None:
     """The FEEL of a condition in a language, or in one that nobody named; None when it is not surely the same."""
     if language is not None:
         return language.condition(text)
+    if juel.is_expression(text):
+        return juel.to_feel(text)
     return _agreed({one.condition(text) for one in _USUAL})
 
 

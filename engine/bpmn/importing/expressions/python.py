@@ -24,7 +24,7 @@ from engine.bpmn.importing.expressions.tree import (
     Unsure,
 )
 
-__all__ = ["script_to_feel", "to_feel", "value_to_feel"]
+__all__ = ["assignments_to_feel", "parsed", "script_to_feel", "time_of", "to_feel", "value_to_feel"]
 
 _MAX_TEXT = 4000  # characters: a longer one is a program
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -63,15 +63,61 @@ def value_to_feel(text: str) -> str | None:
 def script_to_feel(text: str) -> str | None:
     """The FEEL of a script that sets variables (`total = price * 2`); what it prints goes nowhere."""
     try:
-        variables: dict[str, Node] = {}
-        for statement in _statements(text):
-            for name, node in _assigned(statement):
-                if name in variables:
-                    raise Unsure(f"{name} is set twice")
-                variables[name] = node
-        return tree.script(variables)
+        return tree.script(_variables(text))
     except Unsure:
         return None
+
+
+def assignments_to_feel(text: str) -> dict[str, str] | None:
+    """What a script sets, each variable with its FEEL; later ones see earlier ones."""
+    try:
+        return {name: tree.value(node) for name, node in _variables(text).items()}
+    except Unsure:
+        return None
+
+
+def parsed(text: str) -> Node:
+    """The tree of an expression. Raises Unsure."""
+    return _expression(_parsed(text))
+
+
+def time_of(text: str) -> str | None:
+    """The ISO 8601 time that an expression surely is: a text, or `timedelta(hours=2)`; None for every other one."""
+    try:
+        node = _parsed(text)
+    except Unsure:
+        return None
+    match node:
+        case ast.Constant(str() as time):
+            return time.strip()
+        case ast.Call(ast.Name("timedelta") | ast.Attribute(_, "timedelta"), [], parts):
+            return _duration(parts)
+        case _:
+            return None
+
+
+_UNITS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
+
+
+def _duration(parts: list[ast.keyword]) -> str | None:
+    seconds = Decimal(0)
+    for part in parts:
+        if part.arg not in _UNITS or not isinstance(part.value, ast.Constant):
+            return None
+        if type(part.value.value) not in (int, float):
+            return None
+        seconds += Decimal(repr(part.value.value)) * _UNITS[part.arg]
+    return f"PT{seconds.normalize():f}S" if seconds >= 0 else None
+
+
+def _variables(text: str) -> dict[str, Node]:
+    variables: dict[str, Node] = {}
+    for statement in _statements(text):
+        for name, node in _assigned(statement):
+            if name in variables:
+                raise Unsure(f"{name} is set twice")
+            variables[name] = node
+    return variables
 
 
 def _parsed(text: str) -> ast.expr:

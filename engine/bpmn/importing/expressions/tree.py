@@ -9,8 +9,8 @@ asks for it first. Raises Unsure for what cannot be written so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
@@ -37,6 +37,7 @@ __all__ = [
     "names_in",
     "script",
     "value",
+    "with_names",
 ]
 
 
@@ -170,6 +171,19 @@ def literal(text: str) -> str:
 def names_in(tree: Node) -> set[str]:
     """The variables that an expression reads."""
     return {node.name for node in _walk(tree) if isinstance(node, Name)}
+
+
+def with_names(tree: Node, meaning: Callable[[str], Node]) -> Node:
+    """The tree with something else in place of each variable."""
+    if isinstance(tree, Name):
+        return meaning(tree.name)
+
+    def inside(part: object) -> object:
+        if isinstance(part, Node):
+            return with_names(part, meaning)
+        return tuple(inside(one) for one in part) if isinstance(part, tuple) else part
+
+    return type(tree)(*(inside(getattr(tree, one.name)) for one in fields(tree)))
 
 
 def _checked(text: str, *trees: Node) -> str:

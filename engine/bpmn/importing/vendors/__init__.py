@@ -7,11 +7,13 @@ from engine.bpmn.importing.vendors.camunda7 import translate_camunda7
 from engine.bpmn.importing.vendors.expressions import translate_expressions
 from engine.bpmn.importing.vendors.jbpm import translate_jbpm
 from engine.bpmn.importing.vendors.rest import leave_out_the_rest
+from engine.bpmn.importing.vendors.spiffworkflow import translate_spiffworkflow
 
 __all__ = ["VENDORS"]
 
 VENDORS: tuple[Pass, ...] = (
     translate_jbpm,
+    translate_spiffworkflow,
     translate_camunda7,
     # Conditions and scripts of any vendor, and last of all what nobody understood.
     translate_expressions,

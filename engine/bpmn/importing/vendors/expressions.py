@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Draft
+from engine.bpmn.importing.expressions import python
 from engine.bpmn.importing.expressions.languages import (
     LANGUAGES,
     Language,
@@ -14,11 +15,13 @@ from engine.bpmn.importing.expressions.languages import (
 )
 from engine.bpmn.importing.people import hand_to_person
 from engine.bpmn.places import short
+from engine.bpmn.times import feel_of_time
 from engine.bpmn.vocabulary import BPMN, Element, local_name, text_of
 
 __all__ = ["translate_expressions"]
 
 _CONDITIONS = ("conditionExpression", "condition", "completionCondition", "loopCondition")
+_TIMES = ("timeDuration", "timeDate", "timeCycle")
 _SPIFF = "http://spiffworkflow.org/"
 _PYTHON = next(one for one in LANGUAGES if one.name == "Python")
 _TRUTHS = {"True": "true", "False": "false"}  # FEEL would take them for variables
@@ -33,6 +36,8 @@ def translate_expressions(draft: Draft) -> None:
                 _condition(draft, element, own)
             else:
                 element.attrib.pop("language", None)  # of nothing
+    for element in draft.root.iter(*(BPMN + name for name in _TIMES)):
+        _time(draft, element)
     for task in list(draft.root.iter(BPMN + "scriptTask")):
         _script(draft, task, own)
 
@@ -82,6 +87,21 @@ def _feel(draft: Draft, text: str, named: str, own: Language | None) -> str | No
         return text
     hinted = language_named(draft.root.get("expressionLanguage"))
     return (hinted.condition(text) if hinted is not None else None) or condition_to_feel(text, None)
+
+
+def _time(draft: Draft, element: Element) -> None:
+    """A time that is no FEEL may be a Python text; another one stands as text."""
+    text = text_of(element)
+    if text is None or feel_of_time(text) is not None or is_feel(text) or len(text.split()) in (5, 6, 7):  # cron
+        return
+    iso = python.time_of(text)
+    if iso is not None and feel_of_time(iso) is not None:
+        element.text = iso
+        draft.repaired(element, "time_translated", f"The time {short(text)} is now {iso}.")
+        return
+    element.text = literal(text)
+    name = draft.name_of(draft.shown(element))
+    draft.asked(element, "time", f"When does the timer '{name}' fire? There it was '{short(text)}'.")
 
 
 def _script(draft: Draft, task: Element, own: Language | None) -> None:

@@ -38,7 +38,7 @@ class Dialect:
     equal_texts: bool = True  # == compares what texts say; in Java it asks for the same object
     equal_names: bool = False  # == of two variables compares what is in them
     cuts_division: bool = True  # 5 / 2 = 2
-    orders_texts: bool = False  # "10" < "9", as texts
+    orders_texts: bool = False  # "10" < "9", as texts; or texts cannot be compared
     strict: bool = False  # there are === and !==, and null is not undefined
     scopes: tuple[tuple[str, ...], ...] = ()  # paths to the variables: environment.variables
     reads_once: bool = True  # a bare name is the value from before the script
@@ -173,7 +173,7 @@ class _Reader:
             if any(one in self.variables and one not in known for one in names_in(node)):
                 raise Unsure(f"{name} is the value from before")
             return node
-        if name in self._dialect.taken:
+        if name in self._dialect.taken or name in _OF_PYTHON:
             raise Unsure(f"{name} is no variable")
         if self._dialect.reads_once and name in self.variables:
             raise Unsure(f"{name} is the value from before")
@@ -287,6 +287,7 @@ def _path(node: Node | None) -> tuple[str, ...]:
             return ()
 
 
+_OF_PYTHON = ("True", "False", "None")
 _READS = ("get", "is", "to", "size", "length", "valueOf", "equals")
 
 

@@ -22,7 +22,7 @@ _PRINTS = (("System", "out", "println"), ("System", "out", "print"), ("println",
 _TAKEN = frozenset(
     "System kcontext execution task KieFunctions Integer String Boolean Math Long Double java drools this".split()
 )
-_JAVA = Dialect(equal_texts=False, prints=_PRINTS, taken=_TAKEN)
+_JAVA = Dialect(equal_texts=False, orders_texts=True, prints=_PRINTS, taken=_TAKEN)
 _MVEL = Dialect(equal_names=True, prints=_PRINTS, taken=_TAKEN)
 _GROOVY = Dialect(equal_names=True, cuts_division=False, orders_texts=True, prints=_PRINTS, taken=_TAKEN)
 

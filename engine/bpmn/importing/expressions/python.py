@@ -234,7 +234,14 @@ def _arithmetic(left: Node, operator: ast.operator, right: Node) -> Node:
         return Call("modulo", (left, right))
     if type(operator) not in _ARITHMETIC:
         raise Unsure(type(operator).__name__)
-    return Binary(_ARITHMETIC[type(operator)], left, right)
+    return Binary(_ARITHMETIC[type(operator)], left, right, total=_is_total(left, operator, right))
+
+
+def _is_total(left: Node, operator: ast.operator, right: Node) -> bool:
+    """A number is only added to numbers, and a text only to texts; anything else is an error in Python."""
+    literals = [one.value for one in (left, right) if isinstance(one, Literal)]
+    number = any(isinstance(one, Decimal) for one in literals) and isinstance(operator, ast.Add | ast.Sub)
+    return number or (any(isinstance(one, str) for one in literals) and isinstance(operator, ast.Add))
 
 
 def _comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Node:
@@ -266,6 +273,6 @@ def _call(function: ast.expr, arguments: list[ast.expr]) -> Node:
             return Member(_expression(of), name)
         case ast.Attribute(of, method), _ if method in _METHODS and len(arguments) == _METHODS[method][1]:
             name, _, is_boolean = _METHODS[method]
-            return Call(name, (_expression(of), *(_expression(one) for one in arguments)), is_boolean)
+            return Call(name, (_expression(of), *(_expression(one) for one in arguments)), is_boolean, total=True)
         case _:
             raise Unsure("a function")

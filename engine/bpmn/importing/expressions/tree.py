@@ -72,11 +72,15 @@ class Member(Node):
 
 @dataclass(frozen=True, slots=True)
 class Binary(Node):
-    """`operator` as FEEL writes it: = != < <= > >= + - * / and or."""
+    """`operator` as FEEL writes it: = != < <= > >= + - * / and or.
+
+    `total`: FEEL has a value whenever the original has one, since its language takes nothing else there.
+    """
 
     operator: str
     left: Node
     right: Node
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Call(Node):
     name: str
     arguments: tuple[Node, ...]
     is_boolean: bool = False
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,9 @@ def condition(tree: Node) -> str:
 
 
 def value(tree: Node) -> str:
-    """The FEEL of a value: the original's, or null. Raises Unsure."""
+    """The FEEL of a value: the original's; or null, where it adds or multiplies what are no numbers. Raises Unsure."""
+    if any(_may_fail(part) and not _is_arithmetic(part) for part in _walk(tree) if not isinstance(part, _MADE_OF)):
+        raise Unsure("FEEL may have no value there")
     return _checked(_value(tree)[0], tree)
 
 
@@ -154,7 +161,7 @@ def script(variables: Mapping[str, Node]) -> str:
     for name in variables:
         _plain(name)
     text = _entries(tuple(variables.items()))
-    doubtful = [name for name, node in variables.items() if _may_fail(node)]
+    doubtful = [name for name, node in variables.items() if _may_fail(node, when_both=True)]
     if doubtful:
         none = " or ".join(f"{_STORED}.{name} = null" for name in doubtful)
         failed = literal("No value: " + ", ".join(doubtful))
@@ -321,17 +328,26 @@ def _key(name: str) -> str:
     return name if _NAME.fullmatch(name) and name not in KEYWORDS else literal(name)
 
 
-def _may_fail(tree: Node) -> bool:
-    """Whether FEEL may have no value where the original has one."""
+def _may_fail(tree: Node, *, when_both: bool = False) -> bool:
+    """Whether FEEL may have no value where the original has one; or `when_both` have none, too."""
     match tree:
         case Literal() | Name():
             return False
         case Member(of):
-            return _may_fail(of)
+            return _may_fail(of, when_both=when_both)
         case Items() | Entries():
+            return any(_may_fail(part, when_both=when_both) for part in _parts(tree))
+        case Binary(total=True) | Call(total=True) if not when_both:
             return any(_may_fail(part) for part in _parts(tree))
         case _:
             return True
+
+
+_MADE_OF = (Member, Items, Entries)  # may fail as their parts do
+
+
+def _is_arithmetic(tree: Node) -> bool:
+    return isinstance(tree, Minus) or (isinstance(tree, Binary) and tree.operator in ("+", "-", "*", "/"))
 
 
 def _is_boolean(tree: Node) -> bool:

@@ -1,0 +1,129 @@
+"""SpiffWorkflow's files: what they say in their words runs here, and what cannot is asked."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from engine.actions import Action, Done
+from engine.bpmn.importing import Imported, bring_in
+from engine.forms import Form
+from tests.execution.play import Play
+
+_ORDER = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" xmlns:reglament="urn:reglament:bpmn:1"
+    targetNamespace="urn:test">
+  <bpmn:correlationProperty id="order_id" name="order id">
+    <bpmn:correlationPropertyRetrievalExpression messageRef="ordered">
+      <bpmn:formalExpression>order["id"]</bpmn:formalExpression>
+    </bpmn:correlationPropertyRetrievalExpression>
+  </bpmn:correlationProperty>
+  <bpmn:message id="ordered" name="ordered"/>
+  <bpmn:process id="p" isExecutable="true">
+    <bpmn:startEvent id="s"/>
+    <bpmn:scriptTask id="prices"><bpmn:script>total = 3
+names = ['a', 'b']</bpmn:script></bpmn:scriptTask>
+    <bpmn:serviceTask id="rate" name="Get the rate">
+      <bpmn:extensionElements>
+        <spiffworkflow:serviceTaskOperator id="bank/Rate" resultVariable="answer">
+          <spiffworkflow:parameters>
+            <spiffworkflow:parameter id="currency" type="str" value="'KRW'"/>
+            <spiffworkflow:parameter id="amount" type="int" value="total + 1"/>
+            <spiffworkflow:parameter id="headers" type="any"/>
+          </spiffworkflow:parameters>
+          <spiffworkflow:retry retries="3"/>
+        </spiffworkflow:serviceTaskOperator>
+        <spiffworkflow:postScript>rate = answer["value"]</spiffworkflow:postScript>
+      </bpmn:extensionElements>
+    </bpmn:serviceTask>
+    <bpmn:exclusiveGateway id="choice" default="c_e"/>
+    <bpmn:sendTask id="tell" name="Tell" messageRef="ordered">
+      <bpmn:extensionElements>
+        <spiffworkflow:messagePayload>{"order": {"id": number}, "names": names}</spiffworkflow:messagePayload>
+      </bpmn:extensionElements>
+    </bpmn:sendTask>
+    <bpmn:manualTask id="read" name="Read" reglament:group="staff">
+      <bpmn:extensionElements>
+        <spiffworkflow:instructionsForEndUser>Look at the names</spiffworkflow:instructionsForEndUser>
+        <spiffworkflow:unitTests/>
+      </bpmn:extensionElements>
+    </bpmn:manualTask>
+    <bpmn:endEvent id="e"/>
+    <bpmn:sequenceFlow id="s_p" sourceRef="s" targetRef="prices"/>
+    <bpmn:sequenceFlow id="p_r" sourceRef="prices" targetRef="rate"/>
+    <bpmn:sequenceFlow id="r_c" sourceRef="rate" targetRef="choice"/>
+    <bpmn:sequenceFlow id="c_t" sourceRef="choice" targetRef="tell">
+      <bpmn:conditionExpression>rate &gt; 1 and not urgent</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="c_e" sourceRef="choice" targetRef="e"/>
+    <bpmn:sequenceFlow id="t_r" sourceRef="tell" targetRef="read"/>
+    <bpmn:sequenceFlow id="r_e" sourceRef="read" targetRef="e"/>
+  </bpmn:process>
+</bpmn:definitions>"""
+
+
+def _codes(imported: Imported) -> set[str]:
+    return {finding.code for finding in imported.findings}
+
+
+def test_an_imported_process_runs_to_its_end_with_the_variables_that_it_had_there() -> None:
+    imported = bring_in({"order.bpmn": _ORDER.encode()})
+    play = Play(
+        imported.files["order.bpmn"], actions={"bank/Rate": Action("bank/Rate", "Get a rate", lambda call: Done({}))}
+    )
+    play.start(number=7, urgent=False)
+    assert [job.params for job in play.jobs.values()] == [{"currency": "KRW", "amount": 4}]
+    play.done("rate", value=Decimal("1.5"))
+    assert [(sent.name, sent.key, sent.payload) for sent in play.messages] == [
+        ("ordered", "7", {"order": {"id": 7}, "names": ["a", "b"]})
+    ]
+    play.complete("read")
+    assert play.status == "completed"
+    assert play.path[-4:] == ["choice", "tell", "read", "e"]
+    assert play.variables["rate"] == Decimal("1.5")
+    assert play.variables["total"] == 3
+
+
+def test_what_cannot_run_is_told_or_asked() -> None:
+    imported = bring_in({"order.bpmn": _ORDER.replace("the names", "{{ names }}").encode()})
+    assert {"jinja", "spiffworkflow_words", "action", "manual_task", "script_after"} <= _codes(imported)
+    assert b"spiffworkflow:" not in imported.files["order.bpmn"].replace(b"xmlns:spiffworkflow", b"")
+
+
+_FORM_TASK = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test"
+    xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core">
+  <process id="p" isExecutable="true"><userTask id="t" name="Order"><extensionElements><spiffworkflow:properties>
+    <spiffworkflow:property name="formJsonSchemaFilename" value="order-schema.json"/>
+    <spiffworkflow:property name="formUiSchemaFilename" value="order-uischema.json"/>
+  </spiffworkflow:properties></extensionElements></userTask></process></definitions>"""
+_SCHEMA = {
+    "title": "Order",
+    "type": "object",
+    "required": ["size"],
+    "properties": {
+        "size": {"type": "string", "title": "Size", "enum": ["S", "L"]},
+        "count": {"type": "integer", "minimum": 1},
+        "until": {"type": "string", "format": "date"},
+        "gift": {"type": "boolean", "default": True},
+        "lines": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+def test_a_form_is_made_of_its_json_schema() -> None:
+    files = {"order.bpmn": _FORM_TASK.encode(), "order-schema.json": json.dumps(_SCHEMA).encode()}
+    imported = bring_in(files)
+    form = Form.from_json(imported.files["order-schema.form"])
+    given = {"size": "L", "count": "2", "until": "2027-03-01", "gift": "on"}
+    values = form.read(given, variables={}, now=datetime(2027, 1, 1, tzinfo=UTC)).checked()
+    assert values == {"size": "L", "count": 2, "until": date(2027, 3, 1), "gift": True}
+    assert b'form="order-schema"' in imported.files["order.bpmn"]
+    assert "How are lines of 'Order' filled in? A form here has no field for that." in {
+        finding.message for finding in imported.findings
+    }
+
+
+def test_without_its_schema_the_form_is_asked_for() -> None:
+    questions = [finding.message for finding in bring_in({"order.bpmn": _FORM_TASK.encode()}).findings]
+    assert "Which fields has the form of 'Order'? There it was the JSON schema order-schema.json." in questions

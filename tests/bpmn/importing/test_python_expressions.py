@@ -161,3 +161,21 @@ def test_a_script_fails_where_python_has_a_value_that_feel_has_not() -> None:
 )
 def test_a_script_that_does_more_is_left_to_a_person(text: str) -> None:
     assert python.script_to_feel(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("out = item\nout['index'] = i", True),
+        ("names = [x['y'] for x in rows if x['x'] > 1]", True),
+        ("def double(n):\n  return n * 2\nz = double(a)", True),
+        ("end = round(time.time() * 1000)", False),
+        ("x = get_user()", False),
+        ("import os\nenv = os.environ", False),
+        ("del x", False),
+        ("x = ().__class__", False),
+        ("x =", False),
+    ],
+)
+def test_a_script_that_is_all_there_can_run_in_python(text: str, runs: bool) -> None:
+    assert python.runs_alone(text) is runs

@@ -127,3 +127,26 @@ def test_a_form_is_made_of_its_json_schema() -> None:
 def test_without_its_schema_the_form_is_asked_for() -> None:
     questions = [finding.message for finding in bring_in({"order.bpmn": _FORM_TASK.encode()}).findings]
     assert "Which fields has the form of 'Order'? There it was the JSON schema order-schema.json." in questions
+
+
+def _script(text: str) -> str:
+    body = f'<scriptTask id="t"><script>{text}</script></scriptTask>'
+    head = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test" '
+        'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"><process id="p" isExecutable="true">'
+    )
+    imported = bring_in({"p.bpmn": f"{head}{body}</process></definitions>".encode()})
+    return imported.files["p.bpmn"].decode()
+
+
+def test_a_script_that_feel_cannot_say_runs_in_python() -> None:
+    written = _script("doubled = [n * 2 for n in numbers]")
+    assert 'scriptFormat="python"' in written
+    assert "<script>doubled = [n * 2 for n in numbers]</script>" in written
+
+
+def test_a_script_that_needs_its_engine_is_done_by_a_person() -> None:
+    written = _script("user = get_current_user()")
+    assert "<userTask" in written
+    assert "    user = get_current_user()</" in written
+    assert "<script>" not in written

@@ -24,7 +24,7 @@ from engine.bpmn.importing.expressions.tree import (
     Unsure,
 )
 
-__all__ = ["assignments_to_feel", "parsed", "script_to_feel", "time_of", "to_feel", "value_to_feel"]
+__all__ = ["assignments_to_feel", "parsed", "runs_alone", "script_to_feel", "time_of", "to_feel", "value_to_feel"]
 
 _MAX_TEXT = 4000  # characters: a longer one is a program
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -94,6 +94,38 @@ def time_of(text: str) -> str | None:
             return _duration(parts)
         case _:
             return None
+
+
+_BUILT_IN = frozenset(
+    "len str int float bool list dict set tuple range enumerate zip sorted min max sum abs round any all print "
+    "isinstance type reversed map filter repr ord chr divmod pow".split()
+)
+_MODULES = frozenset("time datetime timedelta math json random re os sys pytz dateutil decimal uuid requests".split())
+_BEYOND = (
+    ast.Import | ast.ImportFrom | ast.Delete | ast.Global | ast.Nonlocal | ast.ClassDef | ast.AsyncFunctionDef
+    | ast.Await | ast.AsyncFor | ast.AsyncWith | ast.With | ast.Yield | ast.YieldFrom
+)  # fmt: skip
+
+
+def runs_alone(text: str) -> bool:
+    """Whether a script is all there: it needs no modules, no functions of its engine, and takes no variable away."""
+    try:
+        statements = _statements(text)
+    except Unsure:
+        return False
+    nodes = [node for statement in statements for node in ast.walk(statement)]
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    read = {node.id for node in nodes if isinstance(node, ast.Name)}
+    hidden = any(isinstance(node, ast.Attribute) and node.attr.startswith("_") for node in nodes)
+    return (
+        bool(statements)
+        and not hidden
+        and not any(isinstance(node, _BEYOND) for node in nodes)
+        and called <= own | _BUILT_IN
+        and not (read - own) & _MODULES
+    )
 
 
 _UNITS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}

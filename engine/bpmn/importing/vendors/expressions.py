@@ -118,6 +118,10 @@ def _script(draft: Draft, task: Element, own: Language | None) -> None:
         said = language.name if language is not None else "The script"
         draft.repaired(task, "script_translated", f"{said}: {short(text)} is now {short(feel)}.")
         return
+    if language is _PYTHON and python.runs_alone(text):
+        task.set("scriptFormat", "python")
+        draft.repaired(task, "script_in_python", f"The script of '{draft.name_of(task)}' runs in Python, in a sandbox.")
+        return
     said = language.name if language is not None else named or "a language that is not named"
     hand_to_person(
         draft,

@@ -13,11 +13,15 @@ from engine.bpmn.importing import bring_in
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 OURS = "{urn:reglament:bpmn:1}"
+_VENDORS = {
+    "camunda": "http://camunda.org/schema/1.0/bpmn",
+    "activiti": "http://activiti.org/bpmn",
+    "flowable": "http://flowable.org/bpmn",
+    "zeebe": "http://camunda.org/schema/zeebe/1.0",
+}
 _HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:reglament="urn:reglament:bpmn:1"'
-    ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:activiti="http://activiti.org/bpmn"'
-    ' xmlns:flowable="http://flowable.org/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="file" targetNamespace="urn:test">\n'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="file" targetNamespace="urn:test" {}>\n'
 )
 
 
@@ -63,8 +67,16 @@ Bring = Callable[..., Brought]
 def bring() -> Bring:
     """Bring in a process around a body; `roots` stand before it, `process` has its attributes."""
 
-    def run(body: str, *, roots: str = "", process: str = "", files: dict[str, bytes] | None = None) -> Brought:
-        text = f'{_HEAD}{roots}<process id="p" isExecutable="true" {process}>{body}</process></definitions>'
+    def run(
+        body: str,
+        *,
+        roots: str = "",
+        process: str = "",
+        files: dict[str, bytes] | None = None,
+        vendors: str = "camunda activiti flowable",
+    ) -> Brought:
+        head = _HEAD.format(" ".join(f'xmlns:{name}="{_VENDORS[name]}"' for name in vendors.split()))
+        text = f'{head}{roots}<process id="p" isExecutable="true" {process}>{body}</process></definitions>'
         imported = bring_in({"p.bpmn": text.encode(), **(files or {})})
         root = etree.fromstring(imported.files["p.bpmn"])
         return Brought(root, dict(imported.files), list(imported.findings))

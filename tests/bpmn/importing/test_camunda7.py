@@ -277,6 +277,10 @@ def test_all_variables_out_is_asked_about(bring: Bring) -> None:
     assert brought.codes("t") == ["mapping"]
 
 
+def test_a_call_without_inputs_passes_all_variables_and_says_so(bring: Bring) -> None:
+    assert "passes all that it sees" in bring('<callActivity id="t" calledElement="ship"/>').told("t")
+
+
 def test_a_case_is_a_task_for_a_person(bring: Bring) -> None:
     brought = bring('<callActivity id="t" camunda:caseRef="claims"/>')
     assert brought.at("t").tag == BPMN + "userTask"

@@ -249,7 +249,7 @@ _ANY = st.one_of(
 
 
 @given(tree=_TREES, variables=st.fixed_dictionaries(dict.fromkeys("xyz", _ANY)))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 def test_a_translation_gives_what_juel_gives_or_null(tree: Any, variables: dict[str, Any]) -> None:
     feel = juel.to_feel("${" + _shown(tree) + "}")
     if feel is None:

@@ -8,6 +8,7 @@ from engine.bpmn.importing.vendors.expressions import translate_expressions
 from engine.bpmn.importing.vendors.jbpm import translate_jbpm
 from engine.bpmn.importing.vendors.rest import leave_out_the_rest
 from engine.bpmn.importing.vendors.spiffworkflow import translate_spiffworkflow
+from engine.bpmn.importing.vendors.zeebe import translate_zeebe
 
 __all__ = ["VENDORS"]
 
@@ -15,6 +16,7 @@ VENDORS: tuple[Pass, ...] = (
     translate_jbpm,
     translate_spiffworkflow,
     translate_camunda7,
+    translate_zeebe,
     # Conditions and scripts of any vendor, and last of all what nobody understood.
     translate_expressions,
     leave_out_the_rest,

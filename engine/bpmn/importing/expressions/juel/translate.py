@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.bpmn.importing.expressions.juel.parse import Literal, Method, Name, Node, Unreadable, parse
-from engine.bpmn.importing.expressions.juel.write import Kind, Unsure, Writer, text_literal
+from engine.bpmn.importing.expressions.juel.parts import Kind, Unsure, text_literal
+from engine.bpmn.importing.expressions.juel.write import Writer
 from engine.feel import FeelSyntaxError, compile_expression
 
 __all__ = ["Call", "called", "is_expression", "is_temporal", "text_literal", "to_feel", "variable_set"]

@@ -7,13 +7,11 @@ null` goes to `else`). There the written FEEL asks for it first. A part is `exac
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
+from engine.bpmn.importing.expressions.juel.methods import METHODS
 from engine.bpmn.importing.expressions.juel.parse import (
     Binary,
     Choice,
@@ -26,37 +24,25 @@ from engine.bpmn.importing.expressions.juel.parse import (
     Property,
     Unary,
 )
+from engine.bpmn.importing.expressions.juel.parts import (
+    ADD,
+    AND,
+    COMPARE,
+    MINUS,
+    MULTIPLY,
+    OR,
+    WHOLE,
+    Kind,
+    Unsure,
+    Written,
+    allow,
+    text_literal,
+)
 
-__all__ = ["Kind", "Unsure", "Writer", "Written", "text_literal"]
-
-
-class Unsure(Exception):  # no fault: the answer "a person has to write this in FEEL"
-    """FEEL cannot surely say this."""
-
-
-class Kind(StrEnum):
-    """What is known of a value."""
-
-    ANY = "any"
-    NUMBER = "number"
-    TEXT = "text"
-    TRUTH = "truth"
-    NULL = "null"
-    MOMENT = "moment"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """FEEL text: its precedence, its kind, and whether it is null only where JUEL is."""
-
-    text: str
-    level: int
-    kind: Kind = Kind.ANY
-    exact: bool = True
+__all__ = ["Writer"]
 
 
-_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _MINUS, _WHOLE = 1, 2, 3, 4, 5, 6, 9
-_ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY}
+_ARITHMETIC = {"+": ADD, "-": ADD, "*": MULTIPLY, "/": MULTIPLY}
 _JAVAS = ("execution", "task", "caseExecution", "delegateTask", "event", "authenticatedUserId")  # their own objects
 _OF_DATES = ("time", "year", "month", "day")  # FEEL reads them from a date as well, and otherwise than Java
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
@@ -89,21 +75,21 @@ class Writer:
     def literal(self, node: Literal) -> Written:
         match node.value:
             case None:
-                return Written("null", _WHOLE, Kind.NULL)
+                return Written("null", WHOLE, Kind.NULL)
             case bool():
-                return Written("true" if node.value else "false", _WHOLE, Kind.TRUTH)
+                return Written("true" if node.value else "false", WHOLE, Kind.TRUTH)
             case Decimal():
-                return Written(format(node.value, "f"), _WHOLE, Kind.NUMBER)
-        return Written(text_literal(node.value), _WHOLE, Kind.TEXT)
+                return Written(format(node.value, "f"), WHOLE, Kind.NUMBER)
+        return Written(text_literal(node.value), WHOLE, Kind.TEXT)
 
     def name(self, node: Name) -> Written:
         if node.name in self.names:
             here = self.names[node.name]
-            return Written(here, _WHOLE if _IDENTIFIER.fullmatch(here) else _ADD)
+            return Written(here, WHOLE if _IDENTIFIER.fullmatch(here) else ADD)
         if node.name in _JAVAS:
             raise Unsure(node.name)
         self.used.add(node.name)
-        return Written(node.name, _WHOLE)
+        return Written(node.name, WHOLE)
 
     def property(self, node: Property) -> Written:
         if isinstance(node.base, Name) and node.base.name == "execution":
@@ -116,8 +102,8 @@ class Writer:
         """An entry of a context."""
         written = self.exact(base)
         if _IDENTIFIER.fullmatch(name):
-            return Written(f"{_in(written, _WHOLE)}.{name}", _WHOLE)
-        return Written(f"get value({written.text}, {text_literal(name)})", _WHOLE)
+            return Written(f"{_in(written, WHOLE)}.{name}", WHOLE)
+        return Written(f"get value({written.text}, {text_literal(name)})", WHOLE)
 
     def index(self, node: Index) -> Written:
         key = node.key.value if isinstance(node.key, Literal) else None
@@ -129,7 +115,7 @@ class Writer:
         """An item of a list: counted from 0 there, from 1 here."""
         if not isinstance(position, Decimal) or position != int(position):
             raise Unsure("a list or a map")
-        return Written(f"{_in(self.exact(base), _WHOLE)}[{int(position) + 1}]", _WHOLE)
+        return Written(f"{_in(self.exact(base), WHOLE)}[{int(position) + 1}]", WHOLE)
 
     def exact(self, node: Node) -> Written:
         """Something that is read from, never computed."""
@@ -145,13 +131,13 @@ class Writer:
         if node.operator == "empty":
             if not operand.exact:
                 raise Unsure("empty")
-            return Written(_NOTHING.format(operand.text), _WHOLE, Kind.TRUTH)
+            return Written(_NOTHING.format(operand.text), WHOLE, Kind.TRUTH)
         if node.operator == "not":
-            _allow(operand, Kind.TRUTH)
-            return Written(f"not({operand.text})", _WHOLE, Kind.TRUTH, operand.exact and operand.kind is Kind.TRUTH)
-        _allow(operand, Kind.NUMBER)
+            allow(operand, Kind.TRUTH)
+            return Written(f"not({operand.text})", WHOLE, Kind.TRUTH, operand.exact and operand.kind is Kind.TRUTH)
+        allow(operand, Kind.NUMBER)
         is_literal = isinstance(node.operand, Literal)
-        return Written(f"-{_in(operand, _WHOLE)}", _MINUS, Kind.NUMBER, is_literal)
+        return Written(f"-{_in(operand, WHOLE)}", MINUS, Kind.NUMBER, is_literal)
 
     def binary(self, node: Binary) -> Written:
         if node.operator in ("and", "or"):
@@ -164,22 +150,21 @@ class Writer:
         if node.operator == "%":
             raise Unsure("%")  # of a negative number FEEL's remainder is another one; see `equality`
         for side in (left, right):
-            _allow(side, Kind.NUMBER, Kind.TEXT, Kind.MOMENT)
-        return Written(
-            f"{_in(left, _ADD)} {node.operator} {_in(right, _ADD)}", _COMPARE, Kind.TRUTH, exact=_both_literal(node)
-        )
+            allow(side, Kind.NUMBER, Kind.TEXT, Kind.MOMENT)
+        text = f"{_in(left, ADD)} {node.operator} {_in(right, ADD)}"
+        return Written(text, COMPARE, Kind.TRUTH, exact=_both_literal(node) and left.kind is right.kind)
 
     def junction(self, node: Binary) -> Written:
-        level = _AND if node.operator == "and" else _OR
+        level = AND if node.operator == "and" else OR
         left, right = self.write(node.left), self.write(node.right)
         for side in (left, right):
-            _allow(side, Kind.TRUTH)
+            allow(side, Kind.TRUTH)
         exact = left.exact and right.exact and left.kind is right.kind is Kind.TRUTH
         return Written(f"{_in(left, level)} {node.operator} {_in(right, level)}", level, Kind.TRUTH, exact)
 
     def arithmetic(self, node: Binary, left: Written, right: Written) -> Written:
         for side in (left, right):
-            _allow(side, Kind.NUMBER)
+            allow(side, Kind.NUMBER)
         level = _ARITHMETIC[node.operator]
         text = f"{_in(left, level)} {node.operator} {_in(right, level + 1)}"
         if node.operator == "+" and Kind.NUMBER not in (left.kind, right.kind):
@@ -194,18 +179,18 @@ class Writer:
         if Kind.NULL in kinds:
             if not (left.exact and right.exact):
                 raise Unsure("null")
-            return Written(f"{_in(left, _ADD)} {operator} {_in(right, _ADD)}", _COMPARE, Kind.TRUTH)
+            return Written(f"{_in(left, ADD)} {operator} {_in(right, ADD)}", COMPARE, Kind.TRUTH)
         known = kinds - {Kind.ANY}
         if len(known) > 1:
             raise Unsure("different kinds")
         if Kind.TEXT in kinds:
             left, right = (_as_text(side, other) for side, other in ((left, right), (right, left)))
-        text = f"{_in(left, _ADD)} {operator} {_in(right, _ADD)}"
-        lossy = [_in(side, _ADD) for side in (left, right) if not side.exact]
+        text = f"{_in(left, ADD)} {operator} {_in(right, ADD)}"
+        lossy = [_in(side, ADD) for side in (left, right) if not side.exact]
         if lossy:
             asked = " or ".join(f"{one} = null" for one in lossy)
-            return Written(f"(if {asked} then null else {text})", _WHOLE, Kind.TRUTH, exact=False)
-        return Written(text, _COMPARE, Kind.TRUTH, exact=_both_literal(node))
+            return Written(f"(if {asked} then null else {text})", WHOLE, Kind.TRUTH, exact=False)
+        return Written(text, COMPARE, Kind.TRUTH, exact=_both_literal(node))
 
     def remainder(self, node: Node, other: Node) -> Written:
         """A side of an equation. Compared with 0, a remainder is the same whatever its sign."""
@@ -214,18 +199,18 @@ class Writer:
             return self.write(node)
         left, right = self.write(node.left), self.write(node.right)
         for side in (left, right):
-            _allow(side, Kind.NUMBER)
-        return Written(f"modulo({left.text}, {right.text})", _WHOLE, Kind.NUMBER, exact=False)
+            allow(side, Kind.NUMBER)
+        return Written(f"modulo({left.text}, {right.text})", WHOLE, Kind.NUMBER, exact=False)
 
     def choice(self, node: Choice) -> Written:
         asked, then, otherwise = self.write(node.condition), self.write(node.then), self.write(node.otherwise)
-        _allow(asked, Kind.TRUTH)
+        allow(asked, Kind.TRUTH)
         kind = then.kind if then.kind is otherwise.kind else Kind.ANY
         if asked.exact and asked.kind is Kind.TRUTH:
             text = f"(if {asked.text} then {then.text} else {otherwise.text})"
-            return Written(text, _WHOLE, kind, then.exact and otherwise.exact)
+            return Written(text, WHOLE, kind, then.exact and otherwise.exact)
         text = f"(if {asked.text} then {then.text} else if not({asked.text}) then {otherwise.text} else null)"
-        return Written(text, _WHOLE, kind, exact=False)
+        return Written(text, WHOLE, kind, exact=False)
 
     # ---- methods and functions -------------------------------------------------------------------------------------
 
@@ -241,7 +226,7 @@ class Writer:
             return self.entry(node.base, _text(node.arguments[0]))
         if node.name == "get" and len(node.arguments) == 1:
             return self.index(Index(node.base, node.arguments[0]))
-        writer = _METHODS.get((node.name, len(node.arguments)))
+        writer = METHODS.get((node.name, len(node.arguments)))
         if writer is None:
             raise Unsure(node.name)
         base = self.exact(node.base)
@@ -269,12 +254,12 @@ class Writer:
             raise Unsure(node.name)
         sign = "+" if match[1] == "plus" else "-"
         days = 7 if match[2] == "Weeks" else 1
-        return Written(f'{base.text} {sign} @"{_SPANS[match[2]].format(int(number) * days)}"', _ADD, Kind.MOMENT)
+        return Written(f'{base.text} {sign} @"{_SPANS[match[2]].format(int(number) * days)}"', ADD, Kind.MOMENT)
 
     def function(self, node: Function) -> Written:
         prefix, _, name = node.name.rpartition(":")
         if node.name in ("now", "dateTime") and not node.arguments:
-            return Written("now", _WHOLE, Kind.MOMENT)
+            return Written("now", WHOLE, Kind.MOMENT)
         if node.name in ("S", "JSON") and node.arguments:
             return self.exact(node.arguments[0])
         if prefix in ("vars", "var", "variables") and node.arguments:
@@ -310,20 +295,9 @@ _WRITERS: dict[type[Node], Callable[..., Written]] = {
 }
 
 
-def text_literal(text: str) -> str:
-    """A FEEL string literal of this text."""
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _in(written: Written, level: int) -> str:
     """The text, in brackets where what is around it binds more tightly."""
     return written.text if written.level >= level else f"({written.text})"
-
-
-def _allow(written: Written, *kinds: Kind) -> None:
-    """JUEL turns values of other kinds into these, by rules that FEEL does not have."""
-    if written.kind is not Kind.ANY and written.kind not in kinds:
-        raise Unsure(written.kind)
 
 
 def _both_literal(node: Binary) -> bool:
@@ -333,7 +307,7 @@ def _both_literal(node: Binary) -> bool:
 def _as_text(side: Written, other: Written) -> Written:
     """`approved == 'true'` is also asked of a truth value, which JUEL then writes as text."""
     if side.kind is Kind.ANY and side.exact and other.text in ('"true"', '"false"'):
-        return Written(f"string({side.text})", _WHOLE, Kind.TEXT)
+        return Written(f"string({side.text})", WHOLE, Kind.TEXT)
     return side
 
 
@@ -345,9 +319,9 @@ def _text(node: Node) -> str:
 
 def _of_execution(name: str) -> Written:
     if name in ("businessKey", "processBusinessKey"):
-        return Written("process.businessKey", _WHOLE)
+        return Written("process.businessKey", WHOLE)
     if name == "processInstanceId":
-        return Written("process.id", _WHOLE, Kind.TEXT)
+        return Written("process.id", WHOLE, Kind.TEXT)
     raise Unsure(name)
 
 
@@ -359,67 +333,3 @@ def _is_moment(node: Node) -> bool:
     if isinstance(node, Function):
         return node.name in ("now", "dateTime")
     return isinstance(node, Method) and _is_moment(node.base)
-
-
-Arguments = list[Written]
-
-
-def _equals(base: str, arguments: Arguments) -> Written:
-    """Java compares without turning one kind into another; only of texts we know that they are of one class."""
-    if arguments[0].kind is not Kind.TEXT:
-        raise Unsure("equals")
-    return Written(f"{base} = {arguments[0].text}", _COMPARE, Kind.TRUTH, exact=False)
-
-
-def _equals_ignoring_case(base: str, arguments: Arguments) -> Written:
-    if arguments[0].kind is not Kind.TEXT or not arguments[0].text.startswith('"'):
-        raise Unsure("equalsIgnoreCase")
-    return Written(f"lower case({base}) = {arguments[0].text.lower()}", _COMPARE, Kind.TRUTH, exact=False)
-
-
-def _size(base: str, _: Arguments) -> Written:
-    text = f"(if {base} instance of list<Any> then count({base}) else count(get entries({base})))"
-    return Written(text, _WHOLE, Kind.NUMBER, exact=False)
-
-
-def _contains(base: str, arguments: Arguments) -> Written:
-    one = arguments[0]
-    if not one.exact:
-        raise Unsure("contains")
-    text = f"(if {base} instance of string then contains({base}, {one.text}) else list contains({base}, {one.text}))"
-    return Written(text, _WHOLE, Kind.TRUTH, exact=False)
-
-
-def _of_text(function: str, kind: Kind) -> Callable[[str, Arguments], Written]:
-    """A built-in that gives null for what is no text."""
-
-    def write(base: str, arguments: Arguments) -> Written:
-        for argument in arguments:
-            _allow(argument, Kind.TEXT)
-        return Written(f"{function}({', '.join([base, *(one.text for one in arguments)])})", _WHOLE, kind, exact=False)
-
-    return write
-
-
-def _concat(base: str, arguments: Arguments) -> Written:
-    _allow(arguments[0], Kind.TEXT)
-    return Written(f"{base} + string({arguments[0].text})", _ADD, Kind.TEXT, exact=False)
-
-
-def _is_empty(base: str, _: Arguments) -> Written:
-    return Written(f'list contains(["", [], {{}}], {base})', _WHOLE, Kind.TRUTH)
-
-
-_METHODS: dict[tuple[str, int], Callable[[str, Arguments], Written]] = {
-    ("equals", 1): _equals,
-    ("equalsIgnoreCase", 1): _equals_ignoring_case,
-    ("size", 0): _size,
-    ("contains", 1): _contains,
-    ("isEmpty", 0): _is_empty,
-    ("length", 0): _of_text("string length", Kind.NUMBER),
-    ("startsWith", 1): _of_text("starts with", Kind.TRUTH),
-    ("endsWith", 1): _of_text("ends with", Kind.TRUTH),
-    ("toLowerCase", 0): _of_text("lower case", Kind.TEXT),
-    ("toUpperCase", 0): _of_text("upper case", Kind.TEXT),
-    ("concat", 1): _concat,
-}

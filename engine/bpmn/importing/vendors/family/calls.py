@@ -122,7 +122,7 @@ def _all_in(words: Words) -> None:
         draft.asked(element, "mapping", "Which other variables go in? All did, but with inputs only the inputs do.")
     elif everything:
         draft.repaired(element, "mapping", "Without inputs all variables go in, as it said.")
-    elif not mapped:
+    elif not mapped and words.is_theirs:
         draft.left_out(element, "mapping", "No variables went in; here a call without inputs passes all that it sees.")
     for one in outs:
         _carry(words, "output", one)

@@ -50,10 +50,11 @@ def assemble(
     database: Database | str,
     *,
     clock: Callable[[], datetime] = utc_now,
+    zone: str = "UTC",
     applications: Sequence[ProcessApplication] = APPLICATIONS,
 ) -> Application:
-    """Build the engine with all installed actions on this database (or its URL)."""
+    """Build the engine with all installed actions on this database (or its URL); `zone` is the installation's."""
     found = (*applications, *installed_applications())
     actions = [*(action for slice_ in found for action in slice_.actions), *python_actions(), *installed_actions()]
     opened = Database(database) if isinstance(database, str) else database
-    return Application(Engine(opened, actions=actions, clock=clock), found)
+    return Application(Engine(opened, actions=actions, clock=clock, zone=zone), found)

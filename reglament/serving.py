@@ -65,7 +65,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         """Build the application inside the serving process."""
         from web.app import create_app
 
-        application = assemble(self.settings.database)
+        application = assemble(self.settings.database, zone=self.settings.zone)
         engine = application.engine
         cases = [kind for slice_ in application.applications for kind in slice_.cases]
         objects = [kind for slice_ in application.applications for kind in slice_.objects]

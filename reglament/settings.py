@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from engine.times import zone_fault
+
 __all__ = ["SETTINGS", "Setting", "SettingWrong", "Settings"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +55,12 @@ SETTINGS: dict[str, Setting] = {
     ),
     "web_threads": Setting("REGLAMENT_WEB_THREADS", "64", "threads of the web: one a request and one a live page"),
     "language": Setting("REGLAMENT_LANGUAGE", "en", "language of who has chosen none: en, ko or ru"),
+    "zone": Setting(
+        "REGLAMENT_TIME_ZONE",
+        "UTC",
+        "time zone of the timers of processes that name none, as the IANA list calls it: `Europe/Berlin`; kept with "
+        "each definition when it is deployed",
+    ),
     "https": Setting("REGLAMENT_HTTPS", "no", "`yes` behind TLS: cookies are then sent over TLS only"),
     "demo_orders": Setting("REGLAMENT_DEMO_ORDERS", "300", "orders of the demo company that `reglament run` makes"),
 }
@@ -71,6 +79,7 @@ class Settings:
     keep_messages_days: int
     web_threads: int
     language: str
+    zone: str
     https: bool
     demo_orders: int
 
@@ -96,6 +105,9 @@ class Settings:
             raise SettingWrong("REGLAMENT_REDIS is no URL of Redis: write redis://host:6379/0, or leave it empty.")
         if values["language"] not in ("en", "ko", "ru"):
             raise SettingWrong(f"REGLAMENT_LANGUAGE is '{values['language']}': choose en, ko or ru.")
+        fault = zone_fault(values["zone"])
+        if fault is not None:
+            raise SettingWrong(f"REGLAMENT_TIME_ZONE: {fault}. Give a name such as Europe/Berlin.")
         return cls(**values)
 
 

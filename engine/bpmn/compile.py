@@ -117,6 +117,7 @@ def compile_process(process: ParsedProcess) -> Definition:
         data=_data(process, index),
         input_sets=_required(process),
         names=spelled_names(process),
+        zone=process.extensions.get("zone"),
     )
 
 
@@ -206,6 +207,8 @@ def _single(
         EventKind(parsed.kind),
         timer=_TIMERS[parsed.timer] if parsed.timer else None,
         expression=parsed.expression,
+        zone=node.extensions.get("zone") if parsed.kind == "timer" else None,
+        missed=node.extensions.get("missed") if parsed.kind == "timer" else None,
         error_code=parsed.code if parsed.kind == "error" else None,
         error_variable=node.extensions.get("errorVariable"),
         activity=_activity(parsed, index),

@@ -6,7 +6,8 @@ belong to, long text and mappings as elements inside `bpmn:extensionElements`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.bpmn.vocabulary import GLOBAL_TASK_TAGS
@@ -34,6 +35,7 @@ class Extension:
     on: tuple[str, ...]  # local names of BPMN elements
     value: Value
     title: str
+    options: Mapping[str, str] = field(default_factory=dict)  # the only values, each with what it means
     as_element: bool = False  # inside extensionElements, instead of an attribute
 
 
@@ -76,6 +78,23 @@ EXTENSIONS: tuple[Extension, ...] = (
     Extension("input", (*_ACTIVITIES, *_EVENTS), Value.MAPPING, "Variable set on the way in", as_element=True),
     Extension("output", (*_ACTIVITIES, *_EVENTS), Value.MAPPING, "Variable set on the way out", as_element=True),
     Extension("correlationKey", (*_EVENTS, "sendTask", "receiveTask"), Value.FEEL, "Which one the message is for"),
+    Extension(
+        "zone",
+        ("process", *_CATCHING),
+        Value.TEXT,
+        "Time zone of the timer, or of all timers of the process: Europe/Berlin; default: that of the installation",
+    ),
+    Extension(
+        "missed",
+        ("startEvent", "boundaryEvent"),
+        Value.TEXT,
+        "What becomes of the rounds of a cycle that were due while nothing ran",
+        options={
+            "one": "They fire together, once",
+            "skip": "They do not fire",
+            "all": "Each fires, at most a hundred",
+        },
+    ),
     Extension("errorVariable", _CATCHING, Value.NAME, "Variable that gets code, detail and data of the error"),
     Extension("businessKey", ("process",), Value.FEEL, "Business key, where the caller gives none"),
     Extension("calledBusinessKey", ("callActivity",), Value.FEEL, "Business key of the called instance"),

@@ -55,6 +55,7 @@ VERBS: dict[str, tuple[str, ...]] = {
 
 _DELETE = Fix("delete", "Delete it")
 _REMOVE_CONDITION = Fix("remove_condition", "Remove the condition")
+_GO_ON = Fix("set", "Let it not interrupt", {"attribute": "interrupting", "value": False})
 _INTERRUPT = Fix("set", "Let it interrupt", {"attribute": "interrupting", "value": True})
 
 
@@ -128,6 +129,12 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "not_a_duration": (_show("time"),),
     "not_a_cycle": (_show("time"),),
     "cycle_misplaced": (_show("time"),),
+    "unknown_zone": (_show("zone"), Fix("clear", "Take the zone of the installation", {"word": "zone"})),
+    "missed_unknown": (
+        Fix("choose", "Choose what becomes of them", {"word": "missed", "choices": ["one", "skip", "all"]}),
+    ),
+    "word_without_timer": (_show("time"),),
+    "cycle_fires_once": (_show("time"), _GO_ON),
     "calls_nothing": (_show("calledElement", "Choose the process"),),
     "unknown_process": (_show("calledElement", "Choose another process"),),
     "script_format": (Fix("set", "It is FEEL", {"attribute": "scriptFormat", "value": "feel"}),),

@@ -79,14 +79,14 @@ def strip_equals(root: Element) -> Iterator[Problem]:
 
 
 def write_times_as_feel(root: Element) -> Iterator[Problem]:
-    """ISO 8601 texts become FEEL literals, so that there is one kind of timer expression."""
+    """ISO 8601 texts and cron become FEEL literals, so that there is one kind of timer expression."""
     for name in _TIMERS:
         for element in root.iter(BPMN + name):
             text = "".join(element.itertext()).strip()
-            feel = feel_of_time(text)
+            feel = feel_of_time(text, cron=name == "timeCycle")
             if feel is not None:
                 element.text = feel
-                yield _repair(element, "iso_time", f"The time {text} is read as FEEL: {feel}.")
+                yield _repair(element, "iso_time", f"The time {short(text)} is read as FEEL: {short(feel)}.")
     for element in root.iter():
         for extension in extensions_of(local_name(element.tag)):
             text = (element.get(OURS + extension.name) or "").strip() if extension.value is Value.TIME else ""

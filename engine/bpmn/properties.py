@@ -34,6 +34,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("attempts", "Attempts", ("retries", "backoff", "actionPriority")),
     Section("decision", "Decision", ("decision:decisions", "resultVariable")),
     Section("call", "Called process", ("calledVersion", "calledBusinessKey")),
+    Section("timer", "Time", ("zone:zones", "missed")),
     Section("message", "Message", ("correlationKey",)),
     Section("error", "Error", ("errorVariable",)),
     Section("loop", "Repetition", ("collection", "item", "outputCollection", "outputItem")),
@@ -62,6 +63,8 @@ LABELS = {
     "input": "Variables on the way in",
     "output": "Variables on the way out",
     "correlationKey": "Key of the message",
+    "zone": "Time zone",
+    "missed": "Missed rounds",
     "errorVariable": "Variable for the error",
     "businessKey": "Business key",
     "calledBusinessKey": "Business key of the called",
@@ -100,6 +103,7 @@ def properties() -> list[dict[str, Any]]:
                     "title": known[name].title,
                     "element": known[name].as_element,
                     "choices": choices or None,
+                    "options": [list(option) for option in known[name].options.items()],
                 }
             )
         found.append({"id": section.id, "title": section.title, "words": words})

@@ -11,12 +11,12 @@ from engine import bpmn
 from engine.actions import Actions
 from engine.commands.work import Work
 from engine.dmn import lint, read_decisions
-from engine.errors import DefinitionError, DefinitionRefused, NotPermitted, Problem
-from engine.execution.timers import due_at
-from engine.feel import compile_expression
+from engine.errors import DefinitionError, DefinitionRefused, ExpressionFailed, NotPermitted, Problem
+from engine.execution.timers import start_due
+from engine.feel import FeelError, FeelSyntaxError
 from engine.forms import Form
 from engine.model.actor import Actor
-from engine.model.definition import EventDefinition, Node, TimerKind
+from engine.model.definition import Definition, EventDefinition, Node
 from engine.scenarios import Scenario, misfits, read_scenario
 from engine.store.definitions import deployed_alike, known_processes, save_deployment
 
@@ -129,19 +129,24 @@ def handle(prepared: ReadDeployment, work: Work) -> Deployed:
         work.connection,
         work.engine.ids,
         files=command.files,
-        definitions=prepared.reading.definitions,
+        definitions=[definition.in_zone(work.engine.zone) for definition in prepared.reading.definitions],
         note=command.note,
         bundle=command.bundle,
         actor=work.actor,
         now=work.now,
-        first_due=lambda definition, node, event: _first_due(node, event, work.now),
+        first_due=lambda definition, node, event: _first_due(definition, node, event, work.now),
     )
     work.changed.definitions = not saved.unchanged
     return Deployed(saved.deployment_id, saved.definitions, prepared.reading.problems, saved.unchanged)
 
 
-def _first_due(start: Node, event: EventDefinition, now: datetime) -> tuple[datetime, str | None]:
-    """Return when a timer start fires first, and what is left of its cycle."""
-    assert event.expression is not None  # the gate refuses a timer without one
-    value = compile_expression(event.expression).evaluate({"now": now}, now)
-    return due_at(value, event.timer or TimerKind.DURATION, now, start.id)
+def _first_due(
+    definition: Definition, start: Node, event: EventDefinition, now: datetime
+) -> tuple[datetime, str | None]:
+    """Return when a timer start fires first, and what is kept of its cycle; a time that is none refuses the files."""
+    try:
+        return start_due(definition, event, start.id, now)
+    except (ExpressionFailed, FeelError, FeelSyntaxError) as error:
+        hint = "Write a time that lies ahead; a timer that starts a process knows no variables but `now`."
+        problem = Problem(start.id, "timer_never_starts", str(error), hint=hint, process=definition.key)
+        raise DefinitionRefused([problem]) from error

@@ -22,6 +22,7 @@ from engine.store.conflicts import Conflict, DuplicateBusinessKey, DuplicateComm
 from engine.store.database import Database
 from engine.store.definitions import Definitions
 from engine.store.ids import Ids
+from engine.times import zone_of
 
 __all__ = ["Engine", "utc_now"]
 
@@ -45,11 +46,16 @@ class Engine:
         *,
         actions: Actions | Iterable[Action] = (),
         clock: Callable[[], datetime] = utc_now,
+        zone: str = "UTC",
     ) -> None:
-        """`actions` are what service tasks may ask; `clock` gives the aware time of every command."""
+        """`actions` are what service tasks may ask; `clock` gives the aware time of every command.
+
+        `zone` is the time zone of the definitions that are deployed from now on and name none. Raises ValueError.
+        """
         self.database = database
         self.actions: Actions = actions if isinstance(actions, Mapping) else {found.name: found for found in actions}
         self.clock = clock
+        self.zone = zone_of(zone).key
         self.ids = Ids(database)
         self.definitions = Definitions(database)
         self._listeners: list[Callable[[Changed], None]] = []

@@ -10,7 +10,7 @@ from engine.commands.start_instance import start
 from engine.commands.steps import take_step
 from engine.commands.work import Work
 from engine.errors import NotFound, WrongState
-from engine.execution.timers import next_due
+from engine.execution.timers import is_skipped, next_due
 from engine.model.step import TimerFired
 from engine.store.columns import parse_time
 from engine.store.instances import StepRead
@@ -31,7 +31,7 @@ class FireTimer:
 class FiredTimer:
     """The instance that went on or was started."""
 
-    instance_id: int
+    instance_id: int | None  # None: its round was missed, and is left out
     incident_id: int | None = None
 
 
@@ -64,14 +64,17 @@ def _start(command: FireTimer, work: Work, row: object) -> FiredTimer:
     deployed = work.engine.definitions.by_id(work.connection, row.definition_id)  # type: ignore[attr-defined]
     if deployed is None:
         raise NotFound(f"There is no timer {command.timer_id}.")
-    if cycle is None:
+    following = next_due(cycle, due_at, work.now, deployed.definition.key) if cycle is not None else None
+    if following is None:
         changed = work.connection.execute(table.delete().where(table.c.id == command.timer_id)).rowcount
     else:
-        due, rest = next_due(cycle, due_at, work.now, deployed.definition.key)
+        due, rest = following
         changed = work.connection.execute(
             update(table).where(table.c.id == command.timer_id, table.c.due_at == due_at).values(due_at=due, cycle=rest)
         ).rowcount
     if changed != 1:
         raise NotFound(f"There is no timer {command.timer_id}.")
+    if is_skipped(cycle, due_at, work.now):
+        return FiredTimer(None)
     started = start(work, deployed, {}, None, node=row.node)  # type: ignore[attr-defined]
     return FiredTimer(started.instance_id, started.incident_id)

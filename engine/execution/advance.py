@@ -21,6 +21,7 @@ from engine.execution.modification import modify
 from engine.execution.repair import correct_job, skip
 from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
 from engine.execution.scopes import cancel_scope, end_instance
+from engine.execution.timers import is_skipped
 from engine.execution.triggers import arrived, fire_boundary, fire_event_sub_process, fire_gateway_branch, rearm
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Instance, InstanceStatus, Scope, ScopeKind, Token
@@ -152,6 +153,7 @@ def _job_refused(run: Run, happened: JobRefused) -> None:
 
 def _timer_fired(run: Run, happened: TimerFired) -> None:
     node = run.definition.nodes[happened.node]
+    repeats = happened.due_at is not None and node.kind is not NodeKind.CATCH_EVENT and not node.interrupting
     if happened.due_at is not None and node.kind is not NodeKind.CATCH_EVENT:
         rearm(
             run,
@@ -159,8 +161,10 @@ def _timer_fired(run: Run, happened: TimerFired) -> None:
             node=node,
             scope=happened.scope,
             due_at=happened.due_at,
-            cycle=None if node.interrupting else happened.cycle,
+            cycle=happened.cycle if repeats else None,
         )
+    if repeats and happened.due_at is not None and is_skipped(happened.cycle, happened.due_at, run.now):
+        return
     if not _is_awaited(run, node, happened, EventKind.TIMER, None):
         _event(run, node, happened.token, happened.scope, {})
 

@@ -81,8 +81,9 @@ def arrived(node: Node, memory: dict[str, Any], kind: EventKind, name: str | Non
 def rearm(run: Run, *, token: int, node: Node, scope: int, due_at: datetime, cycle: str | None) -> None:
     """Let a timer that just fired end, or wait for its next round."""
     run.effects.append(TimerEnded(token, scope, node.index))
-    if cycle is not None:
-        due, rest = next_due(cycle, due_at, run.now, node.id)
+    following = next_due(cycle, due_at, run.now, node.id) if cycle is not None else None
+    if following is not None:
+        due, rest = following
         run.effects.append(TimerStarted(token, node.index, scope, run.row(scope), due, rest))
 
 

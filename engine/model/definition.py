@@ -6,7 +6,7 @@ Long because it is one vocabulary. Nodes and flows are addressed by their index.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 __all__ = [
@@ -111,7 +111,9 @@ class EventDefinition:
     message: str | None = None  # MESSAGE: its name
     correlation: str | None = None  # MESSAGE: FEEL expression of the correlation key; None: the empty key
     timer: TimerKind | None = None
-    expression: str | None = None  # TIMER: FEEL; duration, date and time, or the text of a cycle (R3/P7D)
+    expression: str | None = None  # TIMER: FEEL; duration, date and time, or the text of a cycle (R3/P7D) or of cron
+    zone: str | None = None  # TIMER: IANA name of its time zone; None: the process's
+    missed: str | None = None  # TIMER cycle: what becomes of rounds nobody was there for, `engine.times.Missed`
     error_code: str | None = None  # ERROR: None at a catching event catches every code
     error_variable: str | None = None  # ERROR catch: gets {code, detail, data}
     activity: int | None = None  # COMPENSATION throw: node to compensate; None: the whole scope
@@ -283,6 +285,7 @@ class Definition:
     data: tuple[DataObject, ...] = ()
     input_sets: tuple[tuple[str, ...], ...] = ()  # names of which one set must have values at the start
     names: tuple[str, ...] = ()  # of several words or with signs: FEEL must be told of them
+    zone: str | None = None  # IANA name of the time zone of its timers; set at deployment; None (of old): UTC
     # Derived once, below: which nodes stand directly in a scope, by what they are for.
     starts: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)  # none starts by scope
     event_sub_processes: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -315,6 +318,13 @@ class Definition:
                 self.starts[node.scope] = (*self.starts.get(node.scope, ()), node.index)
             elif node.kind is NodeKind.EVENT_SUB_PROCESS:
                 self.event_sub_processes[node.scope] = (*self.event_sub_processes.get(node.scope, ()), node.index)
+
+    def in_zone(self, zone: str) -> Definition:
+        """Return the definition with a time zone: its own, else this one, whatever the installation's is later."""
+        if self.zone is not None:
+            return self
+        # The derived fields are made again: `replace` would hand over, and extend, the old ones.
+        return replace(self, zone=zone, starts={}, event_sub_processes={}, by_id={}, reaching={})
 
     def node(self, element_id: str) -> Node:
         """Return the node with this id on the diagram; KeyError when there is none."""

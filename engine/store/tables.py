@@ -241,7 +241,7 @@ timer = Table(
     Column("scope", Integer, nullable=False),
     Column("row", Integer, nullable=False),
     Column("due_at", UtcTime, nullable=False),
-    Column("cycle", String(120)),
+    Column("cycle", String(400)),  # of a repetition: what its next round is made from (engine.times.cycles)
     Column("lease_until", UtcTime),  # one clock fires it; taken by another when this passed
     Index("ix_bpm_timer_due", "due_at", "id"),
     Index("ix_bpm_timer_token", "instance_id", "token"),

@@ -46,12 +46,17 @@ class ReadBundle:
         return {found.key: found for bundle in reversed(self.bundles) for found in bundle.definitions}
 
 
-def read_bundle(files: Mapping[str, bytes], *, actions: Actions | None, resolve: Resolve | None) -> ReadBundle:
-    """Read and check the files, and what they call through `resolve`. Faults are in `problems`; nothing is raised."""
+def read_bundle(
+    files: Mapping[str, bytes], *, actions: Actions | None, resolve: Resolve | None, zone: str = "UTC"
+) -> ReadBundle:
+    """Read and check the files, and what they call through `resolve`. Faults are in `problems`; nothing is raised.
+
+    `zone` is that of the installation, for the timers of processes that name none.
+    """
     scenarios = {name: content for name, content in files.items() if name.endswith(".scenario")}
     own = {name: content for name, content in files.items() if name not in scenarios}
     reading = _read(own, actions, None)
-    bundles = [Bundle(own, reading.definitions)]
+    bundles = [Bundle(own, tuple(one.in_zone(zone) for one in reading.definitions))]
     present = {definition.key for definition in reading.definitions}
     deployed: dict[str, Collection[str]] = {}
     waiting = _called(reading.definitions) if resolve is not None else []
@@ -67,7 +72,7 @@ def read_bundle(files: Mapping[str, bytes], *, actions: Actions | None, resolve:
         if others is None:
             continue
         other = _read({name: text for name, text in others.items() if not name.endswith(".scenario")}, None, None)
-        new = tuple(one for one in other.definitions if one.key == key or one.key not in present)
+        new = tuple(one.in_zone(zone) for one in other.definitions if one.key == key or one.key not in present)
         present |= {one.key for one in new}
         deployed |= {one.key: tuple(_called((one,))) for one in new}
         bundles.append(Bundle(others, new))

@@ -39,6 +39,7 @@ def run(
     *,
     actions: Actions | None = None,
     resolve: Resolve | None = None,
+    zone: str = "UTC",
 ) -> TrialState:
     """Try a scenario's start and steps on these files and return where the run stands. Nothing is raised or kept.
 
@@ -46,7 +47,7 @@ def run(
     out. `resolve` finds the files of called processes that are not among these. When the files do not run, `problems`
     says why; when a step cannot be carried out, `fault` does, and the steps before it stand.
     """
-    return run_read(read_bundle(files, actions=actions, resolve=resolve), scenario, actions)
+    return run_read(read_bundle(files, actions=actions, resolve=resolve, zone=zone), scenario, actions)
 
 
 def run_scenario(bundle: ReadBundle, name: str, *, actions: Actions | None = None) -> ScenarioResult:
@@ -61,10 +62,14 @@ def run_scenario(bundle: ReadBundle, name: str, *, actions: Actions | None = Non
 
 
 def run_scenarios(
-    files: Mapping[str, bytes], *, actions: Actions | None = None, resolve: Resolve | None = None
+    files: Mapping[str, bytes],
+    *,
+    actions: Actions | None = None,
+    resolve: Resolve | None = None,
+    zone: str = "UTC",
 ) -> list[ScenarioResult]:
     """Run every `.scenario` among the files, in the order of their names. Nothing is raised: results tell."""
-    bundle = read_bundle(files, actions=actions, resolve=resolve)
+    bundle = read_bundle(files, actions=actions, resolve=resolve, zone=zone)
     return [run_scenario(bundle, name, actions=actions) for name in sorted(bundle.scenarios)]
 
 
@@ -105,6 +110,7 @@ def run_read(bundle: ReadBundle, scenario: Scenario, actions: Actions | None = N
 def _key(bundle: ReadBundle, scenario: Scenario, actions: Actions) -> str:
     digest = hashlib.sha256(write_scenario(replace(scenario, title="", description="")).encode())
     for one in bundle.bundles:
+        digest.update(repr([definition.zone for definition in one.definitions]).encode())
         for name in one.files:
             digest.update(f"{name}:{len(one.files[name])}:".encode() + one.files[name])
     digest.update(repr(sorted(name for name, action in actions.items() if action.undo)).encode())

@@ -26,11 +26,11 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Deploy, or print every fault; 1 and nothing deployed when a scenario fails and nobody said that it may."""
-    application = assemble(settings.database)
+    application = assemble(settings.database, zone=settings.zone)
     application.prepare()
     files = {path.name: path.read_bytes() for path in options.files}
     engine = application.engine
-    results = run_scenarios(files, actions=engine.actions, resolve=deployed_files(engine))
+    results = run_scenarios(files, actions=engine.actions, resolve=deployed_files(engine), zone=engine.zone)
     failed = [result for result in results if not result.ok and not result.state.problems_refuse]
     for line in scenario_lines(failed):
         print(line)

@@ -38,7 +38,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Write the file; what is folded up to now is in it."""
-    application = assemble(settings.database)
+    application = assemble(settings.database, zone=settings.zone)
     engine, now = application.engine, application.engine.clock()
     engine.database.check_schema(application.migrations)
     kinds: list[ObjectKind] = [kind for slice_ in application.applications for kind in slice_.objects]

@@ -16,7 +16,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Run the migrations of the engine and of every slice."""
-    application = assemble(settings.database)
+    application = assemble(settings.database, zone=settings.zone)
     application.engine.database.migrate(application.migrations)
     print("The schema is up to date.")
     return 0

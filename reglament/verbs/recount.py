@@ -17,7 +17,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Count, and print how many steps there are; workers may go on meanwhile."""
-    application = assemble(settings.database)
+    application = assemble(settings.database, zone=settings.zone)
     engine = application.engine
     engine.database.check_schema(application.migrations)
     steps = recount(engine.database, engine.definitions, engine.clock())

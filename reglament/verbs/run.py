@@ -20,7 +20,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings) -> int:
     """Prepare, say where to look, serve until stopped."""
     refuse_taken_port(settings)
-    application = assemble(settings.database)
+    application = assemble(settings.database, zone=settings.zone)
     print_deployed(application)
     if not options.empty:
         make_demo(application, settings)

@@ -31,7 +31,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Start it and say where it is."""
-    application = assemble(settings.database)
+    application = assemble(settings.database, zone=settings.zone)
     application.prepare()
     command = StartInstance(options.key, dict(options.var), business_key=options.business_key)
     started = application.engine.handle(command, actor=ENGINE)

@@ -21,7 +21,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Work until a signal asks to stop; what is being done is finished first."""
-    engine = assemble(settings.database).engine
+    engine = assemble(settings.database, zone=settings.zone).engine
     workers: Workers | ScaledOut
     threads = options.threads or settings.workers
     if settings.redis:

@@ -45,6 +45,8 @@ def everything() -> Definition:
             "k",
             TimerKind.CYCLE,
             '"R/P1D"',
+            zone="Asia/Seoul",
+            missed="all",
             error_code="E",
             error_variable="e",
             activity=0,
@@ -91,6 +93,7 @@ def everything() -> Definition:
         data=(DataObject("x y", 0),),
         input_sets=(("x y",),),
         names=("x y",),
+        zone="Asia/Seoul",
     )
 
 

@@ -26,8 +26,8 @@ def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         application.engine.handle(StartInstance("crowd", {"number": f"N-{number}"}), actor=ENGINE)
     application.engine.database.dispose()
     monkeypatch.setattr("reglament.bootstrap.APPLICATIONS", ())
-    monkeypatch.setattr("reglament.verbs.export.assemble", lambda url: assemble(url, applications=()))
-    monkeypatch.setattr("reglament.verbs.recount.assemble", lambda url: assemble(url, applications=()))
+    monkeypatch.setattr("reglament.verbs.export.assemble", lambda url, zone: assemble(url, zone=zone, applications=()))
+    monkeypatch.setattr("reglament.verbs.recount.assemble", lambda url, zone: assemble(url, zone=zone, applications=()))
     return tmp_path
 
 

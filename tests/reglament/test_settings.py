@@ -28,6 +28,7 @@ def test_the_environment_wins() -> None:
     [
         ("REGLAMENT_PORT", "eighty"),
         ("REGLAMENT_LANGUAGE", "fr"),
+        ("REGLAMENT_TIME_ZONE", "Europe/Berlim"),
         ("REGLAMENT_HTTPS", "maybe"),
         ("REGLAMENT_REDIS", "localhost:6379"),
     ],

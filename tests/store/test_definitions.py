@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -75,7 +76,8 @@ def test_message_and_timer_starts_move_to_the_new_version(engine: Engine, databa
     [subscription] = rows_of(database, tables.subscription)
     [timer] = rows_of(database, tables.timer)
     assert (subscription.name, subscription.instance_id) == ("order placed", None)
-    assert (timer.due_at, timer.cycle) == (BEGINNING + timedelta(days=1), "R2/P1D")
+    assert timer.due_at == BEGINNING + timedelta(days=1)
+    assert json.loads(timer.cycle)["left"] == 2
     deploy(engine, BY_MESSAGE.replace("order placed", "order received"), BY_CYCLE.replace("P1D", "P2D"))
     [subscription] = rows_of(database, tables.subscription)
     [timer] = rows_of(database, tables.timer)

@@ -19,6 +19,7 @@ from engine.errors import DefinitionError, NotReadable
 from engine.queries.design import groups_there_are, processes_there_are
 from engine.queries.rights import Verb, can
 from engine.store.model_drafts import DraftFile, read_files
+from engine.times import zones
 from web import context
 from web.api.endpoint import MEGABYTE, Part, Raw
 from web.api.models import Answer, Query
@@ -106,6 +107,7 @@ class Surroundings(Answer):
     forms: list[str]
     decisions: list[DecisionRow]
     processes: list[Named]
+    zones: Annotated[list[str], Field(description="names of time zones")]
     templates: list[TemplateRow]
     sections: list[dict[str, Any]]
     words: dict[str, list[str]]  # type of element → our words that may stand there
@@ -148,6 +150,7 @@ def surroundings(query: SurroundingsQuery) -> object:
         "groups": list(groups),
         "forms": sorted(name.removesuffix(".form") for name in draft if name.endswith(".form")),
         "decisions": [row for file in draft.values() for row in _decisions(file)],
+        "zones": sorted(zones()),
         "processes": [{"key": key, "name": name} for key, name in processes],
         "templates": _templates(),
         "sections": [
@@ -180,7 +183,8 @@ def lay_out(body: bytes) -> Response:
 
 
 def _said(word: dict[str, Any]) -> dict[str, Any]:
-    return {**word, "label": say(word["label"]), "title": say(word["title"])}
+    options = [[value, say(title)] for value, title in word["options"]]
+    return {**word, "label": say(word["label"]), "title": say(word["title"]), "options": options}
 
 
 def _templates() -> list[dict[str, Any]]:

@@ -143,7 +143,7 @@ def try_it(bundle: str, body: TryBody) -> object:
     found, _trial = _found(bundle)
     engine = context.engine()
     files = {**found.files, **{name: text.encode() for name, text in body.files.items()}}
-    read = read_bundle(files, actions=engine.actions, resolve=deployed_files(engine))
+    read = read_bundle(files, actions=engine.actions, resolve=deployed_files(engine), zone=engine.zone)
     return _answer(None, run_read(read, _scenario(body.scenario), engine.actions))
 
 

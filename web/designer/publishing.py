@@ -53,4 +53,4 @@ def scenario_results(files: dict[str, bytes]) -> list[ScenarioResult]:
     if not any(name.endswith(".scenario") for name in files):
         return []
     engine = context.engine()
-    return run_scenarios(files, actions=engine.actions, resolve=deployed_files(engine))
+    return run_scenarios(files, actions=engine.actions, resolve=deployed_files(engine), zone=engine.zone)

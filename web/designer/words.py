@@ -76,6 +76,8 @@ _PROPERTIES: dict[str, Any] = {
     "decision": _l("Decision"),
     "resultVariable": _l("Variable of the result"),
     "correlationKey": _l("Key of the message"),
+    "zone": _l("Time zone"),
+    "missed": _l("Missed rounds"),
     "errorVariable": _l("Variable of the error"),
     "businessKey": _l("Business key"),
     "calledElement": _l("Called process"),

@@ -45,7 +45,7 @@ def tried(connection: Any, bundle: str) -> Tried | None:
         deployed = context.engine().definitions.find(connection, bundle)
         name = (deployed.definition.name if deployed is not None else "") or bundle
     engine = context.engine()
-    read = read_bundle(files, actions=engine.actions, resolve=deployed_files(engine))
+    read = read_bundle(files, actions=engine.actions, resolve=deployed_files(engine), zone=engine.zone)
     return Tried(bundle, name, draft is not None, files, revisions, read)
 
 

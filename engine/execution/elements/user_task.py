@@ -10,7 +10,7 @@ from typing import Any
 from engine.execution.activities import complete
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.run import Run
-from engine.execution.timers import due_at
+from engine.execution.timers import due_at, literal_of, zone_of_timer
 from engine.model.definition import Node, TimerKind, UserTask
 from engine.model.instance import ScopeKind, Token
 from engine.model.step import WorkItemClosed, WorkItemOpened
@@ -59,8 +59,12 @@ def _enter(run: Run, token: Token) -> None:
 def _due(run: Run, node: Node, user: UserTask, view: Mapping[str, Any]) -> datetime | None:
     if user.due is None:
         return None
-    value = run.evaluate(user.due, view, node.id, "Due date")
-    return None if value is None else due_at(value, TimerKind.DURATION, run.now, node.id)[0]
+    value = literal_of(user.due)
+    if value is None:
+        value = run.evaluate(user.due, view, node.id, "Due date")
+    if value is None:
+        return None
+    return due_at(value, TimerKind.DURATION, zone_of_timer(run.definition), run.now, node.id)
 
 
 def _priority(run: Run, node: Node, user: UserTask, view: Mapping[str, Any]) -> int:

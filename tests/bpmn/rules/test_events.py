@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bpmn import read
+
 ROOTS = '<message id="m" name="paid"/><message id="n"/><error id="r" errorCode="E1"/><error id="q"/>'
 
 
@@ -23,6 +25,7 @@ def timer(inside: str) -> str:
         ("<timeDuration>P2W</timeDuration>", "duration", '@"P14D"'),
         ("<timeDuration>P1WT2H</timeDuration>", "duration", '@"P7DT2H"'),
         ("<timeDuration>P1Y2M</timeDuration>", "duration", '@"P1Y2M"'),
+        ("<timeDuration>P1M3D</timeDuration>", "duration", '"P1M3D"'),  # FEEL has no such value
         ("<timeDuration>deadline</timeDuration>", "duration", "deadline"),
         ("<timeDuration>=deadline</timeDuration>", "duration", "deadline"),
         ("<timeDate>2027-01-31T09:00:00Z</timeDate>", "date", '@"2027-01-31T09:00:00Z"'),
@@ -55,7 +58,7 @@ def test_a_cycle_at_a_border_repeats(read_model) -> None:
         ("", "timer_without_time c"),
         ("<timeDuration> </timeDuration>", "timer_without_time c"),
         ("<timeDuration>P1D</timeDuration><timeDate>2027-01-01</timeDate>", "timer_without_time c"),
-        ("<timeDuration>P1M3D</timeDuration>", "not_a_duration c"),
+        ('<timeDuration>"in a week"</timeDuration>', "not_a_duration c"),
         ("<timeCycle>R3/P1D</timeCycle>", "cycle_misplaced c"),
     ],
 )
@@ -64,10 +67,43 @@ def test_a_timer_says_exactly_one_time(read_model, inside: str, problem: str) ->
     assert problem in faults
 
 
-@pytest.mark.parametrize("cycle", ["R3/P1D/2027-01-01T00:00:00Z", "R/soon/P1D", "R/P1M2D", "R/a/b/c", "R-2/P1D"])
+@pytest.mark.parametrize("cycle", ["R3/P1D/soon", "R/soon/P1D", "R/PT0S", "R/a/b/c", "R-2/P1D", "0 61 * * *"])
 def test_a_cycle_that_cannot_repeat_is_refused(expect, cycle: str) -> None:
     definition = f"<timerEventDefinition><timeCycle>{cycle}</timeCycle></timerEventDefinition>"
     expect(f'<startEvent id="s">{definition}</startEvent><endEvent id="e"/>\ns>e', "not_a_cycle s")
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ('reglament:zone="Europe/Berlin" reglament:missed="all" cancelActivity="false"', None),
+        ('reglament:zone="europe/berlin" cancelActivity="false"', "unknown_zone b"),
+        ('reglament:missed="never" cancelActivity="false"', "missed_unknown b"),
+        ("", "cycle_fires_once b"),
+    ],
+)
+def test_a_timer_names_a_zone_that_exists_and_a_rule_for_missed_rounds(expect, words: str, problem: str | None) -> None:
+    cycle = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
+    boundary = f'<boundaryEvent id="b" attachedToRef="t" {words}>{cycle}</boundaryEvent>'
+    body = f'<startEvent id="s"/><task id="t"/>{boundary}<endEvent id="e"/>\ns>t t>e b>e'
+    expect(body, *([problem] if problem else []))
+
+
+@pytest.mark.parametrize("word", ['reglament:zone="Asia/Seoul"', 'reglament:missed="all"'])
+def test_a_word_of_timers_beside_none_is_dubious(expect, word: str) -> None:
+    message = '<messageEventDefinition messageRef="m"/>'
+    start = f'<startEvent id="s" {word}>{message}</startEvent>'
+    expect(f'{start}<endEvent id="e"/>\ns>e', "word_without_timer s", roots=ROOTS)
+
+
+def test_the_zone_of_a_process_is_kept_with_it_and_checked() -> None:
+    head = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:reglament="urn:reglament:bpmn:1">'
+    body = '<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/>'
+    for zone, code in (("Asia/Seoul", None), ("Seoul", "unknown_zone")):
+        text = f'{head}<process id="p" isExecutable="true" reglament:zone="{zone}">{body}</process></definitions>'
+        reading = read(text.encode(), in_process=True)
+        assert [problem.code for problem in reading.faults] == ([code] if code else [])
+        assert [one.zone for one in reading.definitions] == ([] if code else [zone])
 
 
 def test_a_message_is_read_with_its_key(read_model) -> None:

@@ -6,9 +6,11 @@ const TIMES = ["timeDuration", "timeDate", "timeCycle"];
 
 const eventOf = (bo, kind) => bo.eventDefinitions?.find(({ $type }) => $type === `bpmn:${kind}EventDefinition`);
 
+export const timerOf = (bo) => eventOf(bo, "Timer");
+
 export function timer(at) {
   const { bo, element, changes } = at;
-  const event = eventOf(bo, "Timer");
+  const event = timerOf(bo);
   if (!event) return null;
   const kind = () => TIMES.find((name) => event[name]) ?? "timeDuration";
   const write = (name, body) => {
@@ -36,7 +38,7 @@ export function timer(at) {
         id: "time",
         label: say("Time"),
         kind: "feel",
-        hint: say("P1D is a day, PT4H four hours, R/P1D every day, 2027-01-31T09:00:00Z a moment; or FEEL."),
+        hint: say("P1D is a day, PT4H four hours, 2027-01-31T09:00:00 a moment, R/P1D every day, 0 9 * * MON-FRI cron; or FEEL."),
         get: () => event[kind()]?.body ?? "",
         set: (body) => write(kind(), body),
       },

@@ -2,7 +2,7 @@
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { say } from "../../draft/index.js";
 import { inside } from "../changes.js";
-import { errorOf, messageHolder } from "./events.js";
+import { errorOf, messageHolder, timerOf } from "./events.js";
 import { processOf } from "./native.js";
 
 const KINDS = { feel: "feel", time: "feel", text: "text", name: "name", number: "number", durations: "text" };
@@ -30,6 +30,8 @@ function targetOf(bo, places) {
 /** A key without a message, a variable without an error mean nothing. */
 function makesSense(bo, name) {
   if (name === "correlationKey") return messageHolder(bo) !== null;
+  if (name === "zone") return is(bo, "bpmn:Process") || is(bo, "bpmn:Participant") || timerOf(bo) !== undefined;
+  if (name === "missed") return timerOf(bo)?.timeCycle !== undefined;
   if (name === "errorVariable") return errorOf(bo) !== undefined;
   if (name === "item" || name === "outputItem") return is(bo.loopCharacteristics, "bpmn:MultiInstanceLoopCharacteristics");
   return true;
@@ -42,10 +44,10 @@ function fieldOf(at, word, target) {
   return {
     id: word.name,
     label: word.label,
-    kind: KINDS[word.value],
+    kind: word.options.length ? "choice" : KINDS[word.value],
     part: target === at.bo && at.bo.$type !== "bpmn:Process" ? "local" : "known",
     hint: word.value === "time" ? `${word.title}. ${say("PT4H is four hours, P2D two days; or FEEL.")}` : word.title,
-    options: word.choices ? () => choices(at.surroundings, word.choices) : null,
+    options: word.options.length ? [["", say("As usual")], ...word.options] : word.choices ? () => choices(at.surroundings, word.choices) : null,
     more: word.choices ? at.more?.[word.choices] : null,
     get: () => target.get(attribute) ?? "",
     set: (value) => at.changes.several([at.changes.step(at.element, target, { [attribute]: value || undefined })]),

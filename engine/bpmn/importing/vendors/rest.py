@@ -28,7 +28,7 @@ def leave_out_the_rest(draft: Draft) -> None:
             ran, noted = found.setdefault(draft.shown(element), ({}, {}))
             vendor = VENDORS.get(namespace(word))
             is_harmless = vendor is None or local_name(word) in HARMLESS_VENDOR_WORDS
-            (noted if is_harmless else ran)[f"{vendor or prefix}:{local_name(word)}"] = None
+            (noted if is_harmless else ran)[f"{vendor or prefix}:{local_name(word)}".removeprefix(":")] = None
     for shown, (ran, noted) in found.items():
         name = draft.name_of(shown)
         if ran:

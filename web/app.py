@@ -18,7 +18,7 @@ from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
 from web.cases import decided, lists, pages, start
 from web.context import Pages
-from web.designer import form_preview, modeler, processes, releasing, usage
+from web.designer import form_preview, modeler, playground, processes, releasing, usage
 from web.inbox import routes as inbox
 from web.incidents import actions as repair
 from web.incidents import many, pauses
@@ -88,6 +88,7 @@ def create_app(
             monitor_lists,
             monitor_views,
             pages,
+            playground,
             pauses,
             processes,
             releasing,

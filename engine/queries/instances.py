@@ -18,7 +18,7 @@ from engine.store.instances import read_for_step
 from engine.store.people import user
 from engine.store.tables import definition, instance, work_item
 
-__all__ = ["InstanceHead", "called", "find", "find_by_key", "head_of", "standing"]
+__all__ = ["InstanceHead", "called", "find", "find_by_key", "head_of", "newest_with_key", "standing"]
 
 i = instance.c
 w = work_item.c
@@ -62,6 +62,13 @@ def find_by_key(connection: Connection, actor: Actor, process: str, business_key
 def head_of(connection: Connection, instance_id: int) -> InstanceHead | None:
     """Return an instance whoever asks: for what belongs to something that the actor was found to see."""
     row = connection.execute(_HEAD, {"this": instance_id}).first()
+    return _head_of(row) if row is not None else None
+
+
+def newest_with_key(connection: Connection, business_key: str) -> InstanceHead | None:
+    """Return the newest case with this business key, whoever asks: its values are shown masked."""
+    statement = _head_select().where(i.business_key == business_key, i.parent_id.is_(None)).order_by(i.id.desc())
+    row = connection.execute(statement.limit(1)).first()
     return _head_of(row) if row is not None else None
 
 

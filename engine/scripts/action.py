@@ -28,5 +28,5 @@ _ACTION = Action(
     _run,
     title="Run a Python script",
     parameters=(Parameter("source", "string"), Parameter("variables", "context", required=False)),
-    refusals=("SyntaxError", "TooSlow", "TooMuchMemory", "NotData", "ValueError", "TypeError", "KeyError"),
+    refusals=("SyntaxError", "TooSlow", "TooMuchMemory", "NoValue", "ValueError", "TypeError", "KeyError"),
 )

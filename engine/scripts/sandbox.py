@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.scripts.values import NotData, given, taken
+from engine.scripts.values import NoValue, given, taken
 
 __all__ = ["SECONDS", "ScriptFailed", "is_installed", "run_script"]
 
@@ -81,15 +81,15 @@ def run_script(source: str, variables: Mapping[str, Any], *, now: datetime, seed
         code = {"TimeoutError": "TooSlow", "MemoryError": "TooMuchMemory", "RecursionError": "TooDeep"}.get(kind, kind)
         raise ScriptFailed(code, _said(error.display("type-msg"), frames), _line(frames)) from None
     except monty.MontyError as error:
-        raise ScriptFailed("NotData", str(error)) from None
+        raise ScriptFailed("NoValue", str(error)) from None
     try:
         return {
             name: taken(value, name)
             for name, value in after.items()
             if not name.startswith("_") and (name not in inputs or _differs(inputs[name], value))
         }
-    except NotData as error:
-        raise ScriptFailed("NotData", str(error)) from None
+    except NoValue as error:
+        raise ScriptFailed("NoValue", str(error)) from None
 
 
 def _differs(before: Any, after: Any) -> bool:

@@ -62,7 +62,8 @@ def test_third_party_imports_are_told_from_our_own() -> None:
 
 def declared() -> set[str]:
     project = tomllib.loads(text_of(Path("pyproject.toml")))
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    extras = [word for words in project["project"]["optional-dependencies"].values() for word in words]
+    wanted = [*project["project"]["dependencies"], *extras, *project["dependency-groups"]["dev"]]
     return {word.partition("[")[0].split(">")[0].split("=")[0].split("<")[0].strip().lower() for word in wanted}
 
 

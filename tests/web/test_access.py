@@ -62,6 +62,8 @@ MATRIX: dict[str, tuple[int, int | None, int | None, int | None, int | None]] = 
     "pauses.resume": (303, 404, None, None, 409),
     "pauses.show": (303, 404, None, None, 200),
     "pauses.suspend": (303, 404, 404, 404, 422),
+    "playground.evaluate": (303, 404, None, None, 200),
+    "playground.show": (303, 404, None, None, 200),
     "processes.begin_draft": (303, 404, 404, 404, 303),
     "processes.discard": (303, 404, 404, 404, 404),
     "processes.file": (303, 404, 404, 404, 404),

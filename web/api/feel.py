@@ -6,17 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from engine.errors import InvalidInput
-from engine.feel import (
-    FeelError,
-    FeelSyntaxError,
-    compile_expression,
-    compile_unary_tests,
-    dumps,
-    kind_of,
-    loads,
-    text_of,
-)
+from engine.feel import dumps, loads
 from engine.feel.completion import complete as completions
 from engine.feel.completion import functions as all_functions
 from engine.feel.findings import check as findings
@@ -27,6 +17,7 @@ from web import context
 from web.api.endpoint import Part
 from web.api.models import Answer, Body, Query, Variables
 from web.designer.in_sight import of_part, variables_in_sight
+from web.evaluating import evaluated
 from web.guard import Access
 from web.problems import problem
 
@@ -192,24 +183,8 @@ def check(body: WrittenText) -> object:
 )
 def evaluate(body: AskedValue) -> object:
     """Return the value at this moment, on our engine, within the usual number of steps."""
-    names, now = list(body.variables), context.now()
-    notes: list[str] = []
-    try:
-        if body.tests:
-            value: Any = compile_unary_tests(body.text, names).matches(body.input, body.variables, now)
-        else:
-            value, notes = compile_expression(body.text, names).explain(body.variables, now)
-        text = text_of(value) if type(value) is not str else text_of([value])[1:-1]
-    except FeelSyntaxError as error:
-        raise InvalidInput(str(error), fields={"text": error.message}) from error
-    except FeelError as error:
-        raise InvalidInput(str(error), fields={"text": str(error)}) from error
-    return {
-        "value": _plain(value),
-        "text": text,
-        "type": kind_of(value) if value is not None else "Null",
-        "notes": notes,
-    }
+    found = evaluated(body.text, body.variables, context.now(), tests=body.tests, tested=body.input)
+    return {"value": _plain(found.value), "text": found.text, "type": found.type, "notes": list(found.notes)}
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Bundles and releases: what is published, what it is made of, how two of them differ, and taking one away."""
+"""Bundles and releases: what is published, what it is made of, how two of them differ, and taking one away.
+
+Long because an endpoint declares its answer, field by field, where it is.
+"""
 
 from __future__ import annotations
 

@@ -56,6 +56,8 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "pauses.resume": ("operations_resume",),
     "pauses.show": ("operations_paused_actions", "operations_suspended_cases"),
     "pauses.suspend": ("operations_suspend",),
+    "playground.evaluate": ("feel_evaluate",),
+    "playground.show": ("feel_functions", "cases_variables"),
     "processes.begin_draft": ("drafts_begin",),
     "processes.discard": ("drafts_discard",),
     "processes.file": ("draft_files_show_file", "releases_show_file"),

@@ -78,6 +78,13 @@ def _check_root(root: Element) -> None:
     if root.tag == BPMN + "definitions":
         return
     name, space = local_name(root.tag), namespace(root.tag)
+    if "/CMMN/" in space:
+        _refuse(
+            "case_model",
+            "The file is a case model; CMMN does not run here.",
+            hint="Draw an ad-hoc sub-process: its activities are done in any order, as often as they are needed.",
+            at=root,
+        )
     what = "a DMN decision model" if _DMN.search(space) else f"<{name}>" + (f" of {space}" if space else "")
     _refuse(
         "not_bpmn",

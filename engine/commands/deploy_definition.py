@@ -75,6 +75,10 @@ def check(
                 diagrams[name] = content
             elif name.endswith(".scenario"):
                 scenarios[name] = read_scenario(content, file=name)
+            elif ".cmmn" in name.lower():
+                said = f"'{name}' is a case model; CMMN does not run here."
+                hint = "Draw an ad-hoc sub-process: its activities are done in any order, as often as they are needed."
+                problems.append(Problem(None, "case_model", said, hint=hint, file=name))
             else:
                 said = f"'{name}' is neither .bpmn, .dmn, .form nor .scenario."
                 problems.append(Problem(None, "unknown_file", said, hint="Leave it out.", file=name))

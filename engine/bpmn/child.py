@@ -11,6 +11,7 @@ import sys
 import traceback
 from typing import IO, Any
 
+from engine.bpmn.importing import Imported, bring_in
 from engine.bpmn.reader import read_files
 from engine.bpmn.reading import Reading
 from engine.bpmn.surroundings import Known
@@ -40,28 +41,30 @@ def main(arguments: list[str]) -> int:
             return 1
 
 
-def _answer(answers: IO[bytes], files: dict[str, bytes], surroundings: dict[str, Any]) -> bool:
+def _answer(answers: IO[bytes], files: dict[str, bytes], request: dict[str, Any]) -> bool:
     """Answer one request; true when memory ran out, after which a fresh process is better."""
     is_exhausted = False
+    what = "imported" if request["import"] else "reading"
+    found: Reading | Imported
     try:
-        reading = read_files(files, Known.from_plain(surroundings))
+        found = bring_in(files) if request["import"] else read_files(files, Known.from_plain(request["surroundings"]))
     except MemoryError:
         is_exhausted = True
-        reading = _failed("too_much_memory", "Reading the file takes more memory than allowed.")
+        found = _failed(what, files, "too_much_memory", "Reading the file takes more memory than allowed.")
     except RecursionError:
-        reading = _failed("too_deep", "The file is nested too deeply to be read.")
+        found = _failed(what, files, "too_deep", "The file is nested too deeply to be read.")
     except Exception as error:  # noqa: BLE001  # our bug: the trace goes to the log, the answer says so
         traceback.print_exc()
-        reading = _failed("reader_failed", f"The file could not be read because of a fault in the reader ({error!r}).")
-    answers.write(framed(json.dumps({"reading": reading.plain(), "is_last": is_exhausted}).encode()))
+        message = f"The file could not be read because of a fault in the reader ({error!r})."
+        found = _failed(what, files, "reader_failed", message)
+    answers.write(framed(json.dumps({what: found.plain(), "is_last": is_exhausted}).encode()))
     answers.flush()
     return is_exhausted
 
 
-def _failed(code: str, message: str) -> Reading:
-    return Reading(
-        problems=(Problem(None, code, message, hint="Split the model, or report the file to the developers."),)
-    )
+def _failed(what: str, files: dict[str, bytes], code: str, message: str) -> Reading | Imported:
+    problem = Problem(None, code, message, hint="Split the model, or report the file to the developers.")
+    return Imported(files, (problem,)) if what == "imported" else Reading(problems=(problem,))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.bpmn.vocabulary import GLOBAL_TASK_TAGS
+from engine.bpmn.vocabulary import FLOW_NODE_TAGS, GLOBAL_TASK_TAGS
 
 __all__ = ["EXTENSIONS", "Extension", "Value", "extensions_of", "is_known_on"]
 
@@ -56,6 +56,7 @@ _ACTIVITIES = (
 _EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
 _CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
 _LOOP = ("multiInstanceLoopCharacteristics",)
+_FLOW_NODES = tuple(sorted(FLOW_NODE_TAGS))
 
 EXTENSIONS: tuple[Extension, ...] = (
     Extension("group", ("userTask",), Value.NAME, "Group whose members may do the task; default: the lane"),
@@ -103,6 +104,13 @@ EXTENSIONS: tuple[Extension, ...] = (
     Extension("item", _LOOP, Value.NAME, "Variable that holds the item"),
     Extension("outputCollection", _LOOP, Value.NAME, "Variable that gets the list of outputs"),
     Extension("outputItem", _LOOP, Value.FEEL, "Output of one item, evaluated at its end"),
+    Extension(
+        "question",
+        ("process", "sequenceFlow", *_FLOW_NODES),
+        Value.TEXT,
+        "What only the designer knows, a line each; delete what is answered",
+        as_element=True,
+    ),
     Extension("template", (*_ACTIVITIES, *_EVENTS), Value.NAME, "Template that the modeler shows it by; runs nothing"),
 )
 

@@ -50,6 +50,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "remove_foreign": (),  # words of other tools, and ours where they do not belong
     "create_message": (),
     "create_error": (),
+    "remove_question": ("question",),
     "go_to_line": (),
 }
 
@@ -194,6 +195,8 @@ def _of(problem: Problem, kind: str) -> tuple[Fix, ...]:
         return ()  # the gate does it by itself
     if problem.element is None or not kind:
         return (Fix("go_to_line", "Show the line"),) if problem.line is not None else ()
+    if problem.code == "open_question":
+        return (Fix("remove_question", "Answered: remove the question", {"question": problem.message}),)
     if problem.code == "unsupported_element":
         if "loop marker" in problem.message:
             return (_LOOP,)

@@ -182,6 +182,7 @@ class ParsedFlow:
     condition: str | None = None
     has_condition: bool = False  # also when it is empty
     language: str | None = None
+    extensions: dict[str, str] = field(default_factory=dict)  # ours
 
 
 @dataclass(slots=True)

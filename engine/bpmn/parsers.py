@@ -268,6 +268,7 @@ def _flow(element: Element, scope: str | None) -> ParsedFlow:
         condition=text_of(condition),
         has_condition=condition is not None,
         language=condition.get("language") if condition is not None else None,
+        extensions=_extensions(element),
     )
 
 

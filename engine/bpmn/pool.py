@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from engine.bpmn.imported import Imported
 from engine.bpmn.reading import Reading
 from engine.children import Pool, encode_request
 from engine.errors import Problem
@@ -30,14 +31,23 @@ class ReaderPool(Pool):
 
     def read(self, files: Mapping[str, bytes], surroundings: Mapping[str, Any]) -> Reading:
         """Have a child read the files; a problem takes the place of an answer that does not come."""
+        answer = self._ask(files, {"import": False, "surroundings": surroundings})
+        return Reading(problems=(answer,)) if isinstance(answer, Problem) else Reading.from_plain(answer["reading"])
+
+    def bring_in(self, files: Mapping[str, bytes]) -> Imported:
+        """Have a child import the files; they stay as they are, with a problem, when no answer comes."""
+        answer = self._ask(files, {"import": True})
+        return Imported(files, (answer,)) if isinstance(answer, Problem) else Imported.from_plain(answer["imported"])
+
+    def _ask(self, files: Mapping[str, bytes], request: Mapping[str, Any]) -> dict[str, Any] | Problem:
         child = self.take()
         if child is None:
             return _failed("reader_busy", "Too many files are being read at the moment.", "Try again in a minute.")
         try:
-            answer = child.ask(encode_request(files, surroundings), self.limit_of(child))
+            answer: dict[str, Any] = child.ask(encode_request(files, request), self.limit_of(child))
             if answer["is_last"]:
                 child.kill()
-            return Reading.from_plain(answer["reading"])
+            return answer
         except TimeoutError:
             child.kill()
             seconds = self._time_limit_seconds
@@ -63,5 +73,5 @@ def shared_pool() -> ReaderPool:
         return _shared
 
 
-def _failed(code: str, message: str, hint: str) -> Reading:
-    return Reading(problems=(Problem(None, code, message, hint=hint),))
+def _failed(code: str, message: str, hint: str) -> Problem:
+    return Problem(None, code, message, hint=hint)

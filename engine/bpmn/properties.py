@@ -40,6 +40,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("loop", "Repetition", ("collection", "item", "outputCollection", "outputItem")),
     Section("input", "Variables on the way in", ("input",)),
     Section("output", "Variables on the way out", ("output",)),
+    Section("question", "Open questions", ("question",)),
     Section("template", "Template", ("template",)),
 )
 
@@ -73,6 +74,7 @@ LABELS = {
     "item": "Variable for the item",
     "outputCollection": "Variable for all outputs",
     "outputItem": "Output of one",
+    "question": "Open questions",
     "template": "Template",
 }
 

@@ -15,7 +15,9 @@ from lxml import etree
 from engine.bpmn.vocabulary import BPMN, DI_NAMESPACES, MODEL, Element, local_name, namespace
 from engine.errors import NotReadable, Problem
 
-__all__ = ["MAX_ATTRIBUTES", "MAX_BYTES", "MAX_DEPTH", "MAX_ELEMENTS", "MAX_ID", "MAX_MODEL", "load"]
+__all__ = [
+    "MAX_ATTRIBUTES", "MAX_BYTES", "MAX_DEPTH", "MAX_ELEMENTS", "MAX_ID", "MAX_MODEL", "check_root", "load", "load_any",
+]  # fmt: skip
 
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 200_000
@@ -33,6 +35,17 @@ def load(content: bytes) -> Element:
     Raises NotReadable, with the line where there is one, for what is too large, not well-formed, not safe (DOCTYPE,
     entities), not BPMN 2.0, or ambiguous (two elements with one id).
     """
+    root = load_any(content)
+    check_root(root)
+    _check_ids(root)
+    return root
+
+
+def load_any(content: bytes) -> Element:
+    """Parse the bytes of any XML file that is safe to walk: what kind of file it is, and its ids, are not looked at.
+
+    Raises NotReadable like `load`, for what is too large, not well-formed or not safe.
+    """
     if len(content) > MAX_BYTES:
         _refuse("too_large", f"The file has {len(content):,} bytes; at most {MAX_BYTES:,} are read.")
     if not content.strip():
@@ -48,9 +61,7 @@ def load(content: bytes) -> Element:
             hint="Remove the line <!DOCTYPE …>; BPMN needs none.",
             at=root,
         )
-    _check_root(root)
     _check_size(root)
-    _check_ids(root)
     return root
 
 
@@ -74,7 +85,8 @@ def _parse(content: bytes) -> Element:
         _refuse("not_well_formed", f"The file cannot be decoded: {error}.")
 
 
-def _check_root(root: Element) -> None:
+def check_root(root: Element) -> None:
+    """Raise NotReadable for a file whose root is not that of a BPMN 2.0 model."""
     if root.tag == BPMN + "definitions":
         return
     name, space = local_name(root.tag), namespace(root.tag)

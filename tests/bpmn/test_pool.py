@@ -151,7 +151,7 @@ def test_a_fault_of_ours_is_a_problem_and_not_the_end_of_the_child(monkeypatch) 
 
     monkeypatch.setattr(child, "read_files", fail)
     answers = io.BytesIO()
-    assert child._answer(answers, {"a": b""}, PLAIN) is False
+    assert child._answer(answers, {"a": b""}, {"import": False, "surroundings": PLAIN}) is False
     (problem,) = answer_of(bytearray(answers.getvalue()))["reading"]["problems"]
     assert (problem["code"], problem["severity"]) == ("reader_failed", "error")
 

@@ -12,6 +12,7 @@ stays on its element (`reglament:question`) until it is answered, and the diagra
 
 from __future__ import annotations
 
-from engine.bpmn.importing.bring_in import Imported, bring_in
+from engine.bpmn.imported import Imported
+from engine.bpmn.importing.bring_in import bring_in
 
 __all__ = ["Imported", "bring_in"]

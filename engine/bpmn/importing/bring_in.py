@@ -3,44 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lxml import etree
 
-from engine.bpmn.importing.draft import Draft
+from engine.bpmn.elements import VENDORS as OF_VENDORS
+from engine.bpmn.imported import Imported
+from engine.bpmn.importing.opening import OPENING, opened
 from engine.bpmn.importing.passes import PASSES
 from engine.bpmn.importing.vendors import VENDORS
-from engine.bpmn.xml import load
+from engine.bpmn.vocabulary import REGLAMENT, Element
 from engine.errors import NotReadable, Problem
 
-__all__ = ["Imported", "bring_in"]
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """Executable drafts, and what was changed, asked and left out on the way."""
-
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    findings: tuple[Problem, ...] = ()
+__all__ = ["bring_in"]
 
 
 def bring_in(files: Mapping[str, bytes]) -> Imported:
     """Translate and repair files in this process: `engine.bpmn.import_files` does it in a child with limits.
 
-    A file that cannot be read is told and left as it is. Raises nothing.
+    A file that cannot be read is told and left as it is; one about which there is nothing to say stays byte for byte
+    as it was. Files of other kinds pass through. Raises nothing.
     """
     out: dict[str, bytes] = {}
     findings: list[Problem] = []
     for name, content in files.items():
+        out[name] = content
+        if not _is_diagram(name):
+            continue
         try:
-            draft = Draft(name, load(content), files=files)
+            draft = opened(name, content, {**files, **out})
         except NotReadable as error:
             findings.append(replace(error.problem, file=name))
-            out[name] = content
             continue
-        for step in (*VENDORS, *PASSES):
+        before = etree.tostring(draft.root)
+        for step in (*OPENING, *VENDORS, *PASSES):
+            draft.ids = None
             step(draft)
-        out[name] = etree.tostring(draft.root, xml_declaration=True, encoding="UTF-8")
+        if not draft.findings and etree.tostring(draft.root) == before:
+            continue
+        out[name] = _written(draft.root)
         out.update({extra: text for extra, text in draft.extra.items() if extra not in files})
         findings.extend(replace(finding, file=name) for finding in draft.findings)
     return Imported(out, tuple(findings))
+
+
+def _is_diagram(name: str) -> bool:
+    """Files without a name or with an unknown ending are taken for diagrams: some tools write .xml, some .bpmn20."""
+    return not name.lower().endswith((".dmn", ".form", ".md", ".json", ".txt"))
+
+
+def _written(root: Element) -> bytes:
+    """The tree as bytes, our words under their usual prefix. Prefixes stay, since values use them, too: all but those
+    of vendors, whose words are translated, so that nobody takes the draft for a file of theirs.
+    """
+    prefixes = {prefix for one in root.iter() for prefix, uri in one.nsmap.items() if prefix and uri not in OF_VENDORS}
+    top = {} if REGLAMENT in root.nsmap.values() else {"reglament": REGLAMENT}
+    etree.cleanup_namespaces(root, top_nsmap=top, keep_ns_prefixes=sorted(prefixes))
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from engine.bpmn.extensions import is_known_on
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.vocabulary import BPMN, OURS, Element, local_name, namespace
 
 __all__ = ["hand_to_person", "instruct"]
 
 # Of the task that it was: they mean nothing on a user task.
-_OF_OTHERS = ("script", "scriptFormat", "operationRef", "messageRef", "instantiate", "implementation")
+_OF_OTHERS = ("script", "scriptFormat", "operationRef", "messageRef", "instantiate", "implementation", "calledElement")
 
 
-def hand_to_person(draft: Draft, task: Element, code: str, question: str, instructions: str) -> None:
+def hand_to_person(draft: Draft, task: Element, code: str, question: str, instructions: str = "") -> None:
     """Make a user task of a task, in its place on the diagram, and ask the designer how it is to run."""
     was = local_name(task.tag)
     task.tag = BPMN + "userTask"
@@ -20,10 +21,16 @@ def hand_to_person(draft: Draft, task: Element, code: str, question: str, instru
         for child in task.findall(BPMN + name):
             task.remove(child)
     for attribute in [name for name in task.attrib if namespace(name) == namespace(OURS)]:
-        if attribute.removeprefix(OURS) in ("action", "retries", "backoff", "actionPriority", "resultVariable"):
+        if not is_known_on("userTask", local_name(attribute), as_element=False):
             del task.attrib[attribute]
-    instruct(draft, task, instructions)
-    draft.asked(task, code, question, f"Until then a person does this {was}, following the original text.")
+    if instructions.strip():
+        instruct(draft, task, instructions)
+    draft.asked(task, code, question, _until_then(was, instructions))
+
+
+def _until_then(was: str, instructions: str) -> str:
+    following = ", following the original text" if instructions.strip() else ""
+    return f"Until then a person does this {was}{following}."
 
 
 def instruct(draft: Draft, task: Element, text: str) -> None:

@@ -33,6 +33,7 @@ from engine.bpmn.rules import (
     mappings,
     messages,
     multi_instance,
+    open_questions,
     reachable,
     scripts,
     signals,
@@ -83,6 +84,7 @@ RULES: tuple[Rule, ...] = tuple(
         items,
         mappings,
         feel_syntax,
+        open_questions,
     )
 )
 

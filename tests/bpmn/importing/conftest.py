@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from engine.bpmn.importing import bring_in
+from engine.bpmn import Reading, read
+from engine.bpmn.importing import Imported, bring_in
+from engine.bpmn.importing.opening import OPENING, opened
+from engine.bpmn.importing.vendors import VENDORS
+from engine.errors import Problem
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 OURS = "{urn:reglament:bpmn:1}"
@@ -65,7 +69,10 @@ Bring = Callable[..., Brought]
 
 @pytest.fixture
 def bring() -> Bring:
-    """Bring in a process around a body; `roots` stand before it, `process` has its attributes."""
+    """Translate a process around a body, without the repairs that any tool's file gets afterwards.
+
+    `roots` stand before it, `process` has its attributes.
+    """
 
     def run(
         body: str,
@@ -77,8 +84,73 @@ def bring() -> Bring:
     ) -> Brought:
         head = _HEAD.format(" ".join(f'xmlns:{name}="{_VENDORS[name]}"' for name in vendors.split()))
         text = f'{head}{roots}<process id="p" isExecutable="true" {process}>{body}</process></definitions>'
-        imported = bring_in({"p.bpmn": text.encode(), **(files or {})})
-        root = etree.fromstring(imported.files["p.bpmn"])
-        return Brought(root, dict(imported.files), list(imported.findings))
+        draft = opened("p.bpmn", text.encode(), files)
+        for step in (*OPENING, *VENDORS):
+            step(draft)
+        root = etree.fromstring(etree.tostring(draft.root))
+        return Brought(root, {**(files or {}), **draft.extra}, list(draft.findings))
 
     return run
+
+
+@dataclass
+class Drafted:
+    """What came of one imported file, in words that a test can ask."""
+
+    content: bytes
+    imported: Imported
+
+    @property
+    def draft(self) -> bytes:
+        return self.imported.files["order.bpmn"]
+
+    @property
+    def told(self) -> list[tuple[str, str | None]]:
+        """Code and element of each finding."""
+        return [(finding.code, finding.element) for finding in self.imported.findings]
+
+    def finding(self, code: str) -> Problem:
+        return next(one for one in self.imported.findings if one.code == code)
+
+    def element(self, element_id: str) -> Any:
+        return next((one for one in etree.fromstring(self.draft).iter() if one.get("id") == element_id), None)
+
+    def tag(self, element_id: str) -> str:
+        element = self.element(element_id)
+        assert element is not None
+        return str(element.tag).removeprefix(BPMN)
+
+    def says(self, element_id: str, word: str) -> str | None:
+        """One of our attributes of an element."""
+        element = self.element(element_id)
+        assert element is not None
+        return element.get(OURS + word)
+
+    def text(self, element_id: str, path: str) -> str | None:
+        """The text of what is inside an element; `reglament:` and BPMN's tags without prefix."""
+        element = self.element(element_id)
+        assert element is not None
+        tags = [
+            OURS + part.removeprefix("reglament:") if part.startswith("reglament:") else BPMN + part
+            for part in path.split("/")
+        ]
+        found = element.find("/".join(tags))
+        return None if found is None else found.text
+
+    def questions(self, element_id: str) -> list[str]:
+        return (self.text(element_id, "extensionElements/reglament:question") or "").splitlines()
+
+    def read(self) -> Reading:
+        """The gate's answer about the draft."""
+        return read(self.draft, in_process=True)
+
+
+@pytest.fixture
+def draft_of(model: Callable[..., bytes]) -> Callable[..., Drafted]:
+    """Import a file whose process is a drawing (not executable), unless `process` says otherwise."""
+
+    def _draft_of(body: str, *, roots: str = "", process: str = 'id="p" name="Orders" isExecutable="false"') -> Drafted:
+        content = model(body, roots=roots, process=process)
+        return Drafted(content, bring_in({"order.bpmn": content}))
+
+    return _draft_of

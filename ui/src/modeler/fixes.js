@@ -134,6 +134,15 @@ const VERBS = {
     changes.several([changes.own(element, { loopCharacteristics: undefined })]);
   },
 
+  /** The question is one line of the text that the import left at the element. */
+  remove_question({ element, bo, changes }, { question }) {
+    const holder = bo.processRef ?? bo;
+    const lines = inside(holder, "reglament:Question").flatMap(({ text }) => (text ?? "").split("\n"));
+    const open = lines.map((line) => line.trim()).filter((line) => line && line !== question);
+    const kept = open.length ? [changes.make("reglament:Question", { text: open.join("\n") })] : [];
+    changes.several([changes.put(element, holder, "reglament:Question", kept)]);
+  },
+
   remove_foreign({ element, bo, changes, surroundings }) {
     const steps = [];
     const known = new Set(surroundings.words[bo.$type] ?? []);

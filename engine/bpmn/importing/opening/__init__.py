@@ -1,0 +1,26 @@
+"""What must be put right before anybody can read the words of a file: its namespaces, its ids, what is to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.bpmn.importing.draft import Draft, Pass
+from engine.bpmn.importing.opening.executable import declare_executable
+from engine.bpmn.importing.opening.ids import make_ids_unique
+from engine.bpmn.importing.opening.namespaces import rename_namespaces, with_valid_namespaces
+from engine.bpmn.xml import check_root, load_any
+
+__all__ = ["OPENING", "opened"]
+
+OPENING: tuple[Pass, ...] = (make_ids_unique, declare_executable)
+
+
+def opened(file: str, content: bytes, files: Mapping[str, bytes] | None = None) -> Draft:
+    """Read the bytes as BPMN, in whichever of its namespaces they are. Raises NotReadable."""
+    valid, wrong = with_valid_namespaces(content)
+    draft = Draft(file, load_any(valid), files=files or {})
+    for uri in wrong:
+        draft.repaired(draft.root, "namespace", f"The namespace '{uri}' is no valid URI; its spaces were encoded.")
+    rename_namespaces(draft)
+    check_root(draft.root)
+    return draft

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "web": ("reglament.verbs.web", "the web alone"),
     "worker": ("reglament.verbs.worker", "workers alone: jobs, timers, messages"),
     "check": ("reglament.verbs.check", "the deploy gate's report on BPMN, DMN and form files"),
+    "import": ("reglament.verbs.import_files", "files of other tools become executable drafts, with a report"),
     "deploy": ("reglament.verbs.deploy", "deploy files together as a new version"),
     "start": ("reglament.verbs.start", "start an instance"),
     "replay": ("reglament.verbs.replay", "run a log of real orders through the order process"),

@@ -2,6 +2,8 @@
 
 Called for a process without faults: what the rules let through has a meaning here, and all of it is taken over
 (`engine.bpmn.gate` checks that).
+
+Long because each part of a node is one small function, read beside the others.
 """
 
 from __future__ import annotations

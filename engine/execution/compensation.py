@@ -6,6 +6,8 @@ sub-process: its compensation event sub-process undoes it, else all that it had 
 (§10.7.1).
 BPMN 2.0.2 §10.7 compensates completed activities only; we also undo what an interrupted scope had completed, because to
 the business it happened (`docs/engine.md`).
+
+Long because undoing is one idea: what is recorded, in which order it is undone, how that ends.
 """
 
 from __future__ import annotations

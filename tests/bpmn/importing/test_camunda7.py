@@ -1,4 +1,7 @@
-"""What Camunda 7, Activiti and Flowable say about tasks, calls, events and flows, in our words."""
+"""What Camunda 7, Activiti and Flowable say about tasks, calls, events and flows, in our words.
+
+Long because every word has its example.
+"""
 
 from __future__ import annotations
 

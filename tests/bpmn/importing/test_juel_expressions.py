@@ -1,4 +1,7 @@
-"""JUEL as FEEL: never another value than the original's; null where FEEL is not sure."""
+"""JUEL as FEEL: never another value than the original's; null where FEEL is not sure.
+
+Long because the table of translations is read whole.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Only reads; what a word means is decided per language. Raises Unsure for every other construct. One parser of our own,
 since no maintained library reads these five, and none of them is needed as a whole.
+
+Long because a grammar is read whole.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Python as SpiffWorkflow's models write it: conditions, and scripts that only set variables. Parsed, never run."""
+"""Python as SpiffWorkflow's models write it: conditions, and scripts that only set variables. Parsed, never run.
+
+Long because a grammar is read whole.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ A translation is right when FEEL gives the original's value or null. Null as a c
 printer must prevent is a null that is taken for a value: it compares (`null = 5` is false), it chooses (`if null` goes
 to `else`), it is stored. Where a part may be null though the original has a value there (`"5" - 1`), the printed FEEL
 asks for it first. Raises Unsure for what cannot be written so.
+
+Long because it is one set of nodes and how each is written, read whole.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Null is what FEEL gives where JUEL would coerce ("7" > 5, null + 1, !"true"). As a condition that is an incident, so
 what must not happen is that such a null is taken for an answer: it compares (`null = 5` is false), it chooses (`if
 null` goes to `else`). There the written FEEL asks for it first. A part is `exact` when it is null only where JUEL is.
+
+Long because it is one table of what means the same, read whole.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from engine.execution.flows import leave
 from engine.execution.run import Run
-from engine.model.definition import Definition, EventKind, Node
+from engine.model.definition import Definition, Node
 from engine.model.instance import Token
 
 __all__ = ["is_held_up", "synchronise", "ways_out"]
@@ -54,44 +54,44 @@ def is_held_up(definition: Definition, join: Node, arrived: Iterable[int], other
     empty = [flow for flow in join.incoming if flow not in taken]
     if not empty:
         return False
-    before = _reaching(definition, join)
     for other in others:
         for flow in ways_out(definition, definition.nodes[other.node]):
-            if any(flow in before[way] for way in empty) and not any(flow in before[way] for way in taken):
+            ways = _ways_to(definition, join, flow)
+            if not ways.isdisjoint(empty) and ways.isdisjoint(taken):
                 return True
     return False
 
 
-def _reaching(definition: Definition, join: Node) -> dict[int, frozenset[int]]:
-    """For each flow into the join, the flows from which a path leads to it without passing the join."""
-    found = definition.reaching.get(join.index)
+def _ways_to(definition: Definition, join: Node, flow: int) -> frozenset[int]:
+    """The flows into the join to which a path leads from this flow without passing the join.
+
+    Kept for the flows that were asked for: all of them would take memory by the square of the model.
+    """
+    found = definition.ways_to_joins.get((join.index, flow))
     if found is None:
-        found = {way: frozenset(_before(definition, join, way)) for way in join.incoming}
-        definition.reaching[join.index] = found
+        ways = set(join.incoming)
+        found = frozenset(one for one in _behind(definition, join, flow) if one in ways)
+        definition.ways_to_joins[join.index, flow] = found
     return found
 
 
-def _before(definition: Definition, join: Node, way: int) -> set[int]:
-    reached = {way}
-    open_ = [way]
+def _behind(definition: Definition, join: Node, flow: int) -> set[int]:
+    """This flow, and all that a token on it can come to without passing the join."""
+    reached, open_ = {flow}, [flow]
     while open_:
-        source = definition.nodes[definition.flows[open_.pop()].source]
-        for flow in () if source.index == join.index else _ways_in(definition, source):
-            if flow not in reached:
-                reached.add(flow)
-                open_.append(flow)
+        node = definition.nodes[definition.flows[open_.pop()].target]
+        if node.index == join.index:
+            continue
+        jumps = (
+            definition.nodes[node.event.target].outgoing
+            if node.event is not None and node.event.target is not None
+            else ()
+        )
+        for following in (*ways_out(definition, node), *jumps):
+            if following not in reached:
+                reached.add(following)
+                open_.append(following)
     return reached
-
-
-def _ways_in(definition: Definition, node: Node) -> Iterator[int]:
-    """The flows that lead to a node: its own, those of the activity it sits on, those of the links that jump to it."""
-    yield from node.incoming
-    if node.attached_to is not None:
-        yield from definition.nodes[node.attached_to].incoming
-    if node.event is not None and node.event.kind is EventKind.LINK:
-        for other in definition.nodes:
-            if other.event is not None and other.event.target == node.index:
-                yield from other.incoming
 
 
 def ways_out(definition: Definition, node: Node) -> Iterator[int]:

@@ -290,7 +290,7 @@ class Definition:
     starts: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)  # none starts by scope
     event_sub_processes: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     by_id: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
-    reaching: dict[int, dict[int, frozenset[int]]] = field(default_factory=dict, compare=False, repr=False)  # of joins
+    ways_to_joins: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
     signals: frozenset[str] = field(default_factory=frozenset, compare=False, repr=False)  # that are caught
     has_conditions: bool = field(default=False, compare=False, repr=False)  # conditional events
     inclusive_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)

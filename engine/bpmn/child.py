@@ -6,6 +6,7 @@ closes the pipe, also when the parent was killed.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import traceback
@@ -35,7 +36,10 @@ def main(arguments: list[str]) -> int:
         if request is None:
             return 0
         alarm(time_limit + _GRACE_SECONDS)
+        gc.disable()  # reading makes many objects and drops few: looking through them costs a fifth of the time
         is_exhausted = _answer(answers, *request)
+        gc.enable()
+        gc.collect()
         alarm(0)
         if is_exhausted:
             return 1

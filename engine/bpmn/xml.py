@@ -80,6 +80,8 @@ def _parse(content: bytes) -> Element:
         reason = re.sub(r" \(<string>, line \d+\)$", "", str(error.msg or "unreadable"))
         reason = re.sub(r"\s+", " ", reason)  # some of the parser's reasons have lines of their own
         line = int(error.lineno or 0) or None
+        if "Excessive depth" in reason:  # the parser gives up at 256, before our own count
+            _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", line=line)
         _refuse("not_well_formed", f"The file is not well-formed XML: {reason}.", line=line)
     except (ValueError, LookupError) as error:  # an unknown encoding, a NUL byte
         _refuse("not_well_formed", f"The file cannot be decoded: {error}.")

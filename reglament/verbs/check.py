@@ -5,9 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from engine.trials import coverage, read_bundle, run_scenario
-from reglament.bootstrap import APPLICATIONS
-from reglament.reports import coverage_lines, problem_lines, scenario_lines
+from engine import bpmn
 from reglament.settings import Settings
 
 __all__ = ["configure", "run"]
@@ -22,6 +20,11 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Print the report; 1 when something is refused or a scenario fails."""
+    bpmn.warm()  # the reader's process starts while this one imports the rest: designers wait for both
+    from engine.trials import coverage, read_bundle, run_scenario
+    from reglament.bootstrap import APPLICATIONS
+    from reglament.reports import coverage_lines, problem_lines, scenario_lines
+
     files = {path.name: path.read_bytes() for path in options.files}
     actions = {action.name: action for slice_ in APPLICATIONS for action in slice_.actions}
     bundle = read_bundle(files, actions=actions, resolve=None)

@@ -92,7 +92,7 @@ def test_size_depth_and_number_are_limited() -> None:
     deep = HEAD + "<subProcess>" * 120 + "</subProcess>" * 120 + "</definitions>"
     assert refusal(deep)[0] == "too_deep"
     deeper = HEAD + "<a>" * 5000 + "</a>" * 5000 + "</definitions>"
-    assert refusal(deeper)[0] == "not_well_formed"
+    assert refusal(deeper)[0] == "too_deep"
     many = "".join(f' a{n}="1"' for n in range(300))
     assert refusal(GOOD.replace('<startEvent id="s"', f'<startEvent id="s"{many}'))[:2] == ("too_many_attributes", "s")
 

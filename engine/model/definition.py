@@ -324,7 +324,7 @@ class Definition:
         if self.zone is not None:
             return self
         # The derived fields are made again: `replace` would hand over, and extend, the old ones.
-        return replace(self, zone=zone, starts={}, event_sub_processes={}, by_id={}, reaching={})
+        return replace(self, zone=zone, starts={}, event_sub_processes={}, by_id={}, ways_to_joins={})
 
     def node(self, element_id: str) -> Node:
         """Return the node with this id on the diagram; KeyError when there is none."""

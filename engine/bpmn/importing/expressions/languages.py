@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from engine.bpmn.importing.expressions import java, javascript, juel, python, tree, xpath
@@ -46,7 +46,7 @@ LANGUAGES: tuple[Language, ...] = (
 )
 _FEEL = "feel"
 # Asked together where a file names no language: what they agree on is meant.
-_USUAL = tuple(one for one in LANGUAGES if one.name in ("Python", "JavaScript", "MVEL"))
+_USUAL = tuple(one for one in LANGUAGES if one.name in ("Python", "JavaScript", "MVEL", "XPath"))
 
 
 def language_named(name: str | None) -> Language | None:
@@ -57,10 +57,10 @@ def language_named(name: str | None) -> Language | None:
     return next((one for one in LANGUAGES if any(word in wanted for word in one.words)), None)
 
 
-def is_feel(text: str) -> bool:
-    """Whether FEEL can read the text; a leading `=` says that it is meant as FEEL."""
+def is_feel(text: str, names: Collection[str] = ()) -> bool:
+    """Whether FEEL can read the text, with these names of variables; a leading `=` says that it is meant as FEEL."""
     try:
-        compile_expression(text.strip().removeprefix("="))
+        compile_expression(text.strip().removeprefix("="), names)
     except (FeelError, FeelSyntaxError):
         return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.bpmn.importing.expressions import tree
@@ -20,13 +21,13 @@ _READS = {"getDataObject", "getDataInput", "getDataOutput", "getProcessProperty"
 _MAX_TEXT = 4000
 
 
-def to_feel(text: str) -> str | None:
-    """The FEEL of a condition; None when it is not surely the same.
+def to_feel(text: str, known: Mapping[str, str] | None = None) -> str | None:
+    """The FEEL of a condition; None when it is not surely the same. `known`: variables by the ids of their elements.
 
     A data object stands for its value, as every author means it, not for whether there is one.
     """
     try:
-        return tree.condition(_Parser(text).whole())
+        return tree.condition(tree.with_names(_Parser(text).whole(), lambda name: Name((known or {}).get(name, name))))
     except Unsure:
         return None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.bpmn.importing.draft import Draft
-from engine.bpmn.importing.expressions import python
+from engine.bpmn.importing.expressions import python, xpath
 from engine.bpmn.importing.expressions.languages import (
     LANGUAGES,
     Language,
@@ -14,6 +16,7 @@ from engine.bpmn.importing.expressions.languages import (
     script_to_feel,
 )
 from engine.bpmn.importing.people import hand_to_person
+from engine.bpmn.items import items_in
 from engine.bpmn.places import short
 from engine.bpmn.times import feel_of_time
 from engine.bpmn.vocabulary import BPMN, Element, local_name, text_of
@@ -29,11 +32,12 @@ _TRUTHS = {"True": "true", "False": "false"}  # FEEL would take them for variabl
 
 def translate_expressions(draft: Draft) -> None:
     """Translate every condition and script; each change is told, each doubt asked."""
+    known = {key: item.name for key, item in items_in(draft.root).items()}
     own = _PYTHON if any(uri.startswith(_SPIFF) for uri in draft.root.nsmap.values()) else None
     for name in _CONDITIONS:
         for element in list(draft.root.iter(BPMN + name)):
             if text_of(element) is not None:
-                _condition(draft, element, own)
+                _condition(draft, element, own, known)
             else:
                 element.attrib.pop("language", None)  # of nothing
     for element in draft.root.iter(*(BPMN + name for name in _TIMES)):
@@ -42,12 +46,12 @@ def translate_expressions(draft: Draft) -> None:
         _script(draft, task, own)
 
 
-def _condition(draft: Draft, element: Element, own: Language | None) -> None:
+def _condition(draft: Draft, element: Element, own: Language | None, known: Mapping[str, str]) -> None:
     text = text_of(element) or ""
     named = (element.attrib.pop("language", None) or "").strip()
     if "feel" in named.lower():
         return
-    feel = _feel(draft, text, named, own)
+    feel = _feel(draft, text, named, own, known)
     if feel == text:
         return
     for child in list(element):
@@ -66,14 +70,14 @@ def _condition(draft: Draft, element: Element, own: Language | None) -> None:
     )
 
 
-def _feel(draft: Draft, text: str, named: str, own: Language | None) -> str | None:
+def _feel(draft: Draft, text: str, named: str, own: Language | None, known: Mapping[str, str]) -> str | None:
     language = language_named(named)
     if language is not None and language.name != "XPath":
         return language.condition(text)
     if named and language is None:
         return None
     if language is not None and not text.startswith(("=", "${", "#{")):
-        found = language.condition(text)
+        found = xpath.to_feel(text, known)
         if found is not None:
             return found
     # XPath is the standard's default, which many tools write without meaning it; so it is like no language.
@@ -83,10 +87,11 @@ def _feel(draft: Draft, text: str, named: str, own: Language | None) -> str | No
             return found
     if text in _TRUTHS:
         return _TRUTHS[text]
-    if is_feel(text):
+    if is_feel(text, set(known.values())):
         return text
     hinted = language_named(draft.root.get("expressionLanguage"))
-    return (hinted.condition(text) if hinted is not None else None) or condition_to_feel(text, None)
+    found = hinted.condition(text) if hinted is not None else None
+    return found or condition_to_feel(text, None)
 
 
 def _time(draft: Draft, element: Element) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.vendors.jbpm import data, events, people, words, work
 from engine.bpmn.importing.vendors.jbpm.data import Values
-from engine.bpmn.vocabulary import BPMN, Element, local_name
+from engine.bpmn.vocabulary import BPMN, Element, local_name, namespace
 
 __all__ = ["translate_jbpm"]
 
@@ -52,8 +52,15 @@ def translate_jbpm(draft: Draft) -> None:
 
 
 def is_of_jbpm(root: Element) -> bool:
-    """Whether the file declares a namespace of Drools, or Java as its types."""
-    return any(uri in _SPACES for uri in root.nsmap.values()) or "java" in root.get("typeLanguage", "").lower()
+    """Whether the file uses a word of Drools (many files only declare its namespace), or MVEL as its language."""
+    if "mvel" in root.get("expressionLanguage", "").lower():
+        return True
+    return any(
+        namespace(word) in _SPACES
+        for element in root.iter()
+        if isinstance(element.tag, str)
+        for word in (element.tag, *element.attrib)
+    )
 
 
 def _with_its_data(draft: Draft, node: Element, values: Values) -> None:

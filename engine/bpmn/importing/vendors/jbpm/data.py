@@ -5,13 +5,13 @@ A data input is filled from a process variable (`sourceRef`), or by an assignmen
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.expressions.java import mvel_value_to_feel
 from engine.bpmn.importing.expressions.templates import text_to_feel
-from engine.bpmn.importing.expressions.tree import is_name, literal
+from engine.bpmn.importing.expressions.tree import literal
+from engine.bpmn.items import items_in
 from engine.bpmn.vocabulary import BPMN, OURS, Element, reference, text_of
 
 __all__ = ["Values", "add_input", "add_output", "feel_of", "taken_out", "write"]
@@ -44,7 +44,7 @@ def taken_out(draft: Draft, node: Element) -> Values:
     if loop is not None:
         into, out = _loop(draft, loop, into, out, names, variables)
     for source, target, assignments in into:
-        name = names.get(target or "", _plain(target or ""))
+        name = names.get(target or "", target or "")
         if source is not None:
             values.inputs[name] = variables[source]
         for text, to in assignments:
@@ -106,7 +106,6 @@ def add_output(draft: Draft, node: Element, target: str, expression: str) -> Non
 
 def _add(draft: Draft, node: Element, kind: str, target: str, expression: str) -> None:
     words = draft.words_of(node)
-    target = _plain(target)
     if not target or any(one.get("target") == target for one in words.findall(OURS + kind)):
         return
     mapping = words.makeelement(OURS + kind)
@@ -115,28 +114,20 @@ def _add(draft: Draft, node: Element, kind: str, target: str, expression: str) -
     words.append(mapping)
 
 
-def _plain(name: str) -> str:
-    """A name that FEEL reads as one: `Decision In` becomes `Decision_In`, everywhere alike."""
-    if is_name(name) or not name.strip():
-        return name.strip()
-    plain = re.sub(r"\W+", "_", name.strip())
-    return plain if is_name(plain) else f"_{plain}"
-
-
 def _loop(
     draft: Draft,
     loop: Element,
     into: list[_Sides],
     out: list[_Sides],
     names: dict[str, str],
-    variables: dict[str, str],
+    variables: _Variables,
 ) -> tuple[list[_Sides], list[_Sides]]:
     """The list and the item of a multi-instance; gives the associations that are left."""
     collection, results = _ref(loop, "loopDataInputRef"), _ref(loop, "loopDataOutputRef")
     item, result = loop.find(BPMN + "inputDataItem"), loop.find(BPMN + "outputDataItem")
     for element in (item, result):
         if element is not None:
-            variables[element.get("id") or ""] = _plain(element.get("name") or element.get("id") or "")
+            variables[element.get("id") or ""] = element.get("name") or element.get("id") or ""
     sources = [source for source, target, _ in into if target == collection and source is not None]
     if sources:
         draft.say(loop, "collection", variables[sources[0]])
@@ -175,21 +166,15 @@ def _names(node: Element) -> dict[str, str]:
     """The data inputs and outputs of an element: their names by their ids."""
     around = [node, *node.findall(BPMN + "ioSpecification")]
     found = [one for outer in around for one in outer if one.tag in (BPMN + "dataInput", BPMN + "dataOutput")]
-    return {one.get("id") or "": _plain(one.get("name") or one.get("id") or "") for one in found}
+    return {one.get("id") or "": (one.get("name") or one.get("id") or "").strip() for one in found}
 
 
 class _Variables(dict[str, str]):
-    """The names of process variables and data objects by their ids; what is not declared is called as it is."""
+    """The variables of the file by their ids; what is not declared is called as it is."""
 
     def __missing__(self, key: str) -> str:
-        return _plain(key)
+        return key
 
 
-def _variables(root: Element) -> dict[str, str]:
-    """A property is known by its id in scripts; others, whose ids are made up, by their names."""
-    found = _Variables()
-    for one in root.iter(BPMN + "property", BPMN + "dataObject", BPMN + "dataObjectReference"):
-        element_id, name = one.get("id") or "", one.get("name") or ""
-        is_made_up = one.tag != BPMN + "property" or not is_name(element_id)
-        found[element_id] = _plain(name if name and is_made_up else element_id)
-    return found
+def _variables(root: Element) -> _Variables:
+    return _Variables({key: item.name for key, item in items_in(root).items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from engine.bpmn.importing.draft import Draft
@@ -15,6 +16,7 @@ from engine.bpmn.importing.expressions.languages import (
     literal,
     script_to_feel,
 )
+from engine.bpmn.importing.expressions.times import unknown_time
 from engine.bpmn.importing.people import hand_to_person
 from engine.bpmn.items import items_in
 from engine.bpmn.places import short
@@ -25,6 +27,7 @@ __all__ = ["translate_expressions"]
 
 _CONDITIONS = ("conditionExpression", "condition", "completionCondition", "loopCondition")
 _TIMES = ("timeDuration", "timeDate", "timeCycle")
+_TOO_OFTEN = re.compile(r"(?<=\d|R)/PT0?\.\d+S(?=\"?$)")  # a cycle of less than a second
 _SPIFF = "http://spiffworkflow.org/"
 _PYTHON = next(one for one in LANGUAGES if one.name == "Python")
 _TRUTHS = {"True": "true", "False": "false"}  # FEEL would take them for variables
@@ -97,6 +100,12 @@ def _feel(draft: Draft, text: str, named: str, own: Language | None, known: Mapp
 def _time(draft: Draft, element: Element) -> None:
     """A time that is no FEEL may be a Python text; another one stands as text."""
     text = text_of(element)
+    if text is not None and _TOO_OFTEN.search(text):
+        element.text = _TOO_OFTEN.sub("/PT1S", text)
+        name = draft.name_of(draft.shown(element))
+        question = f"How often does the timer '{name}' fire? There it was {short(text)}; here it is once a second."
+        draft.asked(element, "time", question)
+        return
     if text is None or feel_of_time(text) is not None or is_feel(text) or len(text.split()) in (5, 6, 7):  # cron
         return
     iso = python.time_of(text)
@@ -104,7 +113,7 @@ def _time(draft: Draft, element: Element) -> None:
         element.text = iso
         draft.repaired(element, "time_translated", f"The time {short(text)} is now {iso}.")
         return
-    element.text = literal(text)
+    element.text = unknown_time(local_name(element.tag), text)
     name = draft.name_of(draft.shown(element))
     draft.asked(element, "time", f"When does the timer '{name}' fire? There it was '{short(text)}'.")
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.expressions.java import mvel_value_to_feel
 from engine.bpmn.importing.expressions.templates import has_expressions
+from engine.bpmn.importing.expressions.times import unknown_time
 from engine.bpmn.importing.expressions.tree import literal
 from engine.bpmn.importing.vendors.jbpm import data
 from engine.bpmn.importing.vendors.jbpm.data import Values
@@ -55,7 +56,7 @@ def time(draft: Draft, element: Element) -> None:
     if feel is None:
         question = f"When does the timer '{draft.name_of(draft.shown(element))}' fire? There it was '{short(text)}'."
         draft.asked(element, "time", question)
-        feel = literal(text)
+        feel = unknown_time(name, text)
     else:
         draft.repaired(element, "time_translated", f"The time {text} is now {feel}.")
     element.text = feel

@@ -17,14 +17,21 @@ __all__ = ["translate_spiffworkflow"]
 
 
 def translate_spiffworkflow(draft: Draft) -> None:
-    """Translate a file that declares SpiffWorkflow's namespace; others stay as they are."""
-    if SPACE not in draft.root.nsmap.values():
+    """Translate a file that declares SpiffWorkflow's namespace.
+
+    Of the others, only what SpiffWorkflow reads in its own way in plain BPMN: lists that are variables, and messages
+    found by properties.
+    """
+    is_own = SPACE in draft.root.nsmap.values()
+    for element in list(draft.root.iter(BPMN + "multiInstanceLoopCharacteristics")):
+        if is_own or loops.names_variables(draft, element):
+            loops.repeat(draft, element)
+    if is_own or messages.has_keys(draft.root):
+        messages.translate(draft)
+    if not is_own:
         return
     for element in draft.root.iter(BPMN + "timeDuration", BPMN + "timeCycle", BPMN + "timeDate"):
         loops.time(draft, element)
-    for element in list(draft.root.iter(BPMN + "multiInstanceLoopCharacteristics")):
-        loops.repeat(draft, element)
-    messages.translate(draft)
     for node in list(draft.nodes()):
         tasks.translate(draft, node)
     for process in draft.root.iter(BPMN + "process"):

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.expressions import python
+from engine.bpmn.importing.expressions.times import unknown_time
 from engine.bpmn.importing.expressions.tree import is_name, literal
 from engine.bpmn.importing.vendors.spiffworkflow.own import take_attribute
 from engine.bpmn.places import short
 from engine.bpmn.times import feel_of_time
 from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, text_of
 
-__all__ = ["repeat", "time"]
+__all__ = ["names_variables", "repeat", "time"]
+
+
+def names_variables(draft: Draft, loop: Element) -> bool:
+    """Whether a list of the loop is nothing that the file declares, so that it can only be a variable."""
+    ids = {one.get("id") for one in draft.root.iter(BPMN + "*")}
+    names = [text_of(loop.find(BPMN + name)) for name in ("loopDataInputRef", "loopDataOutputRef")]
+    return any(name is not None and name not in ids and is_name(name) for name in names)
 
 
 def repeat(draft: Draft, loop: Element) -> None:
@@ -38,7 +46,7 @@ def repeat(draft: Draft, loop: Element) -> None:
             cardinality.text = feel
     if item is not None:
         draft.say(loop, "item", item)
-    if results is not None:
+    if results is not None and result is not None:
         draft.say(loop, "outputCollection", results)
     if result is not None and results is not None:
         draft.say(loop, "outputItem", result)
@@ -86,6 +94,6 @@ def time(draft: Draft, element: Element) -> None:
     elif feel is None or iso is not None:
         shown = draft.name_of(draft.shown(element))
         draft.asked(element, "time", f"When does the timer '{shown}' fire? There it was: {short(text)}")
-        feel = literal(text)
+        feel = unknown_time(name, text)
     element.text = feel
     draft.repaired(element, "time_translated", f"The time {short(text)} is now {short(feel)}.")

@@ -11,12 +11,18 @@ from engine.bpmn.importing.vendors.spiffworkflow.own import add, take, take_attr
 from engine.bpmn.places import short
 from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, reference, text_of
 
-__all__ = ["translate"]
+__all__ = ["has_keys", "translate"]
 
+_DECLARED = ("correlationProperty", "correlationKey", "correlationSubscription")
 _THROWS = ("sendTask", "intermediateThrowEvent", "endEvent")
 _SEPARATOR = " / "  # between the parts of a key of several properties
 
 _Properties = dict[str, list[tuple[str, str]]]  # message → property, expression that gets it from the payload
+
+
+def has_keys(root: Element) -> bool:
+    """Whether messages of the file are found by properties of their payload."""
+    return next(root.iter(*(BPMN + name for name in _DECLARED)), None) is not None
 
 
 def translate(draft: Draft) -> None:
@@ -28,7 +34,7 @@ def translate(draft: Draft) -> None:
         else:
             _caught(draft, node, properties)
         _result_of_event(draft, node)
-    for name in ("correlationProperty", "correlationKey", "correlationSubscription"):
+    for name in _DECLARED:
         for element in list(draft.root.iter(BPMN + name)):
             element.getparent().remove(element)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.bpmn.importing.expressions import python
+from engine.bpmn.importing.expressions import python, python_alone
 from engine.feel import compile_expression
 
 _NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -178,4 +178,4 @@ def test_a_script_that_does_more_is_left_to_a_person(text: str) -> None:
     ],
 )
 def test_a_script_that_is_all_there_can_run_in_python(text: str, runs: bool) -> None:
-    assert python.runs_alone(text) is runs
+    assert python_alone.runs_alone(text) is runs

@@ -8,12 +8,11 @@ Long because a grammar is read whole.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
+from engine.bpmn.importing.expressions.tokens import Token, tokens_of, unquoted
 from engine.bpmn.importing.expressions.tree import (
     Binary,
     Choice,
@@ -68,28 +67,11 @@ class Returned(Node):
     value: Node
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    after_line: bool  # a new line begins before it
-
-
-_TOKEN = re.compile(
-    r"""
-      (?P<space>  (?: \s+ | //[^\n]* | /\*.*?\*/ )+ )
-    | (?P<number> (?: \d+(?:\.\d+)? | \.\d+ ) (?: [eE][+-]?\d+ )? ) (?P<suffix> [a-zA-Z_]? )
-    | (?P<string> "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' )
-    | (?P<name>   [^\W\d][\w$]* | \$[\w$]+ )
-    | (?P<op>     === | !== | \+\+ | -- | == | != | <= | >= | && | \|\| | \+= | -= | \*= | [-+*/%<>=!?:.,;()\[\]{}] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _BINARY = {
     "||": 2, "&&": 3, "==": 4, "!=": 4, "===": 4, "!==": 4, "<": 5, "<=": 5, ">": 5, ">=": 5,
     "+": 6, "-": 6, "*": 7, "/": 7, "%": 7,
 }  # fmt: skip
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\", '"': '"', "'": "'", "/": "/"}
 _STATEMENTS = frozenset(
     "if for while do switch try throw function class import delete new async await yield typeof instanceof in "
     "package assert void".split()
@@ -116,12 +98,12 @@ class _Parser:
     def __init__(self, text: str, words: Mapping[str, str]) -> None:
         if len(text) > _MAX_TEXT:
             raise Unsure("too long")
-        self._tokens = _tokens(text, words)
+        self._tokens = tokens_of(text, words)
         self._at = 0
         self._depth = 0
 
     @property
-    def _token(self) -> _Token:
+    def _token(self) -> Token:
         return self._tokens[self._at]
 
     def _take(self, *texts: str) -> bool:
@@ -234,7 +216,7 @@ class _Parser:
         if token.kind == "number":
             return Literal(Decimal(token.text))
         if token.kind == "string":
-            return Literal(_unquoted(token.text))
+            return Literal(unquoted(token.text))
         if token.kind == "name":
             if token.text in _STATEMENTS:
                 raise Unsure(f"{token.text} is more than an expression")
@@ -269,38 +251,3 @@ class _Parser:
                 self._expect(",")
             found.append(self.expression())
         return tuple(found)
-
-
-def _tokens(text: str, words: Mapping[str, str]) -> list[_Token]:
-    found: list[_Token] = []
-    at, after_line = 0, False
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise Unsure(f"'{text[at]}' begins nothing")
-        at = match.end()
-        kind, piece = str(match.lastgroup), match[0]
-        if kind == "space":
-            after_line = after_line or "\n" in piece
-            continue
-        if match["number"] is not None:
-            kind, piece = "number", match["number"]
-            if match["suffix"] not in ("", "L", "l", "d", "D", "f", "F", "G", "g", "B"):
-                raise Unsure("no number")
-        elif kind == "name" and piece in words:
-            kind, piece = "op", words[piece]
-        found.append(_Token(kind, piece, after_line))
-        after_line = False
-    return [*found, _Token("end", "", True), _Token("end", "", True), _Token("end", "", True)]
-
-
-def _unquoted(text: str) -> str:
-    def char(match: re.Match[str]) -> str:
-        code = match[1]
-        if code.startswith("u") and len(code) == 5:
-            return chr(int(code[1:], 16))
-        if code not in _ESCAPED:
-            raise Unsure(f"\\{code}")
-        return _ESCAPED[code]
-
-    return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", char, text[1:-1])

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from engine.bpmn.importing.expressions import curly, tree
+from engine.bpmn.importing.expressions import curly, written
+from engine.bpmn.importing.expressions.kie import kie_function
 from engine.bpmn.importing.expressions.tree import (
     Binary,
     Call,
@@ -58,7 +59,7 @@ def condition(text: str, dialect: Dialect) -> str | None:
             if not isinstance(statement, curly.Declared):
                 raise Unsure("a condition that does something")
             reader.declare(statement)
-        return tree.condition(reader.meaning(_answer(found[-1]))) if found else None
+        return written.condition(reader.meaning(_answer(found[-1]))) if found else None
     except Unsure:
         return None
 
@@ -66,7 +67,7 @@ def condition(text: str, dialect: Dialect) -> str | None:
 def value(text: str, dialect: Dialect) -> str | None:
     """The FEEL of an expression for a value."""
     try:
-        return tree.value(_Reader(dialect).meaning(curly.expression(text)))
+        return written.value(_Reader(dialect).meaning(curly.expression(text)))
     except Unsure:
         return None
 
@@ -77,7 +78,7 @@ def script(text: str, dialect: Dialect) -> str | None:
         reader = _Reader(dialect)
         for statement in curly.statements(text):
             reader.run(statement)
-        return tree.script(reader.variables)
+        return written.script(reader.variables)
     except Unsure:
         return None
 
@@ -210,7 +211,7 @@ class _Reader:
             case curly.Called(Name(owner), "getVariable", (Literal(str() as name),)) if owner in self._dialect.owners:
                 return Name(name)
             case curly.Called(Name("KieFunctions"), name, arguments):
-                return _kie_function(name, tuple(self.meaning(one) for one in arguments))
+                return kie_function(name, tuple(self.meaning(one) for one in arguments))
             case curly.Called(Node() as of, "equals", (Literal(str()) as text,)):
                 return Binary("=", self.meaning(of), text)
             case curly.Called(Literal(str()) as text, "equals", (other,)):
@@ -230,36 +231,6 @@ class _Reader:
                 return Member(self.meaning(of), got)
             case _:
                 raise Unsure(f"{node.name}()")
-
-
-def _kie_function(name: str, arguments: tuple[Node, ...]) -> Node:
-    """The functions that jBPM's designer offers for conditions."""
-    match name, arguments:
-        case "isTrue" | "isFalse", (of,):
-            return Binary("=", of, Literal(name == "isTrue"))
-        case "isNull", (of,):
-            return Binary("=", of, Literal(None))
-        case "equalsTo", (of, Literal(str()) as text):
-            return Binary("=", of, text)
-        case "contains", (of, Literal(str()) as text):
-            return Call("contains", (of, text), is_boolean=True)
-        case "startsWith" | "endsWith", (of, Literal(str()) as text):
-            return Call(f"{name.removesuffix('With')} with".replace("start ", "starts ").replace("end ", "ends "),
-                        (of, text), is_boolean=True)  # fmt: skip
-        case (("greaterThan" | "greaterOrEqualThan" | "lessThan" | "lessOrEqualThan"), (of, Literal(str() as text))):
-            sign = (">" if name.startswith("greater") else "<") + ("=" if "OrEqual" in name else "")
-            return Binary(sign, of, _number(text))
-        case "between", (of, Literal(str() as low), Literal(str() as high)):
-            return Binary("and", Binary(">=", of, _number(low)), Binary("<=", of, _number(high)))
-        case _:
-            raise Unsure(f"KieFunctions.{name}")
-
-
-def _number(text: str) -> Literal:
-    try:
-        return Literal(Decimal(text.strip()))
-    except ArithmeticError as error:
-        raise Unsure(f"'{text}' is no number") from error
 
 
 def _property(method: str) -> str | None:

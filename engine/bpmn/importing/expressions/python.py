@@ -10,7 +10,7 @@ import math
 import warnings
 from decimal import Decimal
 
-from engine.bpmn.importing.expressions import tree
+from engine.bpmn.importing.expressions import written
 from engine.bpmn.importing.expressions.tree import (
     Binary,
     Call,
@@ -27,7 +27,7 @@ from engine.bpmn.importing.expressions.tree import (
     Unsure,
 )
 
-__all__ = ["assignments_to_feel", "parsed", "runs_alone", "script_to_feel", "time_of", "to_feel", "value_to_feel"]
+__all__ = ["assignments_to_feel", "parsed", "script_to_feel", "statements_of", "to_feel", "value_to_feel"]
 
 _MAX_TEXT = 4000  # characters: a longer one is a program
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -50,7 +50,7 @@ _METHODS = {
 def to_feel(text: str) -> str | None:
     """The FEEL of a condition; None when it is not surely the same."""
     try:
-        return tree.condition(_expression(_parsed(text)))
+        return written.condition(_expression(_parsed(text)))
     except Unsure:
         return None
 
@@ -58,7 +58,7 @@ def to_feel(text: str) -> str | None:
 def value_to_feel(text: str) -> str | None:
     """The FEEL of an expression for a value; None when it is not surely the same."""
     try:
-        return tree.value(_expression(_parsed(text)))
+        return written.value(_expression(_parsed(text)))
     except Unsure:
         return None
 
@@ -66,7 +66,7 @@ def value_to_feel(text: str) -> str | None:
 def script_to_feel(text: str) -> str | None:
     """The FEEL of a script that sets variables (`total = price * 2`); what it prints goes nowhere."""
     try:
-        return tree.script(_variables(text))
+        return written.script(_variables(text))
     except Unsure:
         return None
 
@@ -74,7 +74,7 @@ def script_to_feel(text: str) -> str | None:
 def assignments_to_feel(text: str) -> dict[str, str] | None:
     """What a script sets, each variable with its FEEL; later ones see earlier ones."""
     try:
-        return {name: tree.value(node) for name, node in _variables(text).items()}
+        return {name: written.value(node) for name, node in _variables(text).items()}
     except Unsure:
         return None
 
@@ -84,70 +84,9 @@ def parsed(text: str) -> Node:
     return _expression(_parsed(text))
 
 
-def time_of(text: str) -> str | None:
-    """The ISO 8601 time that an expression surely is: a text, or `timedelta(hours=2)`; None for every other one."""
-    try:
-        node = _parsed(text)
-    except Unsure:
-        return None
-    match node:
-        case ast.Constant(str() as time):
-            return time.strip()
-        case ast.Call(ast.Name("timedelta") | ast.Attribute(_, "timedelta"), [], parts):
-            return _duration(parts)
-        case _:
-            return None
-
-
-_BUILT_IN = frozenset(
-    "len str int float bool list dict set tuple range enumerate zip sorted min max sum abs round any all print "
-    "isinstance type reversed map filter repr ord chr divmod pow".split()
-)
-_MODULES = frozenset("time datetime timedelta math json random re os sys pytz dateutil decimal uuid requests".split())
-_BEYOND = (
-    ast.Import | ast.ImportFrom | ast.Delete | ast.Global | ast.Nonlocal | ast.ClassDef | ast.AsyncFunctionDef
-    | ast.Await | ast.AsyncFor | ast.AsyncWith | ast.With | ast.Yield | ast.YieldFrom
-)  # fmt: skip
-
-
-def runs_alone(text: str) -> bool:
-    """Whether a script is all there: it needs no modules, no functions of its engine, and takes no variable away."""
-    try:
-        statements = _statements(text)
-    except Unsure:
-        return False
-    nodes = [node for statement in statements for node in ast.walk(statement)]
-    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    own |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    read = {node.id for node in nodes if isinstance(node, ast.Name)}
-    hidden = any(isinstance(node, ast.Attribute) and node.attr.startswith("_") for node in nodes)
-    return (
-        bool(statements)
-        and not hidden
-        and not any(isinstance(node, _BEYOND) for node in nodes)
-        and called <= own | _BUILT_IN
-        and not (read - own) & _MODULES
-    )
-
-
-_UNITS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
-
-
-def _duration(parts: list[ast.keyword]) -> str | None:
-    seconds = Decimal(0)
-    for part in parts:
-        if part.arg not in _UNITS or not isinstance(part.value, ast.Constant):
-            return None
-        if type(part.value.value) not in (int, float):
-            return None
-        seconds += Decimal(repr(part.value.value)) * _UNITS[part.arg]
-    return f"PT{seconds.normalize():f}S" if seconds >= 0 else None
-
-
 def _variables(text: str) -> dict[str, Node]:
     variables: dict[str, Node] = {}
-    for statement in _statements(text):
+    for statement in statements_of(text):
         for name, node in _assigned(statement):
             if name in variables:
                 raise Unsure(f"{name} is set twice")
@@ -156,14 +95,15 @@ def _variables(text: str) -> dict[str, Node]:
 
 
 def _parsed(text: str) -> ast.expr:
-    match _statements(text):
+    match statements_of(text):
         case [ast.Expr(expression)]:
             return expression
         case _:
             raise Unsure("no expression")
 
 
-def _statements(text: str) -> list[ast.stmt]:
+def statements_of(text: str) -> list[ast.stmt]:
+    """The statements of a text; raises Unsure when it is no Python, or too long."""
     if len(text) > _MAX_TEXT:
         raise Unsure("too long")
     try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from engine.bpmn.importing.expressions import tree
+from engine.bpmn.importing.expressions import tree, written
 from engine.bpmn.importing.expressions.tree import Binary, Literal, Member, Minus, Name, Node, Not, Unsure
 
 __all__ = ["to_feel", "value_to_feel"]
@@ -27,7 +27,9 @@ def to_feel(text: str, known: Mapping[str, str] | None = None) -> str | None:
     A data object stands for its value, as every author means it, not for whether there is one.
     """
     try:
-        return tree.condition(tree.with_names(_Parser(text).whole(), lambda name: Name((known or {}).get(name, name))))
+        return written.condition(
+            tree.with_names(_Parser(text).whole(), lambda name: Name((known or {}).get(name, name)))
+        )
     except Unsure:
         return None
 
@@ -35,7 +37,7 @@ def to_feel(text: str, known: Mapping[str, str] | None = None) -> str | None:
 def value_to_feel(text: str) -> str | None:
     """The FEEL of an expression for a value; None when it is not surely the same."""
     try:
-        return tree.value(_Parser(text).whole())
+        return written.value(_Parser(text).whole())
     except Unsure:
         return None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from engine.bpmn.importing.draft import Draft
-from engine.bpmn.importing.expressions import python, xpath
+from engine.bpmn.importing.expressions import python_alone, xpath
 from engine.bpmn.importing.expressions.languages import (
     LANGUAGES,
     Language,
@@ -108,7 +108,7 @@ def _time(draft: Draft, element: Element) -> None:
         return
     if text is None or feel_of_time(text) is not None or is_feel(text) or len(text.split()) in (5, 6, 7):  # cron
         return
-    iso = python.time_of(text)
+    iso = python_alone.time_of(text)
     if iso is not None and feel_of_time(iso) is not None:
         element.text = iso
         draft.repaired(element, "time_translated", f"The time {short(text)} is now {iso}.")
@@ -132,7 +132,7 @@ def _script(draft: Draft, task: Element, own: Language | None) -> None:
         said = language.name if language is not None else "The script"
         draft.repaired(task, "script_translated", f"{said}: {short(text)} is now {short(feel)}.")
         return
-    if language is _PYTHON and python.runs_alone(text):
+    if language is _PYTHON and python_alone.runs_alone(text):
         task.set("scriptFormat", "python")
         draft.repaired(task, "script_in_python", f"The script of '{draft.name_of(task)}' runs in Python, in a sandbox.")
         return

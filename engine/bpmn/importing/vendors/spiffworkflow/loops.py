@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Draft
-from engine.bpmn.importing.expressions import python
+from engine.bpmn.importing.expressions import python, python_alone
 from engine.bpmn.importing.expressions.times import unknown_time
 from engine.bpmn.importing.expressions.tree import is_name, literal
 from engine.bpmn.importing.vendors.spiffworkflow.own import take_attribute
@@ -84,7 +84,7 @@ def time(draft: Draft, element: Element) -> None:
     text, name = text_of(element), local_name(element.tag)
     if text is None or feel_of_time(text) is not None:
         return
-    iso = python.time_of(text)
+    iso = python_alone.time_of(text)
     if iso is not None and feel_of_time(iso) is not None:
         element.text = iso
         return

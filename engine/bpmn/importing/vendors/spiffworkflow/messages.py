@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.bpmn.importing.draft import Draft
-from engine.bpmn.importing.expressions import python, tree
+from engine.bpmn.importing.expressions import python, tree, written
 from engine.bpmn.importing.expressions.tree import Entries, Member, Node, Unsure, is_name, literal
 from engine.bpmn.importing.vendors.spiffworkflow.own import add, take, take_attribute, take_text
 from engine.bpmn.places import short
@@ -77,11 +77,11 @@ def _payload(draft: Draft, node: Element, text: str) -> Node | None:
     try:
         payload = python.parsed(text)
         if isinstance(payload, Entries) and all(is_name(name) for name, _ in payload.entries):
-            written = [(name, tree.value(entry)) for name, entry in payload.entries]
-            for name, feel in written:
+            entries = [(name, written.value(entry)) for name, entry in payload.entries]
+            for name, feel in entries:
                 add(draft, node, "input", name, feel)
             return payload
-        feel = tree.value(payload)
+        feel = written.value(payload)
     except Unsure:
         payload, feel = None, literal(text)
     add(draft, node, "input", "payload", feel)
@@ -136,10 +136,10 @@ def _caught(draft: Draft, node: Element, properties: _Properties) -> None:
 
 def _key(parts: list[Node]) -> str:
     """One text of all parts, alike where it is sent and where it is awaited."""
-    written = [tree.value(part) for part in parts]
-    if len(written) == 1:
-        return written[0]
-    return f' + "{_SEPARATOR}" + '.join(f"string({one})" for one in written)
+    texts = [written.value(part) for part in parts]
+    if len(texts) == 1:
+        return texts[0]
+    return f' + "{_SEPARATOR}" + '.join(f"string({one})" for one in texts)
 
 
 def _result_of_event(draft: Draft, node: Element) -> None:

@@ -304,6 +304,7 @@ def _action(said: Mapping[str, str]) -> ActionCall | None:
         backoff=tuple(wait.strip() for wait in said["backoff"].split(",")) if "backoff" in said else usual.backoff,
         result=said.get("resultVariable"),
         priority=usual.priority if priority is None else priority,
+        keep="returns" in said,
     )
 
 
@@ -318,4 +319,6 @@ def _call(node: ParsedNode) -> CalledProcess | None:
         process=node.called,
         version=integer(node.extensions.get("calledVersion")),
         business_key=node.extensions.get("calledBusinessKey"),
+        passes_all="passes" in node.extensions,
+        keep="returns" in node.extensions,
     )

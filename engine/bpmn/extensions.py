@@ -100,6 +100,15 @@ EXTENSIONS: tuple[Extension, ...] = (
     Extension("businessKey", ("process",), Value.FEEL, "Business key, where the caller gives none"),
     Extension("calledBusinessKey", ("callActivity",), Value.FEEL, "Business key of the called instance"),
     Extension("calledVersion", ("callActivity",), Value.NUMBER, "Version to call; default: the latest"),
+    Extension(
+        "passes", ("callActivity",), Value.NAME, "all: besides its inputs, all variables go in, as without inputs"
+    ),
+    Extension(
+        "returns",
+        (*_ACTION_TASKS, "callActivity"),
+        Value.NAME,
+        "all: without outputs, everything that comes back becomes variables",
+    ),
     Extension("collection", _LOOP, Value.FEEL, "List to repeat the activity for"),
     Extension("item", _LOOP, Value.NAME, "Variable that holds the item"),
     Extension("outputCollection", _LOOP, Value.NAME, "Variable that gets the list of outputs"),

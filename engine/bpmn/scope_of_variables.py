@@ -181,7 +181,11 @@ class _Surroundings:
             answer = {one.name: one.shape for one in self._answer(process, node)}
             for mapped in node.outputs:
                 yield mapped.target, _shape(mapped.expression, {**scope, **answer}), f"output of {where}"
-        elif node.tag in ("userTask", "receiveTask", "scriptTask") or (_catches(node) and "message" in node.events):
+        elif (
+            node.tag in ("userTask", "receiveTask", "scriptTask")
+            or "returns" in node.words
+            or (_catches(node) and "message" in node.events)
+        ):
             for one in self._answer(process, node):
                 if one.name != "result":
                     yield one.name, one.shape, one.source

@@ -156,6 +156,7 @@ class ActionCall:
     backoff: tuple[str, ...] = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")  # ISO durations; the last one repeats
     result: str | None = None  # variable that gets the whole result
     priority: int = 50
+    keep: bool = False  # without outputs, every entry of the result becomes a variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,8 @@ class CalledProcess:
     process: str
     version: int | None = None  # None: the latest at the moment of the call
     business_key: str | None = None  # FEEL; default: the caller's
+    passes_all: bool = False  # besides the inputs, all visible variables go in
+    keep: bool = False  # without outputs, every variable that comes back becomes one here
 
 
 @dataclass(frozen=True, slots=True)

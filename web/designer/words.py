@@ -83,6 +83,8 @@ _PROPERTIES: dict[str, Any] = {
     "calledElement": _l("Called process"),
     "calledBusinessKey": _l("Business key"),
     "calledVersion": _l("Version that is called"),
+    "passes": _l("What goes in besides"),
+    "returns": _l("What comes back"),
     "collection": _l("List to repeat for"),
     "item": _l("Variable of the item"),
     "outputCollection": _l("List of the outputs"),

@@ -17,6 +17,10 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     for node in process.nodes.values():
         yield from _of_mappings(node, "input", node.inputs)
         yield from _of_mappings(node, "output", node.outputs)
+        for word in ("passes", "returns"):
+            said = node.extensions.get(word)
+            if said is not None and said != "all":
+                yield error(node, "bad_mapping", f"{word} of {named(node)} is '{said}'.", "Write all, or leave it out.")
 
 
 def _of_mappings(node: ParsedNode, kind: str, mappings: list[ParsedMapping]) -> Iterator[Problem]:

@@ -25,12 +25,12 @@ def _enter(run: Run, token: Token) -> None:
     if call.business_key is not None:
         value = run.evaluate(call.business_key, view, node.id, "Business key")
         business_key = None if value is None else str(value)
+    variables: dict[str, Any] = {}
+    if call.passes_all or not node.inputs:
+        for scope in reversed(run.chain(token.scope)):
+            variables |= scope.variables
     if node.inputs:
-        variables = dict(token.local)
-    else:
-        variables = {
-            name: value for scope in reversed(run.chain(token.scope)) for name, value in scope.variables.items()
-        }
+        variables |= token.local
     run.effects.append(
         ChildStarted(
             token=token.id,
@@ -44,7 +44,8 @@ def _enter(run: Run, token: Token) -> None:
 
 
 def _resume(run: Run, token: Token, variables: Mapping[str, Any]) -> None:
-    complete(run, token, variables, keep=False)
+    call = run.node(token).call
+    complete(run, token, variables, keep=call is not None and call.keep)
 
 
 def _cancel(run: Run, token: Token) -> None:

@@ -93,7 +93,7 @@ def _done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
         )
     if node.action is not None and node.action.result is not None:
         run.assign(token.scope, node.action.result, result)
-    complete(run, token, result, keep=False)
+    complete(run, token, result, keep=node.action is not None and node.action.keep)
 
 
 BEHAVIOUR = Behaviour(enter=ask, is_activity=True, resume=resume, cancel=cancel)

@@ -150,6 +150,7 @@ def test_the_form_of_a_start_event_is_asked_for(bring: Bring) -> None:
 def test_java_becomes_an_action_that_must_exist(bring: Bring, attributes: str, action: str) -> None:
     brought = bring(f'<serviceTask id="t" {attributes}/>')
     assert brought.said("t")["action"] == action
+    assert brought.said("t")["returns"] == "all"
     assert brought.codes("t") == ["action_needed"]
     assert f"'{action}' must exist" in (brought.word("t", "question") or "")
 
@@ -206,7 +207,7 @@ def test_retries_are_attempts_and_waits(bring: Bring, cycle: str, said: dict[str
         '<serviceTask id="t" camunda:topic="x" camunda:type="external" camunda:jobPriority="7"><extensionElements>'
         f"<camunda:failedJobRetryTimeCycle>{cycle}</camunda:failedJobRetryTimeCycle></extensionElements></serviceTask>"
     )
-    assert brought.said("t") == {"action": "x", "actionPriority": "7", **said}
+    assert brought.said("t") == {"action": "x", "returns": "all", "actionPriority": "7", **said}
 
 
 def test_a_decision_and_its_variable_are_kept(bring: Bring) -> None:
@@ -271,13 +272,13 @@ def test_what_goes_in_and_comes_out_of_a_call_is_mapped(bring: Bring) -> None:
     assert brought.said("t") == {"calledVersion": "4", "calledBusinessKey": "process.businessKey"}
 
 
-def test_all_variables_out_is_asked_about(bring: Bring) -> None:
+def test_all_variables_go_in_and_come_out(bring: Bring) -> None:
     brought = bring(
         '<callActivity id="t" calledElement="ship"><extensionElements><camunda:in variables="all"/>'
         '<camunda:out variables="all"/></extensionElements></callActivity>'
     )
-    assert brought.mapped("t", "input") == {}
-    assert brought.codes("t") == ["mapping"]
+    assert brought.said("t") == {"passes": "all", "returns": "all"}
+    assert brought.codes("t") == []
 
 
 def test_a_call_without_inputs_passes_all_variables_and_says_so(bring: Bring) -> None:

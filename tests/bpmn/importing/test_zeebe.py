@@ -35,7 +35,7 @@ def test_a_job_worker_is_an_action_with_its_mappings_and_headers(bring: Bring) -
             <zeebe:taskHeaders><zeebe:header key="method" value="POST"/></zeebe:taskHeaders>""",
         )
     )
-    assert brought.said("t") == {"action": "charge-card", "retries": "3"}
+    assert brought.said("t") == {"action": "charge-card", "retries": "3", "returns": "all"}
     assert brought.mapped("t", "input") == {
         "method": '"POST"', "amount": "order.sum * 1.19", "card": '{holder: name, currency: "EUR"}',
     }  # fmt: skip
@@ -98,6 +98,7 @@ def test_decisions_scripts_and_calls_are_kept(bring: Bring) -> None:
     assert brought.said("t") == {"decision": "risk", "resultVariable": "level"}
     assert brought.at("s").findtext(BPMN + "script") == "{b: a + 1}"
     assert brought.at("c").get("calledElement") == "ship"
+    assert brought.said("c") == {"passes": "all"}
     assert brought.codes("c") == []
 
 

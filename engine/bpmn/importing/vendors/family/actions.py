@@ -101,7 +101,7 @@ def work(words: Words) -> None:
         words.say("resultVariable", result)
 
 
-def act(words: Words, name: str, was: str) -> None:
+def act(words: Words, name: str, was: str, *, sets_variables: bool = True) -> None:
     """The task asks for an action of this name, which somebody must have written."""
     element = words.element
     if words.tag == "businessRuleTask":
@@ -109,11 +109,13 @@ def act(words: Words, name: str, was: str) -> None:
     if words.tag == "sendTask" and element.get("messageRef") is not None:
         del element.attrib["messageRef"]
     words.say("action", name)
+    if sets_variables:
+        words.say("returns", "all")
     words.draft.asked(
         element,
         "action_needed",
         f"The action '{name}' must exist: it stands for {was}.",
-        "Write it, or choose one that does the same.",
+        "Write it, or choose one that does the same. It gets its inputs, no other variables.",
     )
 
 
@@ -152,7 +154,8 @@ def _evaluate(words: Words, expression: str, result: str | None) -> None:
         _script(words, "null" if target is None else f"{{{target}: {feel}}}")
         return
     call = juel.called(expression, names)
-    act(words, action_name(expression) if call is not None else action_name(element.get("id") or ""), short(expression))
+    name = action_name(expression if call is not None else element.get("id") or "")
+    act(words, name, short(expression), sets_variables=result is None)
     for number, argument in enumerate(call.arguments if call is not None else (), start=1):
         name = f"argument{number}"
         if argument is None:
@@ -207,7 +210,7 @@ def _not_a_job(words: Words, kind: str) -> None:
 
 def _connect(words: Words, connector: Element) -> None:
     name = child_text(connector, "connectorId") or "connector"
-    act(words, action_name(name), f"the connector '{name}'")
+    act(words, action_name(name), f"the connector '{name}'", sets_variables=False)
     for around in (one for one in connector if isinstance(one.tag, str)):
         for kind, parameter in parameters(around):
             names: dict[str, str] | None = {} if kind == "output" else None  # an output reads the answer

@@ -20,8 +20,9 @@ WORDS = (
         <in> <out>: reglament:input and reglament:output; all variables is what a call without inputs passes
         in@source in@sourceExpression in@target out@source out@sourceExpression out@target: expression and target
         in@businessKey businessKey: reglament:calledBusinessKey
-        in@variables out@variables: in: all visible variables go in without inputs; out: it is asked which ones come out
-        inheritVariables inheritBusinessKey: what a call does without inputs and a business key of its own
+        in@variables out@variables: reglament:passes and reglament:returns; \
+            what comes out besides outputs is asked
+        inheritVariables inheritBusinessKey: reglament:passes; without a key of its own a call has the caller's
         sameDeployment: asked, unless it is false
         """,
     ),
@@ -73,7 +74,8 @@ def call(words: Words) -> None:
     if key is not None:
         _business_key(words, key)
     if (words.take("inheritVariables") or "").lower() == "true":
-        draft.repaired(element, "mapping", "Without inputs the called process sees all variables, as it said.")
+        words.say("passes", "all")
+        draft.repaired(element, "mapping", "All variables go in, as it said.")
     words.take("inheritBusinessKey")
     _all_in(words)
 
@@ -113,21 +115,23 @@ def _target(words: Words) -> None:
 
 
 def _all_in(words: Words) -> None:
-    """The mappings; `variables="all"` beside others cannot be said in inputs."""
+    """The mappings, and whether all variables go in or come out besides."""
     draft, element = words.draft, words.element
     ins, outs = words.elements("in"), words.elements("out")
     mapped = [one for one in ins if _carry(words, "input", one)]
     everything = any(attribute_of(one, "variables") == "all" for one in ins)
-    if everything and mapped:
-        draft.asked(element, "mapping", "Which other variables go in? All did, but with inputs only the inputs do.")
-    elif everything:
-        draft.repaired(element, "mapping", "Without inputs all variables go in, as it said.")
+    if everything:
+        words.say("passes", "all")
+        draft.repaired(element, "mapping", "All variables go in, as it said.")
     elif not mapped and words.is_theirs:
         draft.left_out(element, "mapping", "No variables went in; here a call without inputs passes all that it sees.")
-    for one in outs:
-        _carry(words, "output", one)
+    came = [one for one in outs if _carry(words, "output", one)]
     if any(attribute_of(one, "variables") == "all" for one in outs):
-        draft.asked(element, "mapping", "Which variables come out? All did; here only the outputs do.")
+        words.say("returns", "all")
+        if came:
+            draft.asked(element, "mapping", "Which other variables come out? All did; here only the outputs do.")
+        else:
+            draft.repaired(element, "mapping", "All variables come out, as it said.")
 
 
 def _carry(words: Words, kind: str, mapping: Element) -> bool:

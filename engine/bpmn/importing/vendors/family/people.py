@@ -54,9 +54,11 @@ def user_task(words: Words) -> None:
     due = words.take("dueDate")
     if due is not None:
         words.say("due", moment(words, due, "Due"))
+        words.draft.repaired(words.element, "due", f"It is due: {short(words.element.get(words.own('due')))}.")
     priority = words.take("priority")
     if priority is not None:
         words.say("priority", scalar(words, priority, "The priority"))
+        words.draft.repaired(words.element, "priority", f"Its priority is {words.element.get(words.own('priority'))}.")
     follow_up = words.take("followUpDate")
     if follow_up is not None:
         question = f"The task was hidden until '{short(follow_up)}'. Shall a timer before it wait so long?"

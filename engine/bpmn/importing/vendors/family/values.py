@@ -44,7 +44,7 @@ def input_output(words: Words) -> None:
         for kind, parameter in parameters(around):
             outputs += kind == "output"
             put(words, kind, parameter)
-    if outputs and words.tag in _KEPT_WITHOUT_OUTPUTS:
+    if outputs and (words.tag in _KEPT_WITHOUT_OUTPUTS or words.has("returns")):
         words.draft.asked(
             words.element,
             "outputs",

@@ -37,8 +37,8 @@ WORDS: tuple[Word, ...] = (
         <calledElement>: calledElement
         calledElement@processId calledElement@processIdExpression calledElement@businessId: key of the process; \\
             a computed one is asked for; reglament:calledBusinessKey
-        calledElement@propagateAllParentVariables calledElement@propagateAllChildVariables: in: all variables go in \\
-            without inputs; out: it is asked which ones come out
+        calledElement@propagateAllParentVariables calledElement@propagateAllChildVariables: \
+            reglament:passes and reglament:returns
         <loopCharacteristics>: reglament:collection, reglament:item, reglament:outputCollection, reglament:outputItem
         loopCharacteristics@inputCollection loopCharacteristics@inputElement loopCharacteristics@outputCollection \\
             loopCharacteristics@outputElement: the same

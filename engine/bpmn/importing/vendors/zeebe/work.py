@@ -34,6 +34,7 @@ def job(words: Words) -> None:
             words.retag("serviceTask")
         element.attrib.pop("messageRef", None)
         words.say("action", name)
+        words.say("returns", "all")
         if retries is not None and retries.isdigit() and int(retries) > 0:
             words.say("retries", retries)
         elif retries is not None:
@@ -42,7 +43,7 @@ def job(words: Words) -> None:
             element,
             "action_needed",
             f"The action '{name}' must exist: it stands for workers of the job type '{short(kind)}'.",
-            "Write it, or choose one that does the same. It gets its inputs alone, and gives back its outputs.",
+            "Write it, or choose one that does the same. It gets its inputs, no other variables.",
         )
     for one in words.elements("jobPriorityDefinition"):
         priority = attribute_of(one, "priority") or ""
@@ -103,11 +104,10 @@ def call(words: Words) -> None:
         if key is not None:
             words.say("calledBusinessKey", value(words, key, "The business key"))
         bound(words, one, "process")
-        inputs, outputs = (element.find(f".//{{*}}{kind}") is not None for kind in ("input", "output"))
-        if inputs and (attribute_of(one, "propagateAllParentVariables") or "true") == "true":
-            draft.asked(element, "mapping", "Which other variables go in? All did, but with inputs only the inputs do.")
-        if not outputs and (attribute_of(one, "propagateAllChildVariables") or "true") == "true":
-            draft.asked(element, "mapping", "Which variables come out? All did; here only the outputs do.")
+        if (attribute_of(one, "propagateAllParentVariables") or "true") == "true":
+            words.say("passes", "all")
+        if (attribute_of(one, "propagateAllChildVariables") or "true") == "true":
+            words.say("returns", "all")
 
 
 def bound(words: Words, one: Element, what: str) -> None:

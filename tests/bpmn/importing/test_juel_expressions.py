@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from engine.bpmn.importing.expressions import juel
 from engine.feel import compile_expression
+from tests.bpmn.importing.juel_reference import JavaError, same, shown, value_of
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -88,133 +89,6 @@ def test_setting_a_variable_is_told_with_its_value() -> None:
     assert juel.variable_set("${execution.getVariable('total')}") is None
 
 
-# ---- random expressions against the rules of JSR 245, §1.8-1.18 ------------------------------------------------------
-
-
-class JavaError(Exception):
-    """JUEL raises here: whatever FEEL gives is right."""
-
-
-def _number(value: Any) -> Decimal:
-    if value is None or value == "":
-        return Decimal(0)
-    if isinstance(value, bool) or not isinstance(value, (Decimal, str)):
-        raise JavaError
-    try:
-        return Decimal(value)
-    except ArithmeticError as error:
-        raise JavaError from error
-
-
-def _truth(value: Any) -> bool:
-    if value is None or isinstance(value, bool):
-        return bool(value)
-    if isinstance(value, str):
-        return value.lower() == "true"
-    raise JavaError
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        raise JavaError
-    return str(value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Decimal)
-
-
-def _equal(left: Any, right: Any) -> bool:
-    if left is None or right is None:
-        return left is right
-    for is_kind, read in (
-        (_is_number, _number),
-        (lambda one: isinstance(one, bool), _truth),
-        (lambda one: isinstance(one, str), _text),
-    ):
-        if is_kind(left) or is_kind(right):
-            return bool(read(left) == read(right))
-    return bool(left == right)
-
-
-def _less(left: Any, right: Any) -> bool:
-    if left is None or right is None:
-        return False
-    if _is_number(left) or _is_number(right):
-        return _number(left) < _number(right)
-    if isinstance(left, str) or isinstance(right, str):
-        return _text(left) < _text(right)
-    raise JavaError
-
-
-def _value(tree: Any, variables: dict[str, Any]) -> Any:
-    match tree:
-        case ("name", name):
-            return variables[name]
-        case ("literal", value, _):
-            return value
-        case ("!", of):
-            return not _truth(_value(of, variables))
-        case ("empty", of):
-            return _value(of, variables) in (None, "", [])
-        case ("neg", of):
-            return -_number(_value(of, variables))
-        case ("&&", left, right):
-            return _truth(_value(left, variables)) and _truth(_value(right, variables))
-        case ("||", left, right):
-            return _truth(_value(left, variables)) or _truth(_value(right, variables))
-        case ("?", when, then, otherwise):
-            return _value(then if _truth(_value(when, variables)) else otherwise, variables)
-        case (sign, left, right):
-            return _binary(sign, _value(left, variables), _value(right, variables))
-    raise AssertionError(tree)
-
-
-def _binary(sign: str, left: Any, right: Any) -> Any:
-    match sign:
-        case "==":
-            return _equal(left, right)
-        case "!=":
-            return not _equal(left, right)
-        case "<":
-            return _less(left, right)
-        case ">":
-            return _less(right, left)
-        case "<=":
-            return left is right is None or _less(left, right) or (None not in (left, right) and _equal(left, right))
-        case ">=":
-            return left is right is None or _less(right, left) or (None not in (left, right) and _equal(left, right))
-    first, second = _number(left), _number(right)
-    if sign in "/%" and second == 0:
-        raise JavaError
-    return (
-        {"+": first + second, "-": first - second, "*": first * second}.get(sign)
-        if sign in "+-*"
-        else (first / second if sign == "/" else first - second * int(first / second))
-    )
-
-
-def _shown(tree: Any) -> str:
-    match tree:
-        case ("name", name):
-            return str(name)
-        case ("literal", _, text):
-            return str(text)
-        case ("!", of):
-            return f"!{_shown(of)}"
-        case ("empty", of):
-            return f"empty {_shown(of)}"
-        case ("neg", of):
-            return f"-{_shown(of)}"
-        case ("?", when, then, otherwise):
-            return f"({_shown(when)} ? {_shown(then)} : {_shown(otherwise)})"
-        case (sign, left, right):
-            return f"({_shown(left)} {sign} {_shown(right)})"
-    raise AssertionError(tree)
-
-
 _LITERALS = st.sampled_from(
     [
         ("literal", None, "null"),
@@ -254,23 +128,15 @@ _ANY = st.one_of(
 @given(tree=_TREES, variables=st.fixed_dictionaries(dict.fromkeys("xyz", _ANY)))
 @settings(max_examples=800, deadline=None)
 def test_a_translation_gives_what_juel_gives_or_null(tree: Any, variables: dict[str, Any]) -> None:
-    feel = juel.to_feel("${" + _shown(tree) + "}")
+    feel = juel.to_feel("${" + shown(tree) + "}")
     if feel is None:
         return
     try:
-        expected = _value(tree, variables)
+        expected = value_of(tree, variables)
     except JavaError:
         return
     found = compile_expression(feel).evaluate(variables, NOW)
-    assert found is None or _same(found, expected), feel
-
-
-def _same(found: Any, expected: Any) -> bool:
-    if isinstance(found, bool) or isinstance(expected, bool):
-        return found is expected
-    if isinstance(found, (int, Decimal)):
-        return _is_number(expected) and abs(found - expected) < Decimal("1e-20")
-    return type(found) is type(expected) and bool(found == expected)
+    assert found is None or same(found, expected), feel
 
 
 _AS_ONE_MEANS_IT = st.recursive(
@@ -308,6 +174,6 @@ _AS_ONE_MEANS_IT = st.recursive(
 def test_conditions_on_variables_of_the_right_kind_are_translated_and_true_or_false_alike(
     tree: Any, variables: dict[str, Any]
 ) -> None:
-    feel = juel.to_feel("${" + _shown(tree) + "}")
+    feel = juel.to_feel("${" + shown(tree) + "}")
     assert feel is not None
-    assert compile_expression(feel).evaluate(variables, NOW) is _value(tree, variables)
+    assert compile_expression(feel).evaluate(variables, NOW) is value_of(tree, variables)

@@ -29,6 +29,14 @@ from engine.commands.fail_job import FailJob
 from engine.commands.fire_timer import FiredTimer, FireTimer
 from engine.commands.foreseeing import Foreseen, foresee
 from engine.commands.import_files import FilesImported, ImportFiles
+from engine.commands.migrate_instance import (
+    Judged,
+    MigratedInstance,
+    MigrateInstance,
+    MigrateMany,
+    dry_run,
+    proposed_plan,
+)
 from engine.commands.model_drafts import FileChanged
 from engine.commands.modify_instance import Change, ModifiedInstance, ModifyInstance
 from engine.commands.pause_action import PauseAction, PausedAction
@@ -43,7 +51,9 @@ from engine.commands.retry_incident import RetriedIncident, RetryIncident
 from engine.commands.save_draft_file import DraftFileSaved, SaveDraftFile
 from engine.commands.start_draft import DraftStarted, StartDraft
 from engine.commands.start_instance import StartedInstance, StartInstance
+from engine.commands.suspend_element import ResumeElement, SuspendElement
 from engine.commands.suspend_instance import SuspendedInstance, SuspendInstance
+from engine.commands.suspend_process import ProcessSuspended, ResumeProcess, SuspendProcess
 from engine.commands.take_back_assignment import TakeBackAssignment
 from engine.commands.work import Changed
 from engine.commands.work_items import WorkItemChanged
@@ -87,6 +97,10 @@ __all__ = [
     "FiredTimer",
     "Foreseen",
     "ImportFiles",
+    "Judged",
+    "MigrateInstance",
+    "MigrateMany",
+    "MigratedInstance",
     "ModifiedInstance",
     "ModifyInstance",
     "ModifyMany",
@@ -94,6 +108,7 @@ __all__ = [
     "PauseAction",
     "PauseChanges",
     "PausedAction",
+    "ProcessSuspended",
     "PublishDraft",
     "PublishMessage",
     "PublishSignal",
@@ -105,7 +120,9 @@ __all__ = [
     "ReportDone",
     "ReportedDone",
     "ResumeAction",
+    "ResumeElement",
     "ResumeInstance",
+    "ResumeProcess",
     "ResumedAction",
     "ResumedInstance",
     "RetriedIncident",
@@ -115,7 +132,9 @@ __all__ = [
     "StartInstance",
     "StartedInstance",
     "StopChanges",
+    "SuspendElement",
     "SuspendInstance",
+    "SuspendProcess",
     "SuspendedInstance",
     "TakeBackAssignment",
     "WorkItemChanged",
@@ -123,5 +142,7 @@ __all__ = [
     "carry_on_changes",
     "carry_on_forgotten",
     "carry_on_forgotten_changes",
+    "dry_run",
     "foresee",
+    "proposed_plan",
 ]

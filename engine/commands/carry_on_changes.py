@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, select, update
 
 from engine.commands.change_batches import changes_of
+from engine.commands.migrate_instance import MigrateInstance, plan_of
 from engine.commands.modify_instance import ModifyInstance
 from engine.errors import CommandRejected, NotFound
 from engine.store.changing import change_batch, change_batch_item
@@ -82,8 +83,13 @@ def _actor(engine: Engine, login: str) -> Actor | None:
 def _change(engine: Engine, batch: Row[Any], instance_id: int, actor: Actor | None) -> tuple[str, str]:
     if actor is None:
         return "stayed", "Whoever asked for this cannot log in any more."
-    changes, variables = changes_of(batch.plan)
-    command = ModifyInstance(instance_id, changes, batch.reason, variables)
+    command: ModifyInstance | MigrateInstance
+    if batch.kind == "migrate":
+        plan = plan_of(batch.definition_key, batch.version, batch.to_version, batch.plan)
+        command = MigrateInstance(instance_id, plan, batch.reason)
+    else:
+        changes, variables = changes_of(batch.plan)
+        command = ModifyInstance(instance_id, changes, batch.reason, variables)
     try:
         engine.handle(command, actor=actor, command_id=f"changes:{batch.id}:{instance_id}")
     except CommandRejected as error:

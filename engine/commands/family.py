@@ -33,6 +33,7 @@ from engine.model.step import (
 )
 from engine.store.definitions import Deployed
 from engine.store.instances import StepRead, children, ended_child, read_for_step
+from engine.store.suspended import resting
 
 __all__ = ["Family", "Member", "environment_of"]
 
@@ -49,6 +50,12 @@ class Member:
     read: StepRead | None  # None: it is new
     step: Step | None = None
     depth: int = 0
+    held: frozenset[int] = frozenset()  # nodes that are suspended, of one that is new
+
+    @property
+    def resting(self) -> frozenset[int]:
+        """Return the nodes that are suspended."""
+        return self.read.held if self.read is not None else self.held
 
     @property
     def definition(self) -> Definition:
@@ -122,7 +129,8 @@ class Family:
 
     def _environment(self, member: Member) -> Environment:
         known = _Nothing() if member.read is None else self.ledger.get(member.state.id, {})
-        return environment_of(self.work, member.deployed, known, member.step.effects if member.step else ())
+        earlier = member.step.effects if member.step else ()
+        return environment_of(self.work, member.deployed, known, earlier, member.resting)
 
     def _start_child(self, caller: Member, effect: ChildStarted) -> Member:
         engine = self.work.engine
@@ -131,6 +139,13 @@ class Family:
             version = f" in version {effect.version}" if effect.version else ""
             raise ExecutionFailed(
                 f"The called process '{effect.process}' is not deployed{version}.",
+                element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
+            )
+        rests = resting(self.work.connection, deployed.definition.key, deployed.definition.version)
+        if rests.whole is not None:
+            raise ExecutionFailed(
+                f"The called process '{deployed.definition.name or effect.process}' is suspended by {rests.whole.by}: "
+                f"{rests.whole.reason}. Retry when it is resumed.",
                 element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
             )
         new_id = engine.ids.next()
@@ -144,7 +159,7 @@ class Family:
             parent_token=effect.token,
             parent_row=effect.row,
         )
-        member = Member(deployed, state, None, depth=caller.depth + 1)
+        member = Member(deployed, state, None, depth=caller.depth + 1, held=rests.nodes)
         self.members[new_id] = member
         return member
 
@@ -237,7 +252,11 @@ class _Nothing(dict[Any, None]):
 
 
 def environment_of(
-    work: Work, deployed: Deployed, ledger: Mapping[Any, Any], earlier: Sequence[Effect] = ()
+    work: Work,
+    deployed: Deployed,
+    ledger: Mapping[Any, Any],
+    earlier: Sequence[Effect] = (),
+    held: frozenset[int] = frozenset(),
 ) -> Environment:
     """Return what a step of this definition may ask: decisions deployed with it, installed actions, the ledger."""
 
@@ -256,7 +275,9 @@ def environment_of(
             for node in called.definition.nodes
         )
 
-    return Environment(undoable=undoable, decide=ask, actions=work.engine.actions, ledger=ledger, earlier=earlier)
+    return Environment(
+        undoable=undoable, decide=ask, actions=work.engine.actions, ledger=ledger, earlier=earlier, held=held
+    )
 
 
 def _has_undo(work: Work, name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select, text
 
 from engine.commands import incidents
 from engine.commands.start_instance import start
@@ -18,9 +18,9 @@ from engine.feel.codec import dumps, loads
 from engine.model.signals import is_signal
 from engine.model.step import MessageArrived
 from engine.store.instances import StepRead
-from engine.store.operations import suspended_instance
-from engine.store.tables import instance, subscription
+from engine.store.suspended import start_suspended, suspended
 from engine.store.tables import message as table
+from engine.store.tables import subscription
 
 __all__ = ["DeliverMessage", "PublishMessage", "Published", "handle", "handle_delivery"]
 
@@ -121,18 +121,14 @@ def _listener(work: Work, subscription_id: int) -> Row[Any] | None:
 def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
     """Return the oldest waiting instance; else the start subscription of a process. Each is one look into an index.
 
-    While only suspended cases wait for it, the message waits, too: it is meant for them, not for a new one.
+    While only suspended cases wait for it, the message waits, too: it is meant for them, not for a new one. So it does
+    while the process that it would start is suspended.
     """
     wanted = {"name": name, "key": key}
     found = work.connection.execute(_WAITING, wanted).first()
     if found is not None or work.connection.execute(_WAITING_EVEN_SUSPENDED, wanted).first() is not None:
         return found
     return work.connection.execute(_STARTING, wanted).first()
-
-
-def _is_suspended() -> ColumnElement[bool]:
-    of_case = suspended_instance.join(instance, instance.c.root_id == suspended_instance.c.instance_id)
-    return select(instance.c.id).select_from(of_case).where(instance.c.id == subscription.c.instance_id).exists()
 
 
 # Built once: SQLAlchemy needs more time to build a statement than to run it.
@@ -142,5 +138,9 @@ _OF_NAME = select(subscription).where(subscription.c.name == bindparam("name")).
 _WAITING_EVEN_SUSPENDED = _OF_NAME.where(
     subscription.c.key == bindparam("key"), subscription.c.instance_id.is_not(None)
 )
-_WAITING = _WAITING_EVEN_SUSPENDED.where(~_is_suspended())
-_STARTING = _OF_NAME.where(subscription.c.key == "", subscription.c.instance_id.is_(None))
+_WAITING = _WAITING_EVEN_SUSPENDED.where(text(f"NOT {suspended('bpm_subscription')}"))
+_STARTING = _OF_NAME.where(
+    subscription.c.key == "",
+    subscription.c.instance_id.is_(None),
+    text(f"NOT {start_suspended('bpm_subscription')}"),
+)

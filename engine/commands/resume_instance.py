@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from engine.commands.answers import from_bytes, to_bytes
 from engine.commands.remembering import remember
+from engine.commands.steps import refuse_suspended
 from engine.commands.work import Work
 from engine.errors import NotFound, NotPermitted, WrongState
 from engine.model.definition import ROOT
@@ -41,6 +42,8 @@ def handle(command: ResumeInstance, work: Work) -> ResumedInstance:
     if read.earlier_answer is not None:
         return from_bytes(ResumedInstance, read.earlier_answer)
     gone = work.connection.execute(delete(table).where(table.c.instance_id == command.instance_id)).rowcount
+    if gone != 1 and read.suspended:
+        refuse_suspended(work, read.instance)
     if gone != 1:
         raise WrongState("It is not suspended.")
     answer = ResumedInstance(command.instance_id)

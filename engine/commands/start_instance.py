@@ -9,13 +9,14 @@ from typing import Any
 from engine.commands.answers import from_bytes, to_bytes
 from engine.commands.steps import Taken, begin
 from engine.commands.work import Work
-from engine.errors import ExpressionFailed, InvalidInput, NotFound
+from engine.errors import ExpressionFailed, InvalidInput, NotFound, WrongState
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.model.instance import Instance
 from engine.model.step import Started
 from engine.store.definitions import Deployed, is_deployed
 from engine.store.history import earlier_answer
 from engine.store.instances import running_with_key
+from engine.store.suspended import resting
 
 __all__ = ["StartInstance", "StartedInstance", "handle", "start"]
 
@@ -42,7 +43,7 @@ class StartedInstance:
 
 
 def handle(command: StartInstance, work: Work) -> StartedInstance:
-    """Raise `NotFound` when no such process is deployed."""
+    """Raise `NotFound` when no such process is deployed, `WrongState` (who, when) while it is suspended."""
     deployed = work.engine.definitions.find(work.connection, command.process, command.version)
     if deployed is None or (command.version is not None and not is_deployed(work.connection, deployed.id)):
         raise NotFound(f"No process '{command.process}' is deployed.")
@@ -63,6 +64,14 @@ def start(
         running = running_with_key(work.connection, definition.key, key)
         if running is not None:
             return StartedInstance(running, key, existing=True)
+    rests = resting(work.connection, definition.key, definition.version)
+    if rests.whole is not None:
+        raise WrongState(
+            f"'{definition.name or definition.key}' is suspended by {rests.whole.by}, nothing starts: "
+            f"{rests.whole.reason}",
+            who=rests.whole.by,
+            when=rests.whole.since,
+        )
     new_id = work.engine.ids.next()
     instance = Instance(
         id=new_id, definition_key=definition.key, version=definition.version, business_key=key, root_id=new_id
@@ -72,7 +81,14 @@ def start(
         first_task = taken.opened[0][2] if taken.opened else None
         return StartedInstance(new_id, key, incident_id=taken.incident_id, first_task=first_task)
 
-    taken = begin(work, deployed, instance, Started(node, variables), answer=lambda taken: to_bytes(answered(taken)))
+    taken = begin(
+        work,
+        deployed,
+        instance,
+        Started(node, variables),
+        held=rests.nodes,
+        answer=lambda taken: to_bytes(answered(taken)),
+    )
     return answered(taken)
 
 

@@ -37,12 +37,13 @@ from engine.store.definitions import Deployed
 from engine.store.instances import StepRead, read_for_step, read_ledger
 from engine.store.operations import suspended_instance
 from engine.store.record_step import Close, StepWrite, record
+from engine.store.suspended import element_suspended, suspended_with
 
 __all__ = ["Taken", "begin", "take_step"]
 
 Answer = Callable[["Taken"], bytes | None]
 # In a suspended case: what a worker did is done; and what a manager changes is often why it is suspended.
-ENDS_ALL_THE_SAME = frozenset({"CompleteJob", "CancelInstance", "ModifyInstance"})
+ENDS_ALL_THE_SAME = frozenset({"CompleteJob", "CancelInstance", "ModifyInstance", "MigrateInstance"})
 
 
 @dataclass(slots=True)
@@ -85,7 +86,9 @@ def take_step(
         if read.instance.status is not InstanceStatus.RUNNING:
             raise WrongState(f"Instance {read.instance.id} has already ended ({read.instance.status.value}).")
         if read.suspended and work.command not in ENDS_ALL_THE_SAME and not isinstance(happened, JobCorrected):
-            refuse_suspended(work, read.instance.root_id)
+            refuse_suspended(work, read.instance)
+        if read.held and work.command not in ENDS_ALL_THE_SAME:
+            _refuse_resting(work, read, happened)
         deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
         assert deployed is not None  # versions are never deleted while instances of them exist
         family = Family(work, ledger, whole=whole)
@@ -109,20 +112,43 @@ def take_step(
             return taken
 
 
-def refuse_suspended(work: Work, root_id: int) -> NoReturn:
-    """Raise `WrongState` with who suspended the case, when and why."""
-    row = work.connection.execute(select(suspended_instance).where(suspended_instance.c.instance_id == root_id)).first()
-    by, when, why = (row.by, row.since, f": {row.reason}") if row is not None else (None, None, "")
-    raise WrongState(f"This case is suspended{f' by {by}' if by else ''}{why}", who=by, when=when)
+def refuse_suspended(work: Work, state: Instance) -> NoReturn:
+    """Raise `WrongState` with who suspended the case, or its process, when and why."""
+    table = suspended_instance
+    row = work.connection.execute(select(table).where(table.c.instance_id == state.root_id)).first()
+    if row is not None:
+        raise WrongState(f"This case is suspended by {row.by}: {row.reason}", who=row.by, when=row.since)
+    by = suspended_with(work.connection, state.id)
+    if by is None:
+        raise WrongState("This case is suspended.")
+    raise WrongState(f"The process is suspended by {by.by}, with its cases: {by.reason}", who=by.by, when=by.since)
+
+
+def _refuse_resting(work: Work, read: StepRead, happened: Input) -> None:
+    """Nothing that waits at a suspended element goes on."""
+    token = read.instance.tokens.get(getattr(happened, "token", 0) or 0)
+    nodes = {getattr(happened, "node", None), token.node if token is not None else None}
+    for node in nodes & read.held:
+        assert node is not None
+        state = read.instance
+        by = element_suspended(work.connection, state.definition_key, state.version, node)
+        if by is not None:
+            raise WrongState(f"This step is suspended by {by.by}: {by.reason}", who=by.by, when=by.since)
 
 
 def begin(
-    work: Work, deployed: Deployed, instance: Instance, started: Started, *, answer: Answer = lambda taken: None
+    work: Work,
+    deployed: Deployed,
+    instance: Instance,
+    started: Started,
+    *,
+    held: frozenset[int] = frozenset(),
+    answer: Answer = lambda taken: None,
 ) -> Taken:
     """Start a new instance. When its first step fails, the instance is there with an incident that keeps the start."""
     family = Family(work)
     try:
-        family.run(Member(deployed, instance, None), started)
+        family.run(Member(deployed, instance, None, held=held), started)
     except ExecutionFailed as failure:
         blank = Instance(**{name: getattr(instance, name) for name in _IDENTITY})
         blank.started_at = work.now.isoformat()

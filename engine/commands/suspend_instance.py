@@ -51,7 +51,7 @@ def handle(command: SuspendInstance, work: Work) -> SuspendedInstance:
     if state.status is not InstanceStatus.RUNNING:
         raise WrongState(f"Instance {state.id} has already ended ({state.status.value}).")
     if read.suspended:
-        refuse_suspended(work, state.root_id)
+        refuse_suspended(work, state)
     answer = SuspendedInstance(state.id)
     work.connection.execute(insert(table).values(instance_id=state.id, since=work.now, by=work.actor.id, reason=reason))
     remember(work, state.id, [["suspend", ROOT, 0, reason]], to_bytes(answer))

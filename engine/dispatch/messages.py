@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.dispatch.leases import SHORT_LEASE, LeaseClock, Leases
-from engine.dispatch.suspended import suspended
 from engine.model.signals import MARK
 from engine.store.columns import iso
 from engine.store.database import Database
 from engine.store.driver import execute, fetch
+from engine.store.suspended import start_suspended, suspended
 
 __all__ = ["claim_messages", "expire_messages"]
 
 # A signal's row is for the subscription that its key names.
 WANTED = f"""(m.name LIKE '{MARK}%' AND NOT EXISTS (SELECT 1 FROM bpm_subscription s
-        WHERE s.name = m.name AND CAST(s.id AS VARCHAR(20)) = m.key AND {suspended("s")})
-    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
+        WHERE s.name = m.name AND CAST(s.id AS VARCHAR(20)) = m.key
+            AND ({suspended("s")} OR {start_suspended("s")}))
+    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key AND s.instance_id IS NOT NULL
         AND NOT {suspended("s")})
-    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL)
+    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL
+        AND NOT {start_suspended("s")})
         AND NOT EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
             AND s.instance_id IS NOT NULL))"""
 

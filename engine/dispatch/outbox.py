@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.dispatch.leases import JOB_LEASE, LeaseClock, Leases
-from engine.dispatch.suspended import suspended
 from engine.feel.codec import loads
 from engine.store.columns import iso
 from engine.store.database import Database
 from engine.store.driver import execute, fetch
+from engine.store.suspended import suspended
 from engine.store.tables import OPEN_JOB
 
 __all__ = ["ClaimedJob", "Outbox", "due_jobs"]
@@ -139,7 +139,7 @@ def _due(leases: Leases, dialect: str) -> str:
     return f"""j.{OPEN_JOB} AND j.run_at <= {_time(":now", dialect)}
         AND (j.state <> 'executing' OR j.lease_until < {leases.now(dialect)})
         AND j.action NOT IN (SELECT p.action FROM bpm_paused_action p WHERE p.resumed_at IS NULL)
-        AND NOT {suspended("j")}"""
+        AND NOT {suspended("j", by="element")}"""
 
 
 def _from_due(due: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.dispatch.leases import SHORT_LEASE, LeaseClock, Leases
-from engine.dispatch.suspended import suspended
 from engine.store.columns import iso
 from engine.store.database import Database
 from engine.store.driver import fetch
+from engine.store.suspended import start_suspended, suspended
 
 __all__ = ["claim_timers"]
 
@@ -23,7 +23,7 @@ def claim_timers(
         ("CAST(:now AS timestamptz)", "FOR UPDATE OF t SKIP LOCKED") if dialect == "postgresql" else (":now", "")
     )
     due = f"""t.due_at <= {moment} AND (t.lease_until IS NULL OR t.lease_until < {leases.now(dialect)})
-        AND NOT {suspended("t")}"""
+        AND NOT {suspended("t")} AND NOT {start_suspended("t")}"""
     values = {"now": iso(now), "limit": limit, **leases.values(dialect)}
     with database.read() as connection:  # an idle clock must not take SQLite's write lock
         if not fetch(connection, f"SELECT 1 FROM bpm_timer t WHERE {due} LIMIT 1", values):

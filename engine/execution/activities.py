@@ -13,6 +13,7 @@ from engine.actions import Undo
 from engine.execution import ad_hoc, compensation, multi_instance, standard_loop, waits
 from engine.execution.flows import leave
 from engine.execution.items import require
+from engine.execution.parking import cancel_parked, is_parked
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope
 from engine.model.definition import Node, NodeKind
@@ -96,7 +97,10 @@ def cancel_token(run: Run, token: Token) -> None:
 
     node = run.node(token)
     is_item = "item" in token.waits
-    if "gathers" in token.waits:
+    if is_parked(token):
+        is_item = True  # it has not begun: only its turn waits
+        cancel_parked(run, token)
+    elif "gathers" in token.waits:
         is_item = True  # it has not begun: nothing waits for it
     elif (node.multi is not None or node.loop is not None) and not is_item and "undo" not in token.waits:
         if not run.state.whole:

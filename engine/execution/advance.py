@@ -1,6 +1,7 @@
 """`advance`: the heart of the engine. What follows when something happened to one instance.
 
 Pure: it changes only the state it is given, which the caller loaded for this step and throws away when the step fails.
+Long because it is the table of all that may happen, each with what follows.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from engine.execution.elements.end_event import throw_again
 from engine.execution.escalations import escalate
 from engine.execution.faults import throw_error
 from engine.execution.items import declared, require
+from engine.execution.migration.moving import arrive, leave_old
 from engine.execution.modification import modify
+from engine.execution.parking import go_on, is_parked
 from engine.execution.repair import correct_job, skip
 from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
 from engine.execution.scopes import cancel_scope, end_instance
@@ -40,12 +43,14 @@ from engine.model.step import (
     JobDone,
     JobRefused,
     MessageArrived,
+    Moved,
     Retried,
     Started,
     Step,
     TimerEnded,
     TimerFired,
     TokensChanged,
+    TokensLeft,
     WorkItemCompleted,
 )
 
@@ -153,6 +158,10 @@ def _job_refused(run: Run, happened: JobRefused) -> None:
 
 def _timer_fired(run: Run, happened: TimerFired) -> None:
     node = run.definition.nodes[happened.node]
+    waiting = run.state.tokens.get(happened.token)
+    if waiting is not None and is_parked(waiting):
+        go_on(run, waiting)
+        return
     repeats = happened.due_at is not None and node.kind is not NodeKind.CATCH_EVENT and not node.interrupting
     if happened.due_at is not None and node.kind is not NodeKind.CATCH_EVENT:
         rearm(
@@ -258,6 +267,14 @@ def _tokens_changed(run: Run, happened: TokensChanged) -> None:
     modify(run, happened.changes, happened.variables, happened.reason)
 
 
+def _tokens_left(run: Run, happened: TokensLeft) -> None:
+    leave_old(run, happened)
+
+
+def _moved(run: Run, happened: Moved) -> None:
+    arrive(run, happened)
+
+
 def _corrected(run: Run, happened: Corrected) -> None:
     """Set the variables where the failed input would have read them, then let it happen."""
     token = run.state.tokens.get(getattr(happened.happened, "token", 0))
@@ -285,4 +302,6 @@ _HANDLERS: dict[type, Callable[[Run, Any], None]] = {
     JobCorrected: _job_corrected,
     Corrected: _corrected,
     TokensChanged: _tokens_changed,
+    TokensLeft: _tokens_left,
+    Moved: _moved,
 }

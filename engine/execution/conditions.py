@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from engine.errors import ExpressionFailed
 from engine.execution import waits
+from engine.execution.parking import is_parked
 from engine.execution.run import Run
 from engine.execution.triggers import arrived, fire_boundary, fire_event_sub_process, fire_gateway_branch
 from engine.model.definition import EventKind, Node, NodeKind
@@ -25,6 +26,8 @@ def fire_conditions(run: Run) -> bool:
 
 
 def _of_token(run: Run, token: Token) -> bool:
+    if is_parked(token):
+        return False
     node = run.node(token)
     if node.kind is NodeKind.CATCH_EVENT and _becomes_true(run, node, token.scope, token.waits):
         if arrived(node, token.waits, EventKind.CONDITIONAL):

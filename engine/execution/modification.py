@@ -21,7 +21,15 @@ from engine.model.definition import ROOT, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Scope, ScopeKind, Token
 from engine.model.step import TokenChange
 
-__all__ = ["cancel_by_hand", "close_emptied", "modify", "place_of", "put_before"]
+__all__ = [
+    "cancel_by_hand",
+    "close_emptied",
+    "modify",
+    "place_of",
+    "planned_at",
+    "put_before",
+    "refuse_starving",
+]
 
 _JOINS = frozenset({NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY})
 
@@ -49,9 +57,9 @@ def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any
     planned: list[Place] = []
     for change in changes:
         if change.node is not None:
-            planned.append(_planned(run, change, near.get(change.token or 0, ()), planned))
+            planned.append(planned_at(run, change, near.get(change.token or 0, ()), planned))
     close_emptied(run, {place.scope for place in planned})
-    _refuse_starving(run, before, planned)
+    refuse_starving(run, before, planned)
     for place in planned:
         put_before(run, place)
 
@@ -149,7 +157,8 @@ def _taken_off(run: Run, change: TokenChange) -> list[Token]:
     return [token]
 
 
-def _planned(run: Run, change: TokenChange, near: Sequence[int], others: Sequence[Place]) -> Place:
+def planned_at(run: Run, change: TokenChange, near: Sequence[int], others: Sequence[Place]) -> Place:
+    """Return where a change puts a token, with its frame opened. Raises as `modify`."""
     assert change.node is not None
     node = run.definition.nodes[change.node]
     _refuse_unbeginnable(run, node)
@@ -178,7 +187,8 @@ def _refuse_unbeginnable(run: Run, node: Node) -> None:
         raise WrongState(f"'{name}' is begun by its event alone: choose the element behind it.")
 
 
-def _refuse_starving(run: Run, before: Mapping[tuple[int, int], int], planned: Sequence[Place]) -> None:
+def refuse_starving(run: Run, before: Mapping[tuple[int, int], int], planned: Sequence[Place]) -> None:
+    """Raise `WrongState` when more tokens than before would be left standing before a join."""
     standing = [place_of(token) for token in run.state.tokens.values()]
     after = starving(run.definition, [*standing, *planned])
     for (scope, index), number in sorted(after.items()):

@@ -69,6 +69,7 @@ class Environment:
     actions: Mapping[str, Action] = field(default_factory=dict)
     ledger: Mapping[tuple[str, int, int | None], dict[str, Any] | None] = field(default_factory=dict)
     undoable: Callable[[str, int | None], bool] = lambda process, version: False  # does it leave anything to undo?
+    held: frozenset[int] = frozenset()  # nodes that are suspended: what arrives there waits
     earlier: Sequence[Effect] = ()  # of steps of the same transaction before this one: not in the ledger's rows yet
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.execution import waits
+from engine.execution.parking import is_parked
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.triggers import arrived, fire_boundary, fire_event_sub_process, fire_gateway_branch
 from engine.model.definition import EventKind, Node, NodeKind
@@ -42,6 +43,8 @@ def throw_signal(run: Run, name: str, payload: Mapping[str, Any], signal_id: str
 def _listening_tokens(run: Run, name: str) -> Iterator[tuple[int, Node]]:
     for token in sorted(run.state.tokens.values(), key=lambda one: one.id):
         node = run.node(token)
+        if is_parked(token):
+            continue
         if node.kind is NodeKind.CATCH_EVENT and _hears(node, name):
             yield token.id, node
         elif node.kind is NodeKind.EVENT_BASED_GATEWAY:

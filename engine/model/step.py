@@ -36,6 +36,7 @@ __all__ = [
     "LedgerRecorded",
     "MessageArrived",
     "MessageThrown",
+    "Moved",
     "Retried",
     "SignalThrown",
     "Started",
@@ -46,6 +47,7 @@ __all__ = [
     "TimerStarted",
     "TokenChange",
     "TokensChanged",
+    "TokensLeft",
     "Unsubscribed",
     "WorkItemClosed",
     "WorkItemCompleted",
@@ -196,6 +198,25 @@ class TokensChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TokensLeft:
+    """An instance is about to move to another version: these tokens are taken off in the old one."""
+
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An instance has come from another version; its state is numbered by this one already."""
+
+    from_version: int
+    openings: tuple[tuple[int, int, int], ...] = ()  # (token or 0, scope, node) of what begins to wait
+    begun: tuple[tuple[int, int], ...] = ()  # (node, scope it is near) of what begins anew
+    variables: dict[str, Any] = field(default_factory=dict)
+    starved: dict[tuple[int, int], int] = field(default_factory=dict)  # joins that starved in the old version
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceCancelled:
     """Somebody cancels the whole run."""
 
@@ -219,6 +240,8 @@ Input = (
     | JobCorrected
     | Corrected
     | TokensChanged
+    | TokensLeft
+    | Moved
 )
 
 # ---- effects: what follows, written as rows ----------------------------------------------------------------------

@@ -99,10 +99,11 @@ def _logged(
     steps: dict[int, list[Any]] = defaultdict(list)
     if with_events:
         h = history.c
-        columns = (h.instance_id, h.at, h.actor, h.trail)
+        columns = (h.instance_id, h.at, h.actor, h.trail, h.version)
         statement = select(*columns).where(h.instance_id.in_(ids), h.rev.is_not(None)).order_by(h.instance_id, h.rev)
         for step in connection.execute(statement):
-            steps[step.instance_id].append((step.at, step.actor, orjson.loads(step.trail)))
+            written = definition_of(process, step.version) if step.version is not None else None
+            steps[step.instance_id].append((step.at, step.actor, orjson.loads(step.trail), written))
     for row in rows:
         definition = definition_of(process, row.version)
         yield LoggedInstance(
@@ -114,11 +115,12 @@ def _logged(
         )
 
 
-def _events(steps: Sequence[tuple[datetime, str, Any]], definition: Definition) -> Iterator[LoggedEvent]:
+def _events(steps: Sequence[tuple[datetime, str, Any, Definition | None]], latest: Definition) -> Iterator[LoggedEvent]:
     # The token around the rounds of an activity says so only after it was entered.
-    passed_over = {entry[2] for _at, _actor, trail in steps for entry in trail if entry[0] in ("repeat", "merge")}
+    passed_over = {entry[2] for _at, _actor, trail, _ in steps for entry in trail if entry[0] in ("repeat", "merge")}
     number = 0
-    for at, actor, trail in steps:
+    for at, actor, trail, written in steps:
+        definition = written or latest  # an instance that moved was written under its old version before
         for entry in trail:
             verb, index = entry[0], entry[1]
             if verb not in ("enter", "leave", "cancel") or index == ROOT or index >= len(definition.nodes):

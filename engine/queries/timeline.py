@@ -75,6 +75,7 @@ def steps(
             h.trail,
             h.changed,
             h.decisions,
+            h.version.label("written_under"),
         )
         .join(instance, instance.c.id == h.instance_id)
         .outerjoin(user, "user:" + user.c.login == h.actor)
@@ -87,7 +88,7 @@ def steps(
         statement = statement.where(h.id < behind)
     rows = []
     for row in connection.execute(statement):
-        definition = definition_of(row.definition_key, row.version)
+        definition = definition_of(row.definition_key, row.written_under or row.version)
         rows.append(
             StepRow(
                 id=row.id,
@@ -111,14 +112,18 @@ def newest_step(connection: Connection, root_id: int) -> int | None:
     return connection.execute(newest).scalar()
 
 
-def path_taken(connection: Connection, instance_id: int, definition: Definition) -> PathTaken:
-    """Return the elements and flows that an instance has used so far."""
-    trails = connection.execute(
-        select(history.c.trail).where(history.c.instance_id == instance_id).order_by(history.c.id).limit(_TRAILS)
-    ).scalars()
+def path_taken(
+    connection: Connection, instance_id: int, definition: Definition, definition_of: DefinitionOf | None = None
+) -> PathTaken:
+    """Return the elements and flows that an instance has used so far; by `definition_of` also those before a move."""
+    columns = (history.c.trail, history.c.version)
+    statement = select(*columns).where(history.c.instance_id == instance_id).order_by(history.c.id).limit(_TRAILS)
     elements: dict[str, int] = {}
     flows: dict[str, None] = {}
-    for trail in trails:
+    latest = definition
+    for trail, version in connection.execute(statement):
+        before = definition_of(latest.key, version) if version is not None and definition_of is not None else None
+        definition = before or latest
         for entry in orjson.loads(trail):
             verb, index = entry[0], entry[1]
             if verb == "take" and 0 <= index < len(definition.flows):

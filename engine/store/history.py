@@ -67,13 +67,18 @@ def read_history(
         .order_by(history.c.rev)
         .limit(limit + 1)
     ).all()
+
+    def _written_under(number: int | None) -> Definition:
+        before = definitions.find(connection, version.definition_key, number) if number is not None else None
+        return before.definition if before is not None else deployed.definition
+
     steps = tuple(
         HistoryStep(
             rev=row.rev,
             at=row.at,
             actor=row.actor,
             command=row.command,
-            happened=tuple(_happened(deployed.definition, *entry) for entry in loads(row.trail)),
+            happened=tuple(_happened(_written_under(row.version), *entry) for entry in loads(row.trail)),
             changed=loads(row.changed),
             decisions=tuple(loads(row.decisions)) if row.decisions else (),
         )

@@ -19,6 +19,7 @@ from engine.store import tables
 from engine.store.columns import UtcTime, iso, parse_time
 from engine.store.documents import Row, load_state
 from engine.store.driver import fetch
+from engine.store.suspended import HELD, SUSPENDED_CASE
 
 __all__ = ["Raw", "StepRead", "children", "ended_child", "read_for_step", "read_ledger", "running_with_key"]
 
@@ -59,6 +60,7 @@ class StepRead:
     earlier_answer: bytes | None  # of a step with the same command id
     has_incidents: bool  # open ones
     suspended: bool  # the case is: only what runs already may end
+    held: frozenset[int]  # nodes that are suspended: what arrives there waits
     raw: Raw
 
 
@@ -88,16 +90,17 @@ def read_for_step(
     [answers] = found
     columns = len(INSTANCE_COLUMNS)
     plain = dict(zip(INSTANCE_COLUMNS, answers[:columns], strict=True))
-    chain, is_whole, incidents, suspended, answer = answers[columns : columns + 5]
+    chain, is_whole, incidents, suspended, held, answer = answers[columns : columns + 6]
     rows: list[Row] = orjson.loads(chain) if chain else []
     instance = _instance(plain, whole=bool(is_whole))
     load_state(instance, plain["state"], plain["variables"], rows)
     return StepRead(
         instance=instance,
-        target=_target(kind, answers[columns + 5 :]),
+        target=_target(kind, answers[columns + 6 :]),
         earlier_answer=None if answer is None else answer.encode(),
         has_incidents=bool(incidents),
         suspended=bool(suspended),
+        held=frozenset(int(node) for node in held.split(",")) if held else frozenset(),
         raw=Raw(
             rev=plain["rev"],
             next_entry=plain["next_entry"],
@@ -191,7 +194,8 @@ def _read_statement(kind: str, whole: bool, dialect: str) -> str:
         ({gathered}),
         {"TRUE" if whole else outside},
         (SELECT count(*) FROM bpm_incident n WHERE n.instance_id = i.id AND n.state = 'open'),
-        (SELECT count(*) FROM bpm_suspended_instance x WHERE x.instance_id = i.root_id),
+        {SUSPENDED_CASE},
+        {HELD[dialect]},
         (SELECT h.answer FROM bpm_history h WHERE h.command_id = :command_id),
         {", ".join(f"t.{name}" for name in _quoted(names))}
     FROM t JOIN bpm_instance i ON i.id = t.instance_id"""

@@ -74,6 +74,8 @@ def _missing(token: Token, definition: Definition, instance: Instance, rows: Row
         handlers |= any(scope.held.get("undo") == token.id for scope in instance.scopes.values())
         called = "called instance" in rows.get((instance.id, token.waits.get("entry", 0)), set())
         return None if "job" in there or handlers or called else "undo that runs"
+    if "parked" in token.waits:
+        return None if "timer" in there else "timer that brings it on"
     if "gathers" in token.waits:
         return None  # waits until as many have come as its start quantity says
     if (node.multi is not None or node.loop is not None) and "item" not in token.waits:

@@ -108,7 +108,9 @@ def gather(connection: Any, head: InstanceHead | None, after: str | None) -> Cas
         standing = instances.standing(connection, head.id) if head.status == "running" else None
         here = tuple(token.node for token in standing.tokens.values()) if standing is not None else ()
         stuck = tuple(row.element for row in found if row.state == "open" and row.instance_id == head.id)
-        path = timeline.path_taken(connection, head.id, definition)
+        path = timeline.path_taken(
+            connection, head.id, definition, lambda key, version: context.definition_of(connection, key, version)
+        )
         diagram = diagram_of(definition, path, here, tuple(one for one in stuck if one in definition.by_id))
     kind = kind_of(root)
     work = open_work(connection, [root.root_id]).get(root.root_id, ())

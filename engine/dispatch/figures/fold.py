@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -119,10 +120,13 @@ class Folder:
             troubles: dict[int, int] = {}
             for instance_id, seen in steps.items():
                 one = followed[instance_id]
-                deployed = self._definitions.find(connection, one.key, one.version)
-                assert deployed is not None  # versions are never deleted while instances of them exist
-                was_late = one.is_late
-                change = one.follow(seen, deployed.definition, tasks.get(instance_id, {}), tally)
+                if not one.is_known:
+                    one.version = seen[0].version  # it may have moved to another one since
+                was_late, change = one.is_late, 0
+                for version, written in groupby(seen, key=lambda step: step.version):
+                    deployed = self._definitions.find(connection, one.key, version)
+                    assert deployed is not None  # versions are never deleted while instances of them exist
+                    change += one.follow(written, deployed.definition, tasks.get(instance_id, {}), tally)
                 tally.place(one.process).overdue += one.is_late - was_late  # it may have started or ended
                 troubles[instance_id] = troubles.get(instance_id, 0) + change
             _write(connection, followed, troubles, tally)

@@ -46,6 +46,7 @@ class StepSeen:
     rev: int
     at: datetime
     trail: Sequence[Sequence[Any]]
+    version: int  # under which it was written
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class Followed:
     is_known: bool = False  # it has a row already
     visits: dict[int, Visit] = field(default_factory=dict)
     known_visits: frozenset[int] = frozenset()  # tokens that have a row already
+    displaced: set[int] = field(default_factory=set)  # tokens that moved to another version: their row is another one
 
     @property
     def process(self) -> tuple[str, int]:
@@ -87,10 +89,14 @@ class Followed:
             for entry in step.trail:
                 verb, index = entry[0], int(entry[1])
                 token = int(entry[2]) if len(entry) > 2 else 0
-                if verb == "end":
+                if verb == "migrate":
+                    self._migrate(int(entry[4]), tally)
+                elif verb == "end":
                     troubles += self._end(str(entry[3]), step.at, tally)
                 elif index == ROOT or index >= len(definition.nodes):
                     continue
+                elif verb == "stands":
+                    self._stands(definition.nodes[index], token, tally)
                 elif verb == "enter":
                     self._enter(definition, definition.nodes[index], token, step.at, tasks.get(token), tally)
                 elif verb == "repeat":
@@ -122,6 +128,32 @@ class Followed:
         self.visits[token] = Visit(token, node.id, at, task.due_at if task is not None else None)
         tally.place(self.process, node.id).here += 1
         self._count_entered(node.id, at, tally)
+
+    def _migrate(self, version: int, tally: Tally) -> None:
+        """From here on it belongs to another version, with all that stands in it."""
+        self._stand(tally, -1)
+        self.version = version
+        self._stand(tally, 1)
+        self.displaced |= self.visits.keys()
+
+    def _stand(self, tally: Tally, number: int) -> None:
+        tally.place(self.process).here += number
+        tally.place(self.process).overdue += number * self.is_late
+        for visit in self.visits.values():
+            self._stand_at(visit, tally, number)
+
+    def _stand_at(self, visit: Visit, tally: Tally, number: int) -> None:
+        place = tally.place(self.process, visit.element)
+        place.here += number * (not visit.is_whole)
+        place.overdue += number * visit.is_overdue
+
+    def _stands(self, node: Node, token: int, tally: Tally) -> None:
+        """A token that was kept stands on the element of the new version that took over."""
+        visit = self.visits.get(token)
+        if visit is not None and visit.element != node.id:
+            self._stand_at(visit, tally, -1)
+            visit.element = node.id
+            self._stand_at(visit, tally, 1)
 
     def _repeat(self, token: int, tally: Tally) -> None:
         """The token that was entered is the one around the rounds."""

@@ -34,7 +34,10 @@ def read_followed(connection: Connection, ids: Iterable[int]) -> dict[int, Follo
     i, m = instance.c, followed_table.c
     while wanted:
         statement = (
-            select(i.id, i.root_id, i.definition_key, i.version, i.started_at, m.rev, m.status, m.outcome, m.troubles)
+            select(
+                *(i.id, i.root_id, i.definition_key, i.version, i.started_at),
+                *(m.rev, m.status, m.outcome, m.troubles, m.version.label("counted_under")),
+            )
             .outerjoin(followed_table, m.instance_id == i.id)
             .where(i.id.in_(sorted(wanted)))
         )
@@ -42,6 +45,7 @@ def read_followed(connection: Connection, ids: Iterable[int]) -> dict[int, Follo
             one = Followed(row.id, row.root_id or row.id, row.definition_key, row.version, row.started_at)
             if row.rev is not None:
                 one.rev, one.status, one.outcome, one.troubles = row.rev, row.status, row.outcome, row.troubles
+                one.version = row.counted_under  # it may have moved to another since
                 one.is_known = True
             found[row.id] = one
         wanted = {one.root_id for one in found.values()} - found.keys() - wanted
@@ -67,9 +71,10 @@ def read_steps(connection: Connection, ids: Iterable[int], limit: int) -> tuple[
 
     What one statement sees of an instance has no gap: a step is only written on top of the one before it.
     """
-    h, m = history.c, followed_table.c
+    h, i, m = history.c, instance.c, followed_table.c
     statement = (
-        select(h.instance_id, h.rev, h.at, h.trail)
+        select(h.instance_id, h.rev, h.at, h.trail, h.version, i.version.label("present"))
+        .join(instance, i.id == h.instance_id)
         .outerjoin(followed_table, m.instance_id == h.instance_id)
         .where(h.instance_id.in_(sorted(ids)), h.rev > func.coalesce(m.rev, 0))
         .order_by(h.instance_id, h.rev)
@@ -78,7 +83,7 @@ def read_steps(connection: Connection, ids: Iterable[int], limit: int) -> tuple[
     steps: dict[int, list[StepSeen]] = defaultdict(list)
     number = 0
     for row in connection.execute(statement):
-        steps[row.instance_id].append(StepSeen(row.rev, row.at, orjson.loads(row.trail)))
+        steps[row.instance_id].append(StepSeen(row.rev, row.at, orjson.loads(row.trail), row.version or row.present))
         number += 1
     return steps, number
 
@@ -113,9 +118,15 @@ def write_followed(connection: Connection, followed: Iterable[Followed]) -> None
         }
         (changed if one.is_known else new).append(row)
         left += [
-            {"instance_id": one.instance_id, "token": token} for token in one.known_visits if token not in one.visits
+            {"instance_id": one.instance_id, "token": token}
+            for token in one.known_visits
+            if token not in one.visits or token in one.displaced
         ]
-        entered += [_visit_row(one, visit) for visit in one.visits.values() if visit.token not in one.known_visits]
+        entered += [
+            _visit_row(one, visit)
+            for visit in one.visits.values()
+            if visit.token not in one.known_visits or visit.token in one.displaced
+        ]
     _many(
         connection,
         """INSERT INTO bpm_monitor_instance (instance_id, definition_key, version, rev, status, root_id, started_at,

@@ -22,6 +22,7 @@ from engine.execution.elements import (
     user_task,
 )
 from engine.execution.elements.behaviour import Behaviour
+from engine.execution.parking import park
 from engine.execution.run import Run
 from engine.model.definition import Node, NodeKind
 
@@ -56,6 +57,9 @@ def enter(run: Run, node: Node, scope: int, flow: int | None) -> None:
     """Enter an element by a flow: activities with their boundary events, everything else directly."""
     if scope not in run.state.scopes:
         return  # the scope was cancelled between the flow and its target
+    if node.index in run.environment.held:
+        park(run, node, scope, flow)
+        return
     behaviour = BEHAVIOURS[node.kind]
     if behaviour.is_activity:
         enter_activity(run, node, scope, flow)

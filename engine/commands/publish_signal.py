@@ -53,10 +53,9 @@ def handle(command: PublishSignal, work: Work) -> PublishedSignal:
             name=subscribed_as(command.name),
             key=str(listeners),
             payload="{}",
-            state="delivered",
+            state="expired",  # it is over: what is delivered are the listeners' rows
             created_at=work.now,
             expires_at=work.now,
-            delivered_at=work.now,
         )
     )
     return PublishedSignal(command.signal_id, listeners)

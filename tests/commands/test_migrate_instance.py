@@ -1,4 +1,7 @@
-"""Instances moved to another version: what says the same is kept, what does not begins anew or stays, with the reason."""
+"""Instances moved to another version: what says the same is kept, what does not begins anew or stays, with the reason.
+
+Long because every kind of what waits has its own way to go along.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ def _said(body: str) -> list[str]:
 def _flow(condition: str, language: str = "") -> str:
     named = f' language="{language}"' if language else ""
     return (
-        '<task id="a"/><task id="b"/><sequenceFlow id="f" name="Yes" sourceRef="a" targetRef="b">'
+        '<startEvent id="s"/><exclusiveGateway id="a" default="g"/><task id="b"/><task id="c"/>'
+        '<sequenceFlow id="e" sourceRef="s" targetRef="a"/><sequenceFlow id="g" sourceRef="a" targetRef="c"/>'
+        '<sequenceFlow id="f" name="Yes" sourceRef="a" targetRef="b">'
         f"<conditionExpression{named}>{condition}</conditionExpression></sequenceFlow>"
     )
 

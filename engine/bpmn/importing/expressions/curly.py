@@ -1,10 +1,7 @@
 """The syntax that JavaScript, Java, MVEL, Groovy and JUEL share: expressions and simple statements, as a tree.
 
 Only reads; what a word means is decided per language. Raises Unsure for every other construct. One parser of our own,
-since no maintained library reads these five, and none of them is needed as a whole.
-
-Long because a grammar is read whole.
-"""
+since no maintained library reads these five, and none of them is needed as a whole."""
 
 from __future__ import annotations
 

@@ -1,9 +1,6 @@
 """What the words of JavaScript, Java, MVEL and Groovy mean in a process: variables, comparisons, scripts.
 
-The languages differ where FEEL must not be wrong: what `==` compares, whether `/` cuts off, how a variable is read.
-
-Long because a grammar is read whole.
-"""
+The languages differ where FEEL must not be wrong: what `==` compares, whether `/` cuts off, how a variable is read."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Python as SpiffWorkflow's models write it: conditions, and scripts that only set variables. Parsed, never run.
-
-Long because a grammar is read whole.
-"""
+"""Python as SpiffWorkflow's models write it: conditions, and scripts that only set variables. Parsed, never run."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from engine.model.definition import (
     ROOT,
     ActionCall,
     AdHoc,
+    Binding,
     CalledProcess,
     DataObject,
     DecisionCall,
@@ -119,6 +120,7 @@ def compile_process(process: ParsedProcess) -> Definition:
         data=_data(process, index),
         input_sets=_required(process),
         names=spelled_names(process),
+        version_tag=process.extensions.get("versionTag"),
         zone=process.extensions.get("zone"),
     )
 
@@ -321,4 +323,6 @@ def _call(node: ParsedNode) -> CalledProcess | None:
         business_key=node.extensions.get("calledBusinessKey"),
         passes_all="passes" in node.extensions,
         keep="returns" in node.extensions,
+        binding=Binding(node.binding),
+        tag=node.extensions.get("calledTag"),
     )

@@ -99,7 +99,6 @@ EXTENSIONS: tuple[Extension, ...] = (
     Extension("errorVariable", _CATCHING, Value.NAME, "Variable that gets code, detail and data of the error"),
     Extension("businessKey", ("process",), Value.FEEL, "Business key, where the caller gives none"),
     Extension("calledBusinessKey", ("callActivity",), Value.FEEL, "Business key of the called instance"),
-    Extension("calledVersion", ("callActivity",), Value.NUMBER, "Version to call; default: the latest"),
     Extension(
         "passes", ("callActivity",), Value.NAME, "all: besides its inputs, all variables go in, as without inputs"
     ),
@@ -109,6 +108,21 @@ EXTENSIONS: tuple[Extension, ...] = (
         Value.NAME,
         "all: without outputs, everything that comes back becomes variables",
     ),
+    Extension(
+        "calledBinding",
+        ("callActivity",),
+        Value.TEXT,
+        "Which version is called; all but the latest are settled when this process is deployed",
+        options={
+            "latest": "The latest, whenever it is called",
+            "deployment": "The one that is deployed together with this process",
+            "version": "The one with this number",
+            "tag": "The newest with this tag",
+        },
+    ),
+    Extension("calledVersion", ("callActivity",), Value.NUMBER, "Number of the version to call"),
+    Extension("calledTag", ("callActivity",), Value.TEXT, "Tag of the version to call"),
+    Extension("versionTag", ("process",), Value.TEXT, "Tag of this version, by which call activities may ask for it"),
     Extension("collection", _LOOP, Value.FEEL, "List to repeat the activity for"),
     Extension("item", _LOOP, Value.NAME, "Variable that holds the item"),
     Extension("outputCollection", _LOOP, Value.NAME, "Variable that gets the list of outputs"),

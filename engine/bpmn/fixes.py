@@ -137,6 +137,17 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "word_without_timer": (_show("time"),),
     "cycle_fires_once": (_show("time"), _GO_ON),
     "calls_nothing": (_show("calledElement", "Choose the process"),),
+    "binding_unknown": (
+        Fix(
+            "choose",
+            "Choose a binding",
+            {"word": "calledBinding", "choices": ["latest", "deployment", "version", "tag"]},
+        ),
+    ),
+    "binding_unclear": (_show("calledBinding"),),
+    "not_in_deployment": (_show("calledBinding"), _show("calledElement", "Choose another process")),
+    "unknown_version": (_show("calledVersion"),),
+    "call_computed": (_show("calledElement", "Choose the process"),),
     "unknown_process": (_show("calledElement", "Choose another process"),),
     "script_format": (Fix("set", "It is FEEL", {"attribute": "scriptFormat", "value": "feel"}),),
     "no_script": (

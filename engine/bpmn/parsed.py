@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.model.definition import Binding
+
 __all__ = [
     "Document",
     "ParsedAssociation",
@@ -167,6 +169,13 @@ class ParsedNode:
     def event(self) -> ParsedEvent | None:
         """Its only event definition, or None."""
         return self.events[0] if self.events else None
+
+    @property
+    def binding(self) -> str:
+        """Of a call activity, which version is called: what is said, or what a version or a tag alone means."""
+        said = self.extensions
+        usual = Binding.VERSION if "calledVersion" in said else Binding.TAG if "calledTag" in said else Binding.LATEST
+        return said.get("calledBinding", usual)
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("instance", "Instance", ("title", "businessKey")),
+    Section("instance", "Instance", ("title", "businessKey", "versionTag")),
     Section("assignment", "Who does it", ("group:groups", "assignee")),
     Section("form", "Form", ("form:forms",)),
     Section("due", "Due and priority", ("due", "priority")),
@@ -33,7 +33,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("action", "Action", ("action:actions", "resultVariable")),
     Section("attempts", "Attempts", ("retries", "backoff", "actionPriority")),
     Section("decision", "Decision", ("decision:decisions", "resultVariable")),
-    Section("call", "Called process", ("calledVersion", "calledBusinessKey", "passes")),
+    Section("call", "Called process", ("calledBinding", "calledVersion", "calledTag", "calledBusinessKey", "passes")),
     Section("timer", "Time", ("zone:zones", "missed")),
     Section("message", "Message", ("correlationKey",)),
     Section("error", "Error", ("errorVariable",)),
@@ -69,9 +69,12 @@ LABELS = {
     "errorVariable": "Variable for the error",
     "businessKey": "Business key",
     "calledBusinessKey": "Business key of the called",
+    "calledBinding": "Which version",
     "calledVersion": "Version",
     "passes": "What goes in besides",
     "returns": "What comes back",
+    "calledTag": "Tag of the version",
+    "versionTag": "Tag of this version",
     "collection": "List to repeat for",
     "item": "Variable for the item",
     "outputCollection": "Variable for all outputs",

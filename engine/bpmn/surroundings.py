@@ -20,6 +20,7 @@ class Surroundings:
     decisions: Collection[str] | None = None  # ids
     processes: Mapping[str, Collection[str]] | None = None  # deployed ones: key → keys of the processes it calls
     groups: Collection[str] | None = None
+    versions: Mapping[str, Mapping[int, str | None]] | None = None  # deployed ones: key → number → its tag
 
     def plain(self) -> dict[str, Any]:
         """As JSON values for the reader's child process: what actions do is none of its business."""
@@ -42,6 +43,9 @@ class Surroundings:
             "decisions": _sorted(self.decisions),
             "processes": processes,
             "groups": _sorted(self.groups),
+            "versions": None
+            if self.versions is None
+            else {key: list(one.items()) for key, one in self.versions.items()},
         }
 
 
@@ -55,11 +59,12 @@ class Known:
     processes: dict[str, frozenset[str]] | None = None
     groups: frozenset[str] | None = None
     undone: frozenset[str] | None = None  # actions that declare how they are undone
+    versions: dict[str, dict[int, str | None]] | None = None
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Known:
         """Read what `Surroundings.plain` wrote."""
-        processes = plain.get("processes")
+        processes, versions = plain.get("processes"), plain.get("versions")
         return cls(
             actions=plain.get("actions"),
             forms=_frozen(plain.get("forms")),
@@ -67,6 +72,9 @@ class Known:
             processes=None if processes is None else {key: frozenset(called) for key, called in processes.items()},
             groups=_frozen(plain.get("groups")),
             undone=_frozen(plain.get("undone")),
+            versions=None
+            if versions is None
+            else {key: {int(n): tag for n, tag in one} for key, one in versions.items()},
         )
 
 

@@ -18,7 +18,7 @@ from engine.forms import Form
 from engine.model.actor import Actor
 from engine.model.definition import Definition, EventDefinition, Node
 from engine.scenarios import Scenario, misfits, read_scenario
-from engine.store.definitions import deployed_alike, known_processes, save_deployment
+from engine.store.definitions import deployed_alike, known_processes, known_versions, save_deployment
 
 if TYPE_CHECKING:
     from engine.commands.engine import Engine
@@ -49,11 +49,16 @@ class Deployed:
 
 
 def check(
-    files: Mapping[str, bytes], *, actions: Actions | None, processes: Mapping[str, Collection[str]] | None
+    files: Mapping[str, bytes],
+    *,
+    actions: Actions | None,
+    processes: Mapping[str, Collection[str]] | None,
+    versions: Mapping[str, Mapping[int, str | None]] | None = None,
 ) -> bpmn.Reading:
     """Read all files and return the gate's report, all faults at once.
 
-    `actions`: what is installed; `processes`: deployed keys with what they call. None: not known, and not checked.
+    `actions`: what is installed; `processes`: deployed keys with what they call; `versions`: their versions with
+    the tags of these. None: not known, and not checked.
     """
     problems: list[Problem] = []
     decisions: set[str] = set()
@@ -87,7 +92,7 @@ def check(
         except DefinitionRefused as error:
             problems.extend(replace(problem, file=name) for problem in error.problems)
     surroundings = bpmn.Surroundings(
-        actions=actions, forms=frozenset(forms), decisions=frozenset(decisions), processes=processes
+        actions=actions, forms=frozenset(forms), decisions=frozenset(decisions), processes=processes, versions=versions
     )
     reading = bpmn.read(diagrams, surroundings)
     if reading.ok:  # else a fault of the diagram would be told once more for each scenario
@@ -118,8 +123,8 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
             raise DefinitionRefused([Problem(None, "no_text", str(error))]) from error
         if same is not None:
             return Deployed(same.deployment_id, same.definitions, unchanged=True)
-        processes = known_processes(connection)
-    reading = check(command.files, actions=engine.actions, processes=processes)
+        processes, versions = known_processes(connection), known_versions(connection)
+    reading = check(command.files, actions=engine.actions, processes=processes, versions=versions)
     if not reading.ok:
         none = Problem(None, "no_process", "There is no executable process in these files.")
         raise DefinitionRefused(reading.problems if reading.faults else [*reading.problems, none])

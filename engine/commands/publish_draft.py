@@ -14,7 +14,7 @@ from engine.commands.work import Work
 from engine.errors import DefinitionRefused, InvalidInput, NotFound, Problem, StaleVersion, WrongState
 from engine.model.actor import Actor
 from engine.store.bundles import bundles_of_keys, latest_release
-from engine.store.definitions import known_processes
+from engine.store.definitions import known_processes, known_versions
 from engine.store.model_drafts import read_files, read_model_draft, rebase_draft
 from engine.store.tables import deployment
 
@@ -75,8 +75,8 @@ def prepare(command: PublishDraft, engine: Engine, actor: Actor) -> ReadDraft:
         if draft.rev != command.rev:
             raise StaleVersion(f"{draft.updated_by} has saved something in this draft meanwhile. Look at it again.")
         files = {name: file.content.encode() for name, file in read_files(connection, command.bundle).items()}
-        processes = known_processes(connection)
-    reading = check(files, actions=engine.actions, processes=processes)
+        processes, versions = known_processes(connection), known_versions(connection)
+    reading = check(files, actions=engine.actions, processes=processes, versions=versions)
     with engine.database.read() as connection:
         foreign = _foreign(bundles_of_keys(connection, [one.key for one in reading.definitions]), command.bundle)
     if not reading.ok or foreign:

@@ -13,6 +13,7 @@ __all__ = [
     "ROOT",
     "ActionCall",
     "AdHoc",
+    "Binding",
     "CalledProcess",
     "DataObject",
     "DecisionCall",
@@ -167,15 +168,26 @@ class DecisionCall:
     result: str | None = None  # variable that gets the value
 
 
+class Binding(StrEnum):
+    """Which version of a process a call activity calls. All but the first are resolved when the caller is deployed."""
+
+    LATEST = "latest"  # at the moment of the call
+    DEPLOYMENT = "deployment"  # the one that was deployed together with the caller
+    VERSION = "version"  # by its number
+    TAG = "tag"  # the newest with this tag
+
+
 @dataclass(frozen=True, slots=True)
 class CalledProcess:
     """Which process a call activity starts."""
 
     process: str
-    version: int | None = None  # None: the latest at the moment of the call
+    version: int | None = None  # what the binding was resolved to; None: the latest at the moment of the call
     business_key: str | None = None  # FEEL; default: the caller's
     passes_all: bool = False  # besides the inputs, all visible variables go in
     keep: bool = False  # without outputs, every variable that comes back becomes one here
+    binding: Binding = Binding.LATEST
+    tag: str | None = None  # TAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +300,7 @@ class Definition:
     data: tuple[DataObject, ...] = ()
     input_sets: tuple[tuple[str, ...], ...] = ()  # names of which one set must have values at the start
     names: tuple[str, ...] = ()  # of several words or with signs: FEEL must be told of them
+    version_tag: str | None = None  # by which call activities may ask for this version
     zone: str | None = None  # IANA name of the time zone of its timers; set at deployment; None (of old): UTC
     # Derived once, below: which nodes stand directly in a scope, by what they are for.
     starts: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)  # none starts by scope

@@ -6,14 +6,14 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.actions import Actions
 from engine.bpmn import Reading
 from engine.commands.deploy_definition import check
 from engine.commands.engine import Engine
 from engine.errors import Problem
-from engine.model.definition import Definition
+from engine.model.definition import Binding, Definition
 from engine.trials.stage import Bundle
 
 __all__ = ["ReadBundle", "Resolve", "deployed_files", "main_process", "read_bundle"]
@@ -56,7 +56,7 @@ def read_bundle(
     scenarios = {name: content for name, content in files.items() if name.endswith(".scenario")}
     own = {name: content for name, content in files.items() if name not in scenarios}
     reading = _read(own, actions, None)
-    bundles = [Bundle(own, tuple(one.in_zone(zone) for one in reading.definitions))]
+    bundles = [Bundle(own, tuple(_as_tried(one, zone) for one in reading.definitions))]
     present = {definition.key for definition in reading.definitions}
     deployed: dict[str, Collection[str]] = {}
     waiting = _called(reading.definitions) if resolve is not None else []
@@ -72,7 +72,7 @@ def read_bundle(
         if others is None:
             continue
         other = _read({name: text for name, text in others.items() if not name.endswith(".scenario")}, None, None)
-        new = tuple(one.in_zone(zone) for one in other.definitions if one.key == key or one.key not in present)
+        new = tuple(_as_tried(one, zone) for one in other.definitions if one.key == key or one.key not in present)
         present |= {one.key for one in new}
         deployed |= {one.key: tuple(_called((one,))) for one in new}
         bundles.append(Bundle(others, new))
@@ -80,6 +80,15 @@ def read_bundle(
     if is_called:  # something is called that is not among the files: now it is known whether it is deployed
         reading = _read(own, actions, deployed)
     return ReadBundle(reading, tuple(bundles), scenarios)
+
+
+def _as_tried(definition: Definition, zone: str) -> Definition:
+    """The zone of the installation, and calls of whichever version is on the stage: there is one of each process."""
+    nodes = tuple(
+        replace(node, call=replace(node.call, version=None, binding=Binding.LATEST, tag=None)) if node.call else node
+        for node in definition.nodes
+    )
+    return replace(definition.in_zone(zone), nodes=nodes, starts={}, event_sub_processes={}, by_id={})
 
 
 def main_process(definitions: Collection[Definition]) -> Definition | None:

@@ -11,6 +11,7 @@ from engine.model.codec import definition_from_json, definition_to_json
 from engine.model.definition import (
     ActionCall,
     AdHoc,
+    Binding,
     CalledProcess,
     DataObject,
     DecisionCall,
@@ -75,7 +76,7 @@ def everything() -> Definition:
         user=UserTask("g", "a", "f", "d", "1", "t", "s", "i", "c"),
         action=ActionCall("erp.x", 0, (), "r", 0),
         decision=DecisionCall("d", "r"),
-        call=CalledProcess("p", 3, "k"),
+        call=CalledProcess("p", 3, "k", Binding.TAG, "v"),
         script="{}",
         lane="l",
         documentation="d",
@@ -93,6 +94,7 @@ def everything() -> Definition:
         data=(DataObject("x y", 0),),
         input_sets=(("x y",),),
         names=("x y",),
+        version_tag="v",
         zone="Asia/Seoul",
     )
 

@@ -9,6 +9,7 @@ from engine.bpmn.fixes import Fix, fixes_for
 from engine.commands.deploy_definition import check
 from engine.errors import Problem
 from engine.queries.design import groups_there_are
+from engine.store.definitions import known_versions
 from web import context
 
 __all__ = ["Found", "found_in"]
@@ -27,8 +28,8 @@ def found_in(files: Mapping[str, bytes]) -> list[Found]:
     engine = context.engine()
     with context.reading() as connection:
         processes = engine.definitions.calls(connection)
-        groups = groups_there_are(connection)
-    problems = check(files, actions=engine.actions, processes=processes).problems
+        groups, versions = groups_there_are(connection), known_versions(connection)
+    problems = check(files, actions=engine.actions, processes=processes, versions=versions).problems
     fixes = fixes_for(problems, files, groups=groups)
     found = [Found(problem, repairs) for problem, repairs in zip(problems, fixes, strict=True)]
     return sorted(found, key=lambda one: one.problem.severity != "error")

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from engine.bpmn.faults import error, named
 from engine.bpmn.parsed import ParsedNode, ParsedProcess
+from engine.bpmn.rules.call_bindings import is_computed
 from engine.bpmn.rules.context import Context
 from engine.bpmn.vocabulary import integer
 from engine.errors import Problem
+from engine.model.definition import Binding
 
 __all__ = ["check"]
 
@@ -44,6 +46,8 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
 
 
 def _of_target(node: ParsedNode, called: str, context: Context) -> Iterator[Problem]:
+    if is_computed(node) or node.binding == Binding.DEPLOYMENT:
+        return  # `call_bindings` tells more of it
     here = context.processes.get(called)
     if here is not None and not here.is_executable:
         yield error(

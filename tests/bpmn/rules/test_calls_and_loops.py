@@ -82,3 +82,21 @@ def test_a_multi_instance_says_how_often_and_where_to(expect, inside: str, words
 def test_a_handler_is_no_multi_instance(read_model) -> None:
     body = multi("<loopCardinality>3</loopCardinality>", "", 'isForCompensation="true"')
     assert "unsupported_marker" in {fault.code for fault in read_model(body).faults}
+
+
+@pytest.mark.parametrize(
+    ("called", "words", "problem"),
+    [
+        ("other", 'reglament:calledBinding="tag" reglament:calledTag="v1"', None),
+        ("other", 'reglament:calledVersion="2"', None),
+        ("other", 'reglament:calledTag="v2"', "unknown_version c"),
+        ("other", 'reglament:calledVersion="3"', "unknown_version c"),
+        ("other", 'reglament:calledBinding="deployment"', "not_in_deployment c"),
+        ("other", 'reglament:calledBinding="newest"', "binding_unknown c"),
+        ("other", 'reglament:calledBinding="tag"', "binding_unclear c"),
+        ("${other}", "", "call_computed c"),
+    ],
+)
+def test_a_call_is_bound_to_a_version_that_there_is(expect, called: str, words: str, problem: str | None) -> None:
+    known = Surroundings(processes={"other": []}, versions={"other": {1: "v1", 2: None}})
+    expect(CALL % (called, words), *([problem] if problem else []), surroundings=known)

@@ -27,9 +27,17 @@ function targetOf(bo, places) {
   return [bo, processOf(bo), bo.loopCharacteristics].find((one) => one && places.includes(one.$type)) ?? null;
 }
 
+/** The word that says more of the version that a call activity is bound to. */
+function bindingOf(bo) {
+  const said = bo.get("reglament:calledBinding");
+  if (said) return { version: "calledVersion", tag: "calledTag" }[said];
+  return ["calledVersion", "calledTag"].find((word) => bo.get(`reglament:${word}`));
+}
+
 /** A key without a message, a variable without an error mean nothing. */
 function makesSense(bo, name) {
   if (name === "correlationKey") return messageHolder(bo) !== null;
+  if (name === "calledVersion" || name === "calledTag") return bindingOf(bo) === name;
   if (name === "zone") return is(bo, "bpmn:Process") || is(bo, "bpmn:Participant") || timerOf(bo) !== undefined;
   if (name === "missed") return timerOf(bo)?.timeCycle !== undefined;
   if (name === "errorVariable") return errorOf(bo) !== undefined;

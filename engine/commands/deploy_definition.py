@@ -18,7 +18,8 @@ from engine.forms import Form
 from engine.model.actor import Actor
 from engine.model.definition import Definition, EventDefinition, Node
 from engine.scenarios import Scenario, misfits, read_scenario
-from engine.store.definitions import deployed_alike, known_processes, known_versions, save_deployment
+from engine.store.bound_calls import known_versions
+from engine.store.definitions import deployed_alike, known_processes, save_deployment
 
 if TYPE_CHECKING:
     from engine.commands.engine import Engine

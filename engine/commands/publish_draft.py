@@ -13,8 +13,9 @@ from engine.commands.model_drafts import open_draft, refuse_who_may_not_design
 from engine.commands.work import Work
 from engine.errors import DefinitionRefused, InvalidInput, NotFound, Problem, StaleVersion, WrongState
 from engine.model.actor import Actor
+from engine.store.bound_calls import known_versions
 from engine.store.bundles import bundles_of_keys, latest_release
-from engine.store.definitions import known_processes, known_versions
+from engine.store.definitions import known_processes
 from engine.store.model_drafts import read_files, read_model_draft, rebase_draft
 from engine.store.tables import deployment
 

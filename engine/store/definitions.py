@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from engine.dmn import read_decisions
-from engine.errors import DefinitionRefused, Problem
 from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
-from engine.model.definition import ROOT, Binding, Definition, EventDefinition, EventKind, Node
+from engine.model.definition import ROOT, Definition, EventDefinition, EventKind, Node
 from engine.model.signals import subscribed_as
 from engine.store import tables
+from engine.store.bound_calls import bound
 from engine.store.bundles import as_text, bundle_of, digest_of, file_of
 from engine.store.database import Database
 from engine.store.driver import fetch
@@ -29,7 +29,6 @@ __all__ = [
     "deployed_alike",
     "is_deployed",
     "known_processes",
-    "known_versions",
     "save_deployment",
 ]
 
@@ -191,7 +190,7 @@ def save_deployment(
     made = []
     for definition in definitions:
         version = versions[definition.key]
-        nodes = tuple(_bound(connection, node, definition, versions, tags) for node in definition.nodes)
+        nodes = tuple(bound(connection, node, definition, versions, tags) for node in definition.nodes)
         # The derived fields are made again: `replace` would hand over, and extend, the old ones.
         kept = replace(definition, version=version, nodes=nodes, starts={}, event_sub_processes={}, by_id={})
         definition_id = ids.next()
@@ -237,40 +236,6 @@ def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:
         key: tuple(node.call.process for node in definition_from_json(document).nodes if node.call is not None)
         for key, document in connection.execute(latest)
     }
-
-
-def known_versions(connection: Connection) -> dict[str, dict[int, str | None]]:
-    """Return the numbers of all deployed versions by key, each with its tag."""
-    tagged = "CASE WHEN document LIKE '%\"version_tag\":%' THEN document END"
-    found: dict[str, dict[int, str | None]] = {}
-    for key, version, document in fetch(connection, f"SELECT key, version, {tagged} FROM bpm_definition", {}):
-        tag = None if document is None else definition_from_json(document).version_tag
-        found.setdefault(str(key), {})[int(version)] = tag
-    return found
-
-
-def _bound(
-    connection: Connection,
-    node: Node,
-    definition: Definition,
-    versions: Mapping[str, int],
-    tags: Mapping[tuple[str, str], int],
-) -> Node:
-    """Settle which version a call activity calls; the gate has seen that there is one."""
-    call = node.call
-    if call is None or call.binding in (Binding.LATEST, Binding.VERSION):
-        return node
-    if call.binding is Binding.DEPLOYMENT:
-        version = versions.get(call.process)
-    else:
-        version = tags.get((call.process, call.tag or ""))
-        if version is None:
-            there = known_versions(connection).get(call.process, {})
-            version = max((number for number, tag in there.items() if tag == call.tag), default=None)
-    if version is None:
-        said = f"'{node.id}' calls a version of '{call.process}' that is not there (any more)."
-        raise DefinitionRefused([Problem(node.id, "unknown_version", said, process=definition.key)])
-    return replace(node, call=replace(call, version=version))
 
 
 def _replace_starts(

@@ -76,7 +76,7 @@ def everything() -> Definition:
         user=UserTask("g", "a", "f", "d", "1", "t", "s", "i", "c"),
         action=ActionCall("erp.x", 0, (), "r", 0),
         decision=DecisionCall("d", "r"),
-        call=CalledProcess("p", 3, "k", Binding.TAG, "v"),
+        call=CalledProcess("p", 3, "k", True, True, Binding.TAG, "v"),
         script="{}",
         lane="l",
         documentation="d",

@@ -9,7 +9,7 @@ from engine.bpmn.fixes import Fix, fixes_for
 from engine.commands.deploy_definition import check
 from engine.errors import Problem
 from engine.queries.design import groups_there_are
-from engine.store.definitions import known_versions
+from engine.store.bound_calls import known_versions
 from web import context
 
 __all__ = ["Found", "found_in"]

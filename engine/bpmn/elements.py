@@ -99,9 +99,7 @@ ELEMENTS: dict[str, Row] = {
             "resourceRef resourceAssignmentExpression resourceParameterBinding formalExpression expression",
         ),
         *_rows(Status.RUNS, "globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"),
-        Row("complexGateway", Status.REFUSED, "A complex gateway", "Use exclusive and parallel gateways."),
-        Row("activationCondition", Status.INFORMATION),  # of the complex gateway, which is refused
-        *_rows(Status.RUNS, "complexBehaviorDefinition event"),
+        *_rows(Status.RUNS, "complexGateway activationCondition complexBehaviorDefinition event"),
         *_rows(
             Status.INFORMATION,
             "inputSetRefs outputSetRefs optionalOutputRefs whileExecutingInputRefs whileExecutingOutputRefs",
@@ -168,6 +166,7 @@ PARENTS: dict[str, frozenset[str]] = {
         ("multiInstanceLoopCharacteristics standardLoopCharacteristics", _ANY_ACTIVITY),
         ("loopCardinality complexBehaviorDefinition", "multiInstanceLoopCharacteristics"),
         ("event", "complexBehaviorDefinition"),
+        ("activationCondition", "complexGateway"),
         ("completionCondition", "multiInstanceLoopCharacteristics adHocSubProcess"),
         ("property", f"process {_ANY_ACTIVITY} {_ANY_EVENT}"),
         ("dataObject dataObjectReference", "process subProcess transaction adHocSubProcess"),

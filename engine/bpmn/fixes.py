@@ -120,6 +120,11 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "trigger_in_sub_process": (Fix("become", "Remove the trigger", {"type": "bpmn:StartEvent"}),),
     "must_interrupt": (_INTERRUPT,),
     "interrupts_nothing": (_INTERRUPT,),
+    "no_activation_condition": (
+        Fix("become", "Make it an inclusive gateway", {"type": "bpmn:InclusiveGateway"}),
+        Fix("become", "Make it a parallel gateway", {"type": "bpmn:ParallelGateway"}),
+    ),
+    "like_an_inclusive_gateway": (Fix("become", "Make it an inclusive gateway", {"type": "bpmn:InclusiveGateway"}),),
     "gateway_direction": (Fix("set", "Forget the direction", {"attribute": "gatewayDirection", "value": None}),),
     "deadlock": (Fix("become", "Make it an exclusive gateway", {"type": "bpmn:ExclusiveGateway"}),),
     "no_message": (Fix("create_message", "Create a message"), _show("message")),
@@ -177,10 +182,6 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
 
 # What does not run, by the kind of element: what can stand instead.
 _INSTEAD: dict[str, tuple[Fix, ...]] = {
-    "complexGateway": (
-        Fix("become", "Make it an exclusive gateway", {"type": "bpmn:ExclusiveGateway"}),
-        Fix("become", "Make it a parallel gateway", {"type": "bpmn:ParallelGateway"}),
-    ),
     "adHocSubProcess": (Fix("become", "Make it a sub-process", {"type": "bpmn:SubProcess"}),),
 }
 _LOOP = Fix("remove_loop", "Do it once")

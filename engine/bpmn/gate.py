@@ -150,6 +150,8 @@ def _markers(element: Element, node: Node, shared: Mapping[str, str]) -> Iterato
     asks = bool(sets) and all(one.find(BPMN + "dataInputRefs") is not None for one in sets) and loop is None
     optional = any(one.find(BPMN + "optionalInputRefs") is not None for one in sets)
     yield "inputSet", asks and not optional, len(node.input_sets) == len(sets)
+    activation = text_of(element.find(BPMN + "activationCondition"))
+    yield "activationCondition", activation is not None, node.activation == activation
     yield "instantiate", is_true(said.get("instantiate")), False
     in_order = node.ad_hoc is not None and node.ad_hoc.sequential
     yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", in_order

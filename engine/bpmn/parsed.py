@@ -161,6 +161,7 @@ class ParsedNode:
     is_for_compensation: bool = False
     attached_to: str | None = None
     default: str | None = None  # id of the default flow
+    activation: str | None = None  # FEEL text of a complex gateway
     called: str | None = None  # key of the called process
     listed_incoming: tuple[str, ...] = ()  # ids in its `incoming` elements, which may be missing
     listed_outgoing: tuple[str, ...] = ()

@@ -69,6 +69,7 @@ class ElementParser(TaskParser):
             carriages=carriages_of(node, self.process_parser.parser.items),
             sets=sets_of(node),
             default=reference(node.get("default")),
+            activation=text_of(node.find(BPMN + "activationCondition")),
             listed_incoming=_listed(node, "incoming"),
             listed_outgoing=_listed(node, "outgoing"),
         )

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import WrongState
-from engine.execution.run import NeedsLedger, Run
+from engine.execution.ledger import ENTRY, latest, newest
+from engine.execution.run import Run
 from engine.execution.scopes import cancel_scope, enclosing, end_instance, open_scope
 from engine.model.definition import ROOT, EventDefinition, Node
 from engine.model.instance import ROOT_SCOPE, InstanceStatus, Scope, ScopeKind, Token
@@ -26,7 +27,6 @@ from engine.model.step import (
     JobClosed,
     JobCreated,
     LedgerMarked,
-    LedgerRecorded,
     MessageThrown,
 )
 
@@ -147,10 +147,10 @@ def _reopen_entry(run: Run, token: Token, waits: Mapping[str, Any]) -> None:
 
 def undone_inside(run: Run, scope: Scope) -> None:
     """The compensation event sub-process is through: what it has not undone stays, and nobody else undoes it."""
-    left = _newest(run, scope.held["inside"], None, run.state.next_entry)
+    left = newest(run, scope.held["inside"], None, run.state.next_entry)
     while left is not None:
         run.effects.append(LedgerMarked(left["entry"], "left"))
-        left = _newest(run, scope.held["inside"], None, left["seq"])
+        left = newest(run, scope.held["inside"], None, left["seq"])
     thrower = run.state.tokens.get(scope.held["undo"])
     if thrower is None:
         return  # cancelled meanwhile
@@ -176,10 +176,10 @@ def _next(run: Run, token: Token) -> None:
     """Undo the latest entry before the cursor, or go on when there is none."""
     from engine.execution.elements import BEHAVIOURS
 
-    entry = _latest(run, token, token.waits["before"])
+    entry = latest(run, token, token.waits["before"])
     if entry is None and token.waits["before"] != token.waits["from"]:
         # Once more from the top: what somebody else was undoing may have been left by them since we passed it.
-        entry = _latest(run, token, token.waits["from"])
+        entry = latest(run, token, token.waits["from"])
     if entry is None and "outer" in token.waits:
         token.waits = token.waits["outer"]
         _marked(run, token, {})
@@ -200,7 +200,7 @@ def _next(run: Run, token: Token) -> None:
         return
     token.waits["before"] = entry["seq"]
     token.waits["entry"] = entry["entry"]
-    token.waits["work"] = {name: entry[name] for name in _ENTRY}
+    token.waits["work"] = {name: entry[name] for name in ENTRY}
     node = run.definition.nodes[entry["node"]]
     run.trail.append(("undo", node.index, entry["entry"]))
     run.effects.append(LedgerMarked(entry["entry"], "undoing"))
@@ -284,40 +284,3 @@ def _run_event_sub_process(run: Run, token: Token, undone: int, inside: str, var
     run.trail.append(("enter", start.scope, 0))
     waits.listen(run, scope)
     run.queue.append((scope.id, lambda: enter(run, start, scope.id, None)))
-
-
-_ENTRY = ("entry", "seq", "node", "path", "undo", "params", "answer", "local")
-
-
-def _latest(run: Run, token: Token, before: int) -> dict[str, Any] | None:
-    """Return the newest entry that the token is to undo, with a number less than `before`, and that is not undone."""
-    return _newest(run, token.waits["prefix"], token.waits["activity"], before)
-
-
-def _newest(run: Run, prefix: str, activity: int | None, before: int) -> dict[str, Any] | None:
-    effects = [*run.environment.earlier, *run.effects]
-    marks = {effect.entry: effect.state for effect in effects if isinstance(effect, LedgerMarked)}
-    known = run.reopened + [
-        {name: getattr(effect, name) for name in _ENTRY}
-        for effect in effects
-        if isinstance(effect, LedgerRecorded) and marks.get(effect.entry, effect.state) == "done"
-    ]
-    candidates = [
-        entry
-        for entry in known
-        if entry["path"].startswith(prefix)
-        and entry["seq"] < before
-        and activity in (None, entry["node"])
-        and marks.get(entry["entry"], "done") == "done"
-    ]
-    stored = _stored(run, prefix, before, activity)
-    while stored is not None and marks.get(stored["entry"], "done") != "done":
-        stored = _stored(run, prefix, stored["seq"], activity)  # its row does not know yet what this step did with it
-    return max(candidates + ([stored] if stored else []), key=lambda entry: int(entry["seq"]), default=None)
-
-
-def _stored(run: Run, prefix: str, before: int, activity: int | None) -> dict[str, Any] | None:
-    question = NeedsLedger(prefix, before, activity, run.state.id)
-    if question.question not in run.environment.ledger:
-        raise question
-    return run.environment.ledger[question.question]

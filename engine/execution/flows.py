@@ -7,7 +7,7 @@ from engine.execution.run import Run
 from engine.model.definition import Flow, Node
 from engine.model.instance import Token
 
-__all__ = ["first_true", "leave", "true_flows"]
+__all__ = ["first_true", "holds", "leave", "true_flows"]
 
 
 def leave(run: Run, token: Token, flows: list[int] | None = None) -> None:
@@ -30,7 +30,7 @@ def true_flows(run: Run, token: Token, node: Node) -> list[int]:
     The default flow asks the conditions alone: a flow without one is taken beside it (BPMN 2.0.2 §8.3.13).
     """
     flows = run.definition.flows
-    chosen = [i for i in node.outgoing if i != node.default and _holds(run, token, node, flows[i])]
+    chosen = [i for i in node.outgoing if i != node.default and holds(run, token, node, flows[i])]
     if node.default is not None and all(flows[index].condition is None for index in chosen):
         chosen = [index for index in node.outgoing if index in chosen or index == node.default]
     if node.outgoing and not chosen:
@@ -41,14 +41,15 @@ def true_flows(run: Run, token: Token, node: Node) -> list[int]:
 def first_true(run: Run, token: Token, node: Node) -> int:
     """Return the first flow whose condition is true, else the default flow; raises `NoPathTaken`."""
     for index in node.outgoing:
-        if index != node.default and _holds(run, token, node, run.definition.flows[index]):
+        if index != node.default and holds(run, token, node, run.definition.flows[index]):
             return index
     if node.default is None:
         raise _no_path(node)
     return node.default
 
 
-def _holds(run: Run, token: Token, node: Node, flow: Flow) -> bool:
+def holds(run: Run, token: Token, node: Node, flow: Flow) -> bool:
+    """Tell whether a flow without a condition is met, or its condition is true; null is an error."""
     if flow.condition is None:
         return True
     value = run.evaluate(

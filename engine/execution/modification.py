@@ -31,7 +31,7 @@ __all__ = [
     "refuse_starving",
 ]
 
-_JOINS = frozenset({NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY})
+_JOINS = frozenset({NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY})
 
 
 def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any], reason: str) -> None:
@@ -93,6 +93,8 @@ def refuse_untouchable(run: Run, token: Token) -> None:
             compensation.is_compensating(other) or "undo" in other.waits
         ):
             raise WrongState(f"{_named(run, other)} undoes work that was done: wait until it is through, or repair it.")
+    if any("undo" in scope.held for scope in run.chain(token.scope)):
+        raise WrongState(f"{_named(run, token)} undoes work that was done: wait until it is through, or repair it.")
     if "item" in token.waits:
         raise WrongState(
             f"{_named(run, token)} is one round of a repeated activity: take the whole activity, "

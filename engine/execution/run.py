@@ -231,6 +231,7 @@ class Run:
 
     def drain(self) -> None:
         """Run until nothing is left to do in this step."""
+        from engine.execution.complex_joins import reset_or_activate
         from engine.execution.conditions import fire_conditions
         from engine.execution.joins import synchronise
         from engine.execution.scopes import finish_if_empty
@@ -245,6 +246,8 @@ class Run:
                 self.queue.popleft()[1]()
                 continue
             if self.definition.inclusive_joins and synchronise(self):
+                continue
+            if self.definition.complex_joins and reset_or_activate(self):
                 continue
             if not self.emptied:
                 return

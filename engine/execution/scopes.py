@@ -54,8 +54,10 @@ def close_scope(run: Run, scope: Scope) -> None:
 def cancel_scope(run: Run, scope: Scope, *, spare: int | None = None, keep: bool = False) -> None:
     """Cancel everything inside a scope, innermost first, except the scope `spare`; with `keep` the frame stays open."""
     from engine.execution.activities import cancel_token
+    from engine.execution.complex_joins import forget_resets
 
     run.forget(scope.id)
+    forget_resets(scope)
     for inner in run.state.children_of(scope.id):
         # Scopes of tokens (sub-processes, loops) go with their token; event sub-processes have none.
         if inner.token is None and inner.id != spare:

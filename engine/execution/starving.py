@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from engine.execution.joins import is_held_up
+from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.model.definition import Definition, EventKind, Node, NodeKind
 
 __all__ = ["Place", "starving"]
@@ -54,6 +56,7 @@ class _Played:
         self.distances = distances
         self.standing = list(places)  # not moved yet
         self.waiting: list[Place] = []  # before a join, or gathering
+        self.started: dict[int, list[int]] = {}  # complex joins that wait for their reset: from which flows they took
         self.moves = 0
 
     def play(self, *, together: bool) -> None:
@@ -67,7 +70,7 @@ class _Played:
         while self.moves < MOST_MOVES:
             if queue:
                 self._leave(queue.popleft(), queue)
-            elif not self._synchronise(queue) and not self._join(queue):
+            elif not self._synchronise(queue) and not self._reset(queue) and not self._join(queue):
                 if not self.standing:
                     return
                 queue.append(self.standing.pop(0))
@@ -82,6 +85,8 @@ class _Played:
         return place.gathers or (place.flow is not None and self._is_join(self.definition.nodes[place.node]))
 
     def _is_join(self, node: Node) -> bool:
+        if node.index in self.definition.complex_joins:
+            return True
         return len(node.incoming) > 1 and node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY)
 
     def _leave(self, place: Place, queue: deque[Place]) -> None:
@@ -126,6 +131,8 @@ class _Played:
         """Let an inclusive join fire that need not wait any more."""
         for index in sorted({place.node for place in self.waiting}):
             node = self.definition.nodes[index]
+            if index in self.definition.complex_joins and self._start(node, queue):
+                return True
             if node.kind is not NodeKind.INCLUSIVE_GATEWAY:
                 continue
             arrived = {place.flow: place for place in reversed(self.waiting) if place.node == index}
@@ -135,10 +142,43 @@ class _Played:
                 return True
         return False
 
+    def _start(self, node: Node, queue: deque[Place]) -> bool:
+        """Let a complex join start; what reads variables starts when a token has come by every flow."""
+        arrived = {place.flow: place for place in reversed(self.waiting) if place.node == node.index}
+        if node.index in self.started:
+            return False
+        counted: dict[str, Any] = {"activationCount": len(arrived), "waitingForStart": True}
+        counted["arrived"] = [self.definition.flows[flow].id for flow in arrived if flow is not None]
+        if not {*node.incoming} <= arrived.keys() and not _holds(node.activation or "null", counted):
+            return False
+        self.started[node.index] = [flow for flow in arrived if flow is not None]
+        self._merge(list(arrived.values()), queue)
+        return True
+
+    def _reset(self, queue: deque[Place]) -> bool:
+        """Let a complex join take what it had not waited for, when nothing more can come."""
+        for index, taken in list(self.started.items()):
+            came = {place.flow: place for place in reversed(self.waiting) if place.node == index}
+            rest = {flow: place for flow, place in came.items() if flow is not None and flow not in taken}
+            others = [place for place in (*self.standing, *self.waiting, *queue) if place.node != index]
+            if not is_held_up(self.definition, self.definition.nodes[index], [*taken, *rest], others):
+                del self.started[index]
+                for place in rest.values():
+                    self.waiting.remove(place)
+                return True
+        return False
+
     def _merge(self, used: Sequence[Place], queue: deque[Place]) -> None:
         for place in used:
             self.waiting.remove(place)
         self._leave(used[0]._replace(flow=None, gathers=False), queue)
+
+
+def _holds(condition: str, counted: dict[str, Any]) -> bool:
+    try:
+        return compile_expression(condition).evaluate(counted, datetime.max.replace(tzinfo=UTC)) is True
+    except (FeelError, FeelSyntaxError):
+        return False
 
 
 def _distances(definition: Definition) -> dict[int, int]:

@@ -59,6 +59,7 @@ class NodeKind(StrEnum):
     PARALLEL_GATEWAY = "parallelGateway"
     EVENT_BASED_GATEWAY = "eventBasedGateway"
     INCLUSIVE_GATEWAY = "inclusiveGateway"
+    COMPLEX_GATEWAY = "complexGateway"
 
 
 class EventKind(StrEnum):
@@ -258,6 +259,7 @@ class Node:
     incoming: tuple[int, ...] = ()  # flow indices
     outgoing: tuple[int, ...] = ()  # flow indices, in the order of the file
     default: int | None = None  # flow index
+    activation: str | None = None  # COMPLEX_GATEWAY that joins: FEEL over activationCount and arrived
     event: EventDefinition | None = None  # of every event
     attached_to: int | None = None  # BOUNDARY_EVENT: its host
     interrupting: bool = True  # boundary event, or start of an event sub-process
@@ -310,6 +312,7 @@ class Definition:
     signals: frozenset[str] = field(default_factory=frozenset, compare=False, repr=False)  # that are caught
     has_conditions: bool = field(default=False, compare=False, repr=False)  # conditional events
     inclusive_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
+    complex_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
     undo_starts: dict[int, int] = field(default_factory=dict, compare=False, repr=False)  # of compensation, by scope
     undone_by_name: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)  # a throw names them
     declared: dict[int, dict[str, None]] = field(default_factory=dict, compare=False, repr=False)  # names by scope
@@ -321,6 +324,8 @@ class Definition:
             self.by_id[node.id] = node.index
             if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1:
                 object.__setattr__(self, "inclusive_joins", self.inclusive_joins | {node.index})
+            if node.kind is NodeKind.COMPLEX_GATEWAY and node.activation is not None:
+                object.__setattr__(self, "complex_joins", self.complex_joins | {node.index})
             for part in node.event.each if node.event is not None else ():
                 if part.kind is EventKind.CONDITIONAL:
                     object.__setattr__(self, "has_conditions", True)

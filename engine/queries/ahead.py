@@ -13,6 +13,7 @@ _PASSED = frozenset(
         NodeKind.EXCLUSIVE_GATEWAY,
         NodeKind.PARALLEL_GATEWAY,
         NodeKind.INCLUSIVE_GATEWAY,
+        NodeKind.COMPLEX_GATEWAY,
         NodeKind.EVENT_BASED_GATEWAY,
         NodeKind.THROW_EVENT,
     }

@@ -80,7 +80,7 @@ def _missing(token: Token, definition: Definition, instance: Instance, rows: Row
         return None  # waits until as many have come as its start quantity says
     if (node.multi is not None or node.loop is not None) and "item" not in token.waits:
         wanted = "scope"  # the counter of a multi-instance or loop
-    elif node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY):
+    elif node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY):
         return None  # waits for its other tokens
     elif node.kind is NodeKind.EVENT_BASED_GATEWAY:
         targets = (definition.nodes[definition.flows[flow].target] for flow in node.outgoing)

@@ -40,6 +40,7 @@ def everything() -> Definition:
         incoming=(0,),
         outgoing=(0, 0),
         default=0,
+        activation="true",
         event=EventDefinition(
             EventKind.TIMER,
             "m",

@@ -102,7 +102,7 @@ def test_a_subprocess_without_documentation_does_not_borrow_that_of_its_content(
 @pytest.mark.parametrize(
     ("element", "code"),
     [
-        ('<complexGateway id="x"/>', "unsupported_element x"),
+        ('<implicitThrowEvent id="x"/>', "unsupported_element x"),
         ('<adHocSubProcess id="x"/>', "empty_sub_process x"),
         ('<adHocSubProcess id="x" ordering="Wild"><task id="y"/></adHocSubProcess>', "ad_hoc_ordering x"),
         ('<adHocSubProcess id="y"><task id="z"/><endEvent id="x"/></adHocSubProcess>', "ad_hoc_border x"),
@@ -172,10 +172,10 @@ def test_a_reference_to_the_wrong_kind_of_element_is_refused(read_model) -> None
 
 
 def test_all_faults_are_shown_at_once_and_the_refusal_names_the_first(read_model) -> None:
-    body = '<startEvent id="s"/><userTask id="t"/><serviceTask id="u"/><complexGateway id="x"/>\ns>t t>u u>x'
+    body = '<startEvent id="s"/><userTask id="t"/><serviceTask id="u"/><callChoreography id="x"/>\ns>t t>u'
     reading = read_model(body)
     assert {problem.code for problem in reading.faults} >= {"unsupported_element", "nobody_responsible", "no_action"}
-    with pytest.raises(DefinitionRefused, match=r"\(and 2 more\)"):
+    with pytest.raises(DefinitionRefused, match=r"\(and 3 more\)"):
         reading.raise_if_refused()
 
 

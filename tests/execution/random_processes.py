@@ -124,7 +124,7 @@ def _block(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     kinds: list[Callable[[Drawing, Scope, int], Ends]] = [_task, _task, _service, _undoable, _guarded]
     if depth > 0:
         kinds += [_choice, _parallel, _sub_process, _multi, _guarded, _event_choice, _loop, _way_out, _transaction]
-        kinds += [_inclusive, _inclusive, _rounds, _link, _quantity, _any_order]
+        kinds += [_inclusive, _inclusive, _some_of, _rounds, _link, _quantity, _any_order]
     return drawing.rng.choice(kinds)(drawing, scope, depth)
 
 
@@ -220,6 +220,23 @@ def _inclusive(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     default = _flow(scope, split, join)
     scope.parts += [f'<inclusiveGateway id="{split}" default="{default}"/>', f'<inclusiveGateway id="{join}"/>']
     return split, join
+
+
+def _some_of(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    """Branches in parallel, of which so many are enough: a complex gateway waits for the others behind its way out."""
+    fork, join, number = drawing.name("all"), drawing.name("enough"), drawing.rng.randint(2, 3)
+    condition = f"activationCount &gt;= {drawing.rng.randint(1, number)}"
+    scope.parts += [
+        f'<parallelGateway id="{fork}"/>',
+        f'<complexGateway id="{join}"><activationCondition>{condition}</activationCondition></complexGateway>',
+    ]
+    scope.branches += 1
+    for _ in range(number):
+        first, last = _sequence(drawing, scope, depth - 1)
+        _flow(scope, fork, first)
+        _flow(scope, last, join)
+    scope.branches -= 1
+    return fork, join
 
 
 def _rounds(drawing: Drawing, scope: Scope, depth: int) -> Ends:

@@ -130,7 +130,8 @@ class RandomRows:
             self.engine.handle(command, actor=ENGINE, command_id=command_id)
         assert self.world() == world, "sent twice, it happened twice"
         with self.database.read() as connection:
-            assert check(connection) == []
+            findings = check(connection)
+        assert not findings, findings
         return answer
 
     def world(self) -> list[list[tuple[Any, ...]]]:

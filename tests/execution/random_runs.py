@@ -309,7 +309,7 @@ class RandomRun(Play):
                 return any(row.token == token.id and row.node == node.index for row in rows)
             case NodeKind.EVENT_BASED_GATEWAY:
                 return sum(row.token == token.id for row in [*self.timers, *self.subscriptions]) == len(node.outgoing)
-            case NodeKind.PARALLEL_GATEWAY | NodeKind.INCLUSIVE_GATEWAY:
+            case NodeKind.PARALLEL_GATEWAY | NodeKind.INCLUSIVE_GATEWAY | NodeKind.COMPLEX_GATEWAY:
                 return self._may_be_joined(token, node)
             case NodeKind.THROW_EVENT | NodeKind.END_EVENT:
                 handlers = any(other.waits.get("undo") == token.id for other in self.state.tokens.values())

@@ -55,6 +55,8 @@ class ChangedRun(RandomRun):
 def test_tokens_moved_at_random_strand_nothing_and_the_instance_still_ends() -> None:
     until, played, changed, refused = time.monotonic() + SECONDS, 0, 0, 0
     for drawing in drawings(50):
+        if b"complexGateway" in drawing.xml:
+            continue  # n of m: what must still come depends on who comes first, which nobody knows beforehand
         definition = read(drawing)
         for path in range(10):
             if time.monotonic() > until:

@@ -91,7 +91,7 @@ def test_the_surroundings_are_those_of_the_draft_in_the_reader_s_language(dora: 
     assert [one["key"] for one in found["processes"]] == ["request"]
     assert [action["name"] for action in found["actions"]] == ["stock.book", "stock.release"]
     assert {"approval.manager", "action.stock.book"} <= {template["id"] for template in found["templates"]}
-    assert "complexGateway" in found["refused"]
+    assert "choreographyTask" in found["refused"]
     assert "group" in found["words"]["bpmn:UserTask"]
     with company.engine.database.write() as connection:
         connection.exec_driver_sql("UPDATE bpm_user SET language = 'ko'")

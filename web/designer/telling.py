@@ -18,7 +18,13 @@ from web.i18n import group_name, say
 __all__ = ["Clause", "Step", "Way", "clauses_of", "told"]
 
 _THROUGH = frozenset(
-    {NodeKind.EXCLUSIVE_GATEWAY, NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY, NodeKind.INCLUSIVE_GATEWAY}
+    {
+        NodeKind.EXCLUSIVE_GATEWAY,
+        NodeKind.PARALLEL_GATEWAY,
+        NodeKind.EVENT_BASED_GATEWAY,
+        NodeKind.INCLUSIVE_GATEWAY,
+        NodeKind.COMPLEX_GATEWAY,
+    }
 )
 _MOST_WAYS = 60  # through a net of gateways there may be more than anybody reads
 _CONTAINERS = frozenset({NodeKind.SUB_PROCESS, NodeKind.TRANSACTION, NodeKind.EVENT_SUB_PROCESS})

@@ -20,7 +20,13 @@ __all__ = ["LEVELS", "Map", "Row", "map_of"]
 
 LEVELS = 5
 _GATEWAYS = frozenset(
-    {NodeKind.EXCLUSIVE_GATEWAY, NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY, NodeKind.INCLUSIVE_GATEWAY}
+    {
+        NodeKind.EXCLUSIVE_GATEWAY,
+        NodeKind.PARALLEL_GATEWAY,
+        NodeKind.EVENT_BASED_GATEWAY,
+        NodeKind.INCLUSIVE_GATEWAY,
+        NodeKind.COMPLEX_GATEWAY,
+    }
 )
 _FRAMES = frozenset({NodeKind.SUB_PROCESS, NodeKind.TRANSACTION, NodeKind.EVENT_SUB_PROCESS})
 
@@ -142,6 +148,7 @@ _KINDS = {
     NodeKind.END_EVENT: _l("End"),
     NodeKind.EXCLUSIVE_GATEWAY: _l("Choice"),
     NodeKind.INCLUSIVE_GATEWAY: _l("Choice"),
+    NodeKind.COMPLEX_GATEWAY: _l("Fork or join"),
     NodeKind.PARALLEL_GATEWAY: _l("Fork or join"),
     NodeKind.EVENT_BASED_GATEWAY: _l("Whichever comes first"),
     NodeKind.BOUNDARY_EVENT: _l("Event at the border"),

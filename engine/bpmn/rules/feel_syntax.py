@@ -91,6 +91,8 @@ def _of_node(node: ParsedNode) -> Iterator[tuple[Place, str, str, int]]:
         for throw in node.multi.throws:
             if throw.condition is not None:
                 yield node, "The condition of its event", throw.condition, throw.line
+    if node.activation is not None:
+        yield node, "The activation condition", node.activation, node.line
     if node.completion is not None:
         yield node, "The completion condition", node.completion, node.line
     if node.loop is not None and node.loop.condition is not None:

@@ -7,6 +7,7 @@ from engine.execution.elements import (
     business_rule_task,
     call_activity,
     catch_event,
+    complex_gateway,
     end_event,
     event_based_gateway,
     exclusive_gateway,
@@ -49,6 +50,7 @@ BEHAVIOURS: dict[NodeKind, Behaviour] = {
     NodeKind.EXCLUSIVE_GATEWAY: exclusive_gateway.BEHAVIOUR,
     NodeKind.PARALLEL_GATEWAY: parallel_gateway.BEHAVIOUR,
     NodeKind.INCLUSIVE_GATEWAY: inclusive_gateway.BEHAVIOUR,
+    NodeKind.COMPLEX_GATEWAY: complex_gateway.BEHAVIOUR,
     NodeKind.EVENT_BASED_GATEWAY: event_based_gateway.BEHAVIOUR,
 }
 

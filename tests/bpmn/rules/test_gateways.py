@@ -121,3 +121,29 @@ def test_an_event_gateway_waits_for_a_message_or_a_timer(expect) -> None:
 )
 def test_anything_else_behind_an_event_gateway_is_refused(expect, rest: str, problem: str) -> None:
     expect(FRAME + rest, problem, roots=ROOTS)
+
+
+def _complex(condition: str, ways: int = 2) -> str:
+    tasks = "".join(f'<task id="t{number}"/>' for number in range(ways))
+    there = " ".join(f"f>t{number} t{number}>g" for number in range(ways))
+    inside = f"<activationCondition>{condition}</activationCondition>" if condition else ""
+    return (
+        f'<startEvent id="s"/><parallelGateway id="f"/>{tasks}<complexGateway id="g">{inside}</complexGateway>'
+        f'<endEvent id="e"/>\ns>f {there} g>e'
+    )
+
+
+def test_a_complex_gateway_that_joins_says_when_it_goes_on(expect) -> None:
+    expect(_complex(""), "no_activation_condition g")
+    expect(_complex("activationCount &gt;= 2"))
+
+
+def test_a_complex_gateway_that_waits_for_more_ways_than_lead_to_it_never_goes_on(expect) -> None:
+    expect(_complex("activationCount &gt;= 3"), "deadlock g")
+    expect(_complex("activationCount &gt; 2", ways=3))
+    expect(_complex("activationCount &gt; 2"), "deadlock g")
+
+
+def test_a_complex_gateway_that_only_splits_is_an_inclusive_one(expect) -> None:
+    body = '<startEvent id="s"/><complexGateway id="g"/><task id="a"/><task id="b"/><endEvent id="e"/>'
+    expect(body + "\ns>g g>a g>b a>e b>e", "like_an_inclusive_gateway g")

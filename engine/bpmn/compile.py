@@ -84,6 +84,8 @@ def compile_process(process: ParsedProcess) -> Definition:
             incoming=tuple(incoming.get(parsed.id, ())),
             outgoing=tuple(outgoing.get(parsed.id, ())),
             default=None if parsed.default is None else flow_index[parsed.default],
+            instantiate=parsed.begins_process,
+            all_events=parsed.tag == "eventBasedGateway" and parsed.attributes.get("eventGatewayType") == "Parallel",
             activation=parsed.activation,
             event=_event(parsed, index, links),
             attached_to=None if parsed.attached_to is None else index[parsed.attached_to],

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.bpmn.vocabulary import DI_NAMESPACES, integer, is_true
+from engine.bpmn.vocabulary import DI_NAMESPACES, integer
 
 __all__ = [
     "ATTRIBUTES",
@@ -309,21 +309,11 @@ MARKERS: tuple[Marker, ...] = (
         "Remove it.",
     ),
     Marker(
-        "instantiate", (), is_true, "A receive task or gateway that starts the process", "Use a message start event."
-    ),
-    Marker(
         "behavior",
         ("multiInstanceLoopCharacteristics",),
         lambda text: text not in ("None", "One", "All", "Complex"),
         "A behavior that is none of None, One, All and Complex",
         "Leave it out.",
-    ),
-    Marker(
-        "eventGatewayType",
-        (),
-        lambda text: text != "Exclusive",
-        "A parallel event-based gateway",
-        "Use a parallel gateway and events.",
     ),
     Marker(
         "method",

@@ -152,7 +152,8 @@ def _markers(element: Element, node: Node, shared: Mapping[str, str]) -> Iterato
     yield "inputSet", asks and not optional, len(node.input_sets) == len(sets)
     activation = text_of(element.find(BPMN + "activationCondition"))
     yield "activationCondition", activation is not None, node.activation == activation
-    yield "instantiate", is_true(said.get("instantiate")), False
+    yield "instantiate", is_true(said.get("instantiate")), node.instantiate
+    yield "eventGatewayType", said.get("eventGatewayType") == "Parallel", node.all_events
     in_order = node.ad_hoc is not None and node.ad_hoc.sequential
     yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", in_order
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.bpmn.vocabulary import is_true
 from engine.model.definition import Binding
 
 __all__ = [
@@ -177,6 +178,11 @@ class ParsedNode:
         said = self.extensions
         usual = Binding.VERSION if "calledVersion" in said else Binding.TAG if "calledTag" in said else Binding.LATEST
         return said.get("calledBinding", usual)
+
+    @property
+    def begins_process(self) -> bool:
+        """Whether a message for this receive task, or for an event behind this gateway, starts the process."""
+        return self.tag in ("receiveTask", "eventBasedGateway") and is_true(self.attributes.get("instantiate"))
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from engine.execution.parking import go_on, is_parked
 from engine.execution.repair import correct_job, skip
 from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
 from engine.execution.scopes import cancel_scope, end_instance
+from engine.execution.starts import begin_with, plain_starts
 from engine.execution.timers import is_skipped
 from engine.execution.triggers import arrived, fire_boundary, fire_event_sub_process, fire_gateway_branch, rearm
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
@@ -89,6 +90,9 @@ def _started(run: Run, happened: Started) -> None:
         run.state.title = "" if value is None else str(value)
     waits.listen(run, run.root)
     for start in _starts(run, happened.node):
+        if happened.node is not None and start.kind is not NodeKind.START_EVENT:
+            begin_with(run, start, happened.variables)
+            continue
         kinds = {part.kind for part in start.event.each} if start.event is not None else set()
         if kinds & {EventKind.MESSAGE, EventKind.SIGNAL} and start.outputs:
             token = run.put(start, ROOT_SCOPE, None)
@@ -103,23 +107,13 @@ def _starts(run: Run, wanted: int | None) -> list[Node]:
     nodes = run.definition.nodes
     if wanted is not None:
         return [nodes[wanted]]
-    starts = [nodes[index] for index in run.definition.starts.get(ROOT, ())]
-    plain = [node for node in starts if node.event is None or node.event.kind is EventKind.NONE]
-    if plain:
-        return plain
-    if starts:
+    plain = plain_starts(run.definition, ROOT)
+    if not plain:
         raise WrongState(
             f"Process '{run.definition.key}' has no plain start event: it starts by "
-            f"{', '.join(sorted({part.kind.value for node in starts if node.event for part in node.event.each}))} only."
+            f"{', '.join(sorted({part.kind.value for _, part in run.definition.begun_by}))} only."
         )
-    return [
-        node
-        for node in nodes
-        if node.scope == ROOT
-        and not node.incoming
-        and not node.for_compensation
-        and node.kind not in (NodeKind.EVENT_SUB_PROCESS, NodeKind.BOUNDARY_EVENT)
-    ]
+    return plain
 
 
 def _token(run: Run, token_id: int) -> Token:

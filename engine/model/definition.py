@@ -259,6 +259,8 @@ class Node:
     incoming: tuple[int, ...] = ()  # flow indices
     outgoing: tuple[int, ...] = ()  # flow indices, in the order of the file
     default: int | None = None  # flow index
+    instantiate: bool = False  # RECEIVE_TASK, EVENT_BASED_GATEWAY: its message starts the process
+    all_events: bool = False  # EVENT_BASED_GATEWAY that instantiates: all events behind it must come
     activation: str | None = None  # COMPLEX_GATEWAY that joins: FEEL over activationCount and arrived
     event: EventDefinition | None = None  # of every event
     attached_to: int | None = None  # BOUNDARY_EVENT: its host
@@ -346,6 +348,18 @@ class Definition:
             return self
         # The derived fields are made again: `replace` would hand over, and extend, the old ones.
         return replace(self, zone=zone, starts={}, event_sub_processes={}, by_id={}, ways_to_joins={})
+
+    @property
+    def begun_by(self) -> tuple[tuple[int, EventDefinition], ...]:
+        """What starts the process from outside: each event, with the node at which it arrives."""
+        places = list(self.starts.get(ROOT, ()))
+        for node in self.nodes:
+            if node.instantiate and node.kind is NodeKind.EVENT_BASED_GATEWAY:
+                places += [self.flows[flow].target for flow in node.outgoing]
+            elif node.instantiate:
+                places.append(node.index)
+        events = ((index, self.nodes[index].event) for index in places)
+        return tuple((index, part) for index, event in events if event is not None for part in event.each)
 
     def node(self, element_id: str) -> Node:
         """Return the node with this id on the diagram; KeyError when there is none."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 from engine.dmn import read_decisions
 from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
-from engine.model.definition import ROOT, Definition, EventDefinition, EventKind, Node
+from engine.model.definition import Definition, EventDefinition, EventKind, Node
 from engine.model.signals import subscribed_as
 from engine.store import tables
 from engine.store.bound_calls import bound
@@ -244,11 +244,9 @@ def _replace_starts(
     versions = select(tables.definition.c.id).where(tables.definition.c.key == definition.key)
     for table in (tables.subscription, tables.timer):
         connection.execute(delete(table).where(table.c.instance_id.is_(None), table.c.definition_id.in_(versions)))
-    for index in definition.starts.get(ROOT, ()):
-        node = definition.nodes[index]
+    for index, event in definition.begun_by:
         values = {"definition_id": definition_id, "token": 0, "node": index, "scope": 0, "row": 0}
-        for event in node.event.each if node.event is not None else ():
-            _open_start(connection, ids, definition, node, event, values, first_due)
+        _open_start(connection, ids, definition, definition.nodes[index], event, values, first_due)
 
 
 def _open_start(

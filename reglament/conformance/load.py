@@ -81,6 +81,7 @@ def _markers(node: Node, definition: Definition) -> list[str]:
         "nonInterrupting": may_not_interrupt and not node.interrupting,
         "multiInstance": node.multi is not None,
         "loop": node.loop is not None,
+        "instantiate": node.instantiate,
         "startQuantity": node.start_quantity != 1,
         "completionQuantity": node.completion_quantity != 1,
     }

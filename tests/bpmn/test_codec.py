@@ -40,6 +40,8 @@ def everything() -> Definition:
         incoming=(0,),
         outgoing=(0, 0),
         default=0,
+        instantiate=True,
+        all_events=True,
         activation="true",
         event=EventDefinition(
             EventKind.TIMER,

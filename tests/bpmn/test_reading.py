@@ -112,7 +112,6 @@ def test_a_subprocess_without_documentation_does_not_borrow_that_of_its_content(
         ('<task id="x"/><ioBinding/>', "unsupported_element p"),
         ('<task id="x" startQuantity="0"/>', "unsupported_marker x"),
         ('<task id="x" completionQuantity="many"/>', "unsupported_marker x"),
-        ('<receiveTask id="x" instantiate="true"/>', "unsupported_marker x"),
         ('<choreographyTask id="x"/>', "unsupported_element x"),
         ('<dreamTask id="x"/>', "unknown_element p"),
         ('<task id="x"><conditionExpression>true</conditionExpression></task>', "misplaced x"),

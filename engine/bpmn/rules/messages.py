@@ -15,15 +15,17 @@ __all__ = ["check"]
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Name and correlation of each message that is thrown or caught."""
     started_by: dict[str, str] = {}
+    begun = _begun(process)
     for node in process.nodes.values():
         events = [event for event in node.events if event.kind == "message"]
         if node.message is not None:
             events.append(node.message)
         elif node.tag == "receiveTask":
             yield error(node, "no_message", f"The receive task {named(node)} names no message.", "Set its message.")
+        begins = node.id in begun
         for event in events:
-            yield from _of_message(node, event)
-            if node.tag == "startEvent" and node.scope is None and event.name is not None:
+            yield from _of_message(node, event, begins=begins)
+            if begins and event.name is not None:
                 if event.name in started_by:
                     yield error(
                         node,
@@ -34,7 +36,19 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 started_by[event.name] = node.id
 
 
-def _of_message(node: ParsedNode, event: ParsedEvent) -> Iterator[Problem]:
+def _begun(process: ParsedProcess) -> set[str]:
+    """The nodes whose message starts the process: start events, and what instantiates."""
+    found = {node.id for node in process.nodes.values() if node.tag == "startEvent" and node.scope is None}
+    outgoing = process.outgoing()
+    for node in process.nodes.values():
+        if node.begins_process and node.tag == "receiveTask":
+            found.add(node.id)
+        elif node.begins_process and node.attributes.get("eventGatewayType") != "Parallel":
+            found |= {flow.target for flow in outgoing.get(node.id, ()) if flow.target is not None}
+    return found
+
+
+def _of_message(node: ParsedNode, event: ParsedEvent, *, begins: bool) -> Iterator[Problem]:
     if event.reference is None:
         yield error(
             node, "no_message", f"The event {named(node)} names no message.", "Set its message.", line=event.line
@@ -55,8 +69,7 @@ def _of_message(node: ParsedNode, event: ParsedEvent) -> Iterator[Problem]:
             "Name the message, for example order.paid.",
             line=event.line,
         )
-    is_start_of_process = node.tag == "startEvent" and node.scope is None
-    if "correlationKey" not in node.extensions and not is_start_of_process and not _throws(node):
+    if "correlationKey" not in node.extensions and not begins and not _throws(node):
         yield warning(
             node,
             "no_correlation",

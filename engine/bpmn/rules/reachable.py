@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.bpmn.faults import error, named, warning
 from engine.bpmn.parsed import ParsedNode, ParsedProcess
 from engine.bpmn.rules.context import Context
+from engine.bpmn.rules.start_and_end import begun_without_start
 from engine.errors import Problem
 
 __all__ = ["check"]
@@ -19,8 +20,13 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     if process.is_global_task:
         return
     incoming, outgoing = process.incoming(), process.outgoing()
+    with_start = {node.scope for node in process.nodes.values() if node.tag == "startEvent" or node.begins_process}
     for node in process.nodes.values():
-        if not _is_entered_otherwise(node, process) and node.id not in incoming:
+        if (
+            not _is_entered_otherwise(node, process)
+            and node.id not in incoming
+            and (node.scope in with_start or node.tag == "endEvent")
+        ):
             yield error(
                 node,
                 "not_connected",
@@ -41,6 +47,7 @@ def _is_entered_otherwise(node: ParsedNode, process: ParsedProcess) -> bool:
     return (
         _stands_ad_hoc(node, process)
         or node.tag in ("startEvent", "boundaryEvent")
+        or node.begins_process
         or node.is_event_sub_process
         or node.is_for_compensation
         or any(event.kind == "link" for event in node.events)
@@ -81,7 +88,8 @@ def _reached(process: ParsedProcess) -> set[str]:
         if node.tag == "intermediateCatchEvent" and node.event is not None and node.event.kind == "link":
             links.setdefault((node.scope, node.event.name), []).append(node)
     reached: set[str] = set()
-    waiting = [node for node in inside.get(None, []) if _begins_scope(node)]
+    begun = begun_without_start(process)
+    waiting = [node for node in inside.get(None, []) if _begins_scope(node) or node.id in begun]
     while waiting:
         node = waiting.pop()
         if node.id in reached:
@@ -91,9 +99,13 @@ def _reached(process: ParsedProcess) -> set[str]:
         waiting.extend(boundaries.get(node.id, ()))
         if node.tag == "intermediateThrowEvent":
             waiting.extend(links.get((node.scope, node.event.name), ()) if node.event is not None else ())
-        waiting.extend(one for one in inside.get(node.id, ()) if _begins_scope(one) or node.tag == "adHocSubProcess")
+        waiting.extend(
+            one
+            for one in inside.get(node.id, ())
+            if _begins_scope(one) or one.id in begun or node.tag == "adHocSubProcess"
+        )
     return reached
 
 
 def _begins_scope(node: ParsedNode) -> bool:
-    return node.tag == "startEvent" or node.is_event_sub_process or node.is_for_compensation
+    return node.tag == "startEvent" or node.is_event_sub_process or node.is_for_compensation or node.begins_process

@@ -7,7 +7,7 @@ from engine.execution.activities import own_scope, remember_undo
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.run import Run
 from engine.execution.scopes import cancel_scope, open_scope
-from engine.model.definition import EventKind
+from engine.execution.starts import plain_starts
 from engine.model.instance import ScopeKind, Token
 
 __all__ = ["BEHAVIOUR"]
@@ -23,10 +23,8 @@ def _enter(run: Run, token: Token) -> None:
     if node.ad_hoc is not None:
         ad_hoc.begin(run, scope)
         return
-    for index in run.definition.starts.get(node.index, ()):
-        start = run.definition.nodes[index]
-        if start.event is None or start.event.kind is EventKind.NONE:
-            _start(run, index, scope.id)
+    for start in plain_starts(run.definition, node.index):
+        _start(run, start.index, scope.id)
 
 
 def _start(run: Run, index: int, scope: int) -> None:

@@ -7,8 +7,15 @@ def test_a_start_and_an_end_are_enough(expect) -> None:
     expect('<startEvent id="s"/><endEvent id="e"/>\ns>e')
 
 
-def test_a_process_without_a_start_event_is_refused(expect) -> None:
-    expect('<task id="t"/><endEvent id="e"/>\nt>e', "no_start_event p", "not_connected t", "unreachable e")
+def test_a_process_without_a_start_event_begins_with_what_no_flow_leads_to(expect) -> None:
+    expect('<task id="t"/><task id="v"/>\nt>v', "no_start_event p", "no_end_event p", "implicit_end v")
+    expect('<task id="t"/><endEvent id="e"/>\nt>e', "no_start_event p")
+
+
+def test_a_process_in_which_nothing_begins_of_itself_is_refused(expect) -> None:
+    expect(
+        '<task id="t"/><task id="v"/>\nt>v v>t', "no_start_event p", "no_end_event p", "unreachable t", "unreachable v"
+    )
 
 
 def test_two_start_events_without_a_trigger_are_refused(expect) -> None:

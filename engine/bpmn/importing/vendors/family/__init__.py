@@ -55,6 +55,8 @@ _STEPS: tuple[tuple[Callable[[Words], None], tuple[str, ...]], ...] = (
     (values.input_output, _NODES),
     (repeats.repeat, ("multiInstanceLoopCharacteristics",)),
     (events.flow, ("sequenceFlow",)),
+    (events.assignment, ("assignment",)),
+    (events.transformation, ("transformation",)),
     (events.conditional, ("conditionalEventDefinition",)),
     (events.timer, ("timerEventDefinition",)),
     (events.error, ("errorEventDefinition", "escalationEventDefinition")),

@@ -11,7 +11,20 @@ from engine.bpmn.importing.vendors.words import Fate, Words, table_of
 from engine.bpmn.places import short
 from engine.bpmn.vocabulary import BPMN, reference, text_of
 
-__all__ = ["WORDS", "conditional", "error", "escalation", "flow", "message", "named", "signal", "terminate", "timer"]
+__all__ = [
+    "WORDS",
+    "assignment",
+    "conditional",
+    "error",
+    "escalation",
+    "flow",
+    "message",
+    "named",
+    "signal",
+    "terminate",
+    "timer",
+    "transformation",
+]  # fmt: skip
 
 WORDS = (
     *table_of(
@@ -22,6 +35,7 @@ WORDS = (
             code and the detail
         """,
     ),
+    *table_of(Fate.TRANSLATED, "dataInputAssociation, dataOutputAssociation", "from to transformation: FEEL"),
     *table_of(Fate.TRANSLATED, "timerEventDefinition", "timeDate timeDuration timeCycle: FEEL"),
     *table_of(Fate.TRANSLATED, "sequenceFlow, conditionalEventDefinition", "conditionExpression condition: FEEL"),
     *table_of(
@@ -45,6 +59,9 @@ WORDS = (
         """,
     ),
 )  # fmt: skip
+
+
+_XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 def flow(words: Words) -> None:
@@ -76,6 +93,24 @@ def _put(expression: object, feel: str) -> None:
         expression.remove(child)  # type: ignore[attr-defined]
     expression.text = feel  # type: ignore[attr-defined]
     expression.attrib.pop("language", None)  # type: ignore[attr-defined]
+
+
+def assignment(words: Words) -> None:
+    """Data that is assigned in a data association, `${input.prefix}`: a path or a value in FEEL."""
+    for one in (*words.element.findall(BPMN + "from"), *words.element.findall(BPMN + "to")):
+        text = text_of(one) or ""
+        if is_expression(text):
+            _put(one, value(words, text, "What is assigned"))
+            one.set(_XSI_TYPE, "tFormalExpression")
+            words.draft.repaired(words.element, "data", f"What is assigned is {short(text_of(one) or '')}.")
+
+
+def transformation(words: Words) -> None:
+    """What a data association computes."""
+    text = text_of(words.element) or ""
+    if is_expression(text):
+        _put(words.element, value(words, text, "What is carried"))
+        words.draft.repaired(words.element, "data", f"What is carried is {short(text_of(words.element) or '')}.")
 
 
 def conditional(words: Words) -> None:

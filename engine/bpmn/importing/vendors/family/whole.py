@@ -53,10 +53,6 @@ _ASKED = (
         """
         <properties> <property>: what somebody reads from a property is asked for
         property@id property@name property@value: told with the question
-        <eventType> <eventInParameter> <eventOutParameter> <eventCorrelationParameter> <channelKey> \
-            <triggerEventType> <triggerEventCorrelationParameter> <startEventCorrelationConfiguration> \
-            <sendSynchronously> <systemChannel>: the event registry's event is asked for as a message
-        <externalWorkerInParameter> <externalWorkerOutParameter>: reglament:input and reglament:output
         """,
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ WORDS: tuple[Word, ...] = (
         <taskHeaders> <header>: reglament:input of an action; of other elements it is asked what reads them
         header@id header@key header@value: target and value of the input
         <assignmentDefinition>: reglament:assignee and reglament:group
-        assignmentDefinition@assignee assignmentDefinition@candidateGroups assignmentDefinition@candidateUsers: \\
+        assignmentDefinition@assignee assignmentDefinition@candidateGroups assignmentDefinition@candidateUsers: \
             as in Camunda 7
         <taskSchedule>: reglament:due; a follow-up date is asked for
         taskSchedule@dueDate taskSchedule@followUpDate: FEEL, or a date and time
@@ -27,7 +27,7 @@ WORDS: tuple[Word, ...] = (
         <jobPriorityDefinition>: reglament:actionPriority, where it is a whole number
         jobPriorityDefinition@priority: a whole number
         <formDefinition>: reglament:form
-        formDefinition@formKey formDefinition@formId formDefinition@externalReference: key of the form; \\
+        formDefinition@formKey formDefinition@formId formDefinition@externalReference: key of the form; \
             one outside is asked for
         <userTaskForm>: a form beside the diagram
         userTaskForm@id: its key
@@ -35,12 +35,12 @@ WORDS: tuple[Word, ...] = (
         <calledDecision>: reglament:decision and reglament:resultVariable
         calledDecision@decisionId calledDecision@resultVariable: both
         <calledElement>: calledElement
-        calledElement@processId calledElement@processIdExpression calledElement@businessId: key of the process; \\
+        calledElement@processId calledElement@processIdExpression calledElement@businessId: key of the process; \
             a computed one is asked for; reglament:calledBusinessKey
         calledElement@propagateAllParentVariables calledElement@propagateAllChildVariables: \
             reglament:passes and reglament:returns
         <loopCharacteristics>: reglament:collection, reglament:item, reglament:outputCollection, reglament:outputItem
-        loopCharacteristics@inputCollection loopCharacteristics@inputElement loopCharacteristics@outputCollection \\
+        loopCharacteristics@inputCollection loopCharacteristics@inputElement loopCharacteristics@outputCollection \
             loopCharacteristics@outputElement: the same
         <subscription>: reglament:correlationKey on each event that waits for the message
         subscription@correlationKey: FEEL
@@ -52,7 +52,7 @@ WORDS: tuple[Word, ...] = (
         Fate.ASKED,
         "any element",
         """
-        <executionListeners> <executionListener> <taskListeners> <taskListener>: \\
+        <executionListeners> <executionListener> <taskListeners> <taskListener>: \
             it is asked what should happen instead: a task or an action
         executionListener@eventType executionListener@retries executionListener@type: told with the question
         taskListener@eventType taskListener@retries taskListener@type: told with the question
@@ -72,14 +72,14 @@ WORDS: tuple[Word, ...] = (
         """
         <versionTag>: a version is its number; the tag is told
         versionTag@value: told
-        calledDecision@bindingType calledDecision@versionTag formDefinition@bindingType formDefinition@versionTag: \\
+        calledDecision@bindingType calledDecision@versionTag formDefinition@bindingType formDefinition@versionTag: \
             a decision and a form belong to the deployment that they came with
         calledElement@bindingType calledElement@versionTag: the latest version is called; another one is asked for
         linkedResource@bindingType linkedResource@versionTag: told with the question
         <conditionalFilter>: a condition is asked again whenever a variable has changed
         conditionalFilter@variableNames conditionalFilter@variableEvents: told
         modelerTemplate modelerTemplateVersion modelerTemplateIcon retryCounter: names of the other modeler
-        input@modelerConfigurationTemplate input@modelerConfigurationName \\
+        input@modelerConfigurationTemplate input@modelerConfigurationName \
             property@modelerConfigurationTemplate property@modelerConfigurationName: names of the other modeler
         """,
     ),

@@ -6,8 +6,8 @@ condition is asked whenever something in it is completed.
 
 from __future__ import annotations
 
-from engine.errors import ExpressionFailed
 from engine.execution.run import Run
+from engine.execution.truth import holds
 from engine.model.definition import AdHoc, Node, NodeKind
 from engine.model.instance import Scope, Token
 
@@ -70,14 +70,7 @@ def _enter(run: Run, scope: Scope, index: int) -> None:
 
 def _holds(run: Run, scope: Scope, condition: str) -> bool:
     node = run.definition.nodes[scope.node]
-    value = run.evaluate(condition, run.variables(scope.id), node.id, "Completion condition")
-    if value is True or value is False:
-        return bool(value)
-    raise ExpressionFailed(
-        f"The completion condition of '{node.id}' is neither true nor false but {value!r}: {condition}.",
-        element=node.id,
-        detail={"expression": condition},
-    )
+    return holds(run, condition, run.variables(scope.id), node.id, "Completion condition")
 
 
 def _of(run: Run, scope: Scope) -> AdHoc:

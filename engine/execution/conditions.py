@@ -6,11 +6,11 @@ condition becomes true; null means that it does not hold yet. Time that passes b
 
 from __future__ import annotations
 
-from engine.errors import ExpressionFailed
 from engine.execution import waits
 from engine.execution.parking import is_parked
 from engine.execution.run import Run
 from engine.execution.triggers import arrived, fire_boundary, fire_event_sub_process, fire_gateway_branch
+from engine.execution.truth import not_a_truth
 from engine.model.definition import EventKind, Node, NodeKind
 from engine.model.instance import Scope, ScopeKind, Token
 
@@ -73,13 +73,10 @@ def _becomes_true(run: Run, node: Node, scope: int, memory: dict[str, object]) -
     condition = next((part.condition for part in parts if part.kind is EventKind.CONDITIONAL), None)
     if condition is None:
         return False
-    value = run.evaluate(condition, run.variables(scope), node.id, "Condition")
-    if value not in (True, False, None):
-        raise ExpressionFailed(
-            f"The condition of '{node.id}' is neither true nor false but {value!r}: {condition}.",
-            element=node.id,
-            detail={"expression": condition},
-        )
+    view = run.variables(scope)
+    value = run.evaluate(condition, view, node.id, "Condition")
+    if value is not None and value is not True and value is not False:
+        raise not_a_truth(run, condition, value, view, node.id, "Condition")
     name = f"held:{node.index}"
     before = memory.get(name) is True
     if value is True:

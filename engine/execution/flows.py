@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.errors import ExpressionFailed, NoPathTaken
+from engine.errors import NoPathTaken
 from engine.execution.run import Run
+from engine.execution.truth import holds
 from engine.model.definition import Flow, Node
 from engine.model.instance import Token
 
@@ -52,17 +53,8 @@ def holds(run: Run, token: Token, node: Node, flow: Flow) -> bool:
     """Tell whether a flow without a condition is met, or its condition is true; null is an error."""
     if flow.condition is None:
         return True
-    value = run.evaluate(
-        flow.condition, run.variables(token.scope, token.local), node.id, f"Condition of flow '{flow.id}'"
-    )
-    if value is True or value is False:
-        return bool(value)
-    raise ExpressionFailed(
-        f"Condition of flow '{flow.id}' at '{node.id}' is neither true nor false but {value!r}: {flow.condition}. "
-        "A variable it reads is missing or of another type.",
-        element=node.id,
-        detail={"expression": flow.condition, "flow": flow.id},
-    )
+    view = run.variables(token.scope, token.local)
+    return holds(run, flow.condition, view, node.id, f"Condition of the flow '{flow.id}'")
 
 
 def _no_path(node: Node) -> NoPathTaken:

@@ -12,6 +12,7 @@ from typing import Any
 from engine.errors import ExpressionFailed
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope, close_scope, open_scope
+from engine.execution.truth import holds
 from engine.model.definition import EventDefinition, EventKind, MultiInstance, Node
 from engine.model.instance import Scope, ScopeKind, Token
 from engine.model.step import MessageThrown
@@ -200,10 +201,8 @@ def _is_enough(run: Run, node: Node, multi: MultiInstance, item: Scope, count: d
 
 
 def _holds(run: Run, node: Node, condition: str, item: Scope, count: dict[str, Any]) -> bool:
-    value = run.evaluate(condition, run.variables(item.id, _counters(count)), node.id, "Completion condition")
-    if value is True or value is False:
-        return bool(value)
-    raise _wrong(node, condition, value, "true or false")
+    view = run.variables(item.id, _counters(count))
+    return holds(run, condition, view, node.id, "Completion condition")
 
 
 def _wrong(node: Node, expression: str, value: Any, wanted: str) -> ExpressionFailed:

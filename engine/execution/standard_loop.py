@@ -6,11 +6,11 @@ around the loop; only `loopCounter` is theirs.
 
 from __future__ import annotations
 
-from engine.errors import ExpressionFailed
 from engine.execution import ad_hoc, waits
 from engine.execution.flows import leave
 from engine.execution.run import Run
 from engine.execution.scopes import close_scope, open_scope
+from engine.execution.truth import holds
 from engine.model.definition import Node, StandardLoop
 from engine.model.instance import Scope, ScopeKind, Token
 
@@ -67,14 +67,7 @@ def _goes_on(run: Run, node: Node, loop: Scope) -> bool:
         return False
     if said.condition is None:
         return True
-    value = run.evaluate(said.condition, run.variables(loop.id), node.id, "Loop condition")
-    if value is True or value is False:
-        return bool(value)
-    raise ExpressionFailed(
-        f"The loop '{node.id}' needs true or false, but {said.condition} is {value!r}.",
-        element=node.id,
-        detail={"expression": said.condition},
-    )
+    return holds(run, said.condition, run.variables(loop.id), node.id, "Loop condition")
 
 
 def _of(node: Node) -> StandardLoop:

@@ -66,7 +66,7 @@ def test_a_loop_that_never_ends_by_itself_meets_the_budget() -> None:
 
 
 def test_a_condition_that_is_neither_true_nor_false_is_told() -> None:
-    with pytest.raises(ExpressionFailed, match="'t' needs true or false"):
+    with pytest.raises(ExpressionFailed, match="Loop condition of 't' is neither true nor false"):
         Play(looped(' testBefore="true"><loopCondition>count</loopCondition></standardLoopCharacteristics>')).start()
 
 

@@ -27,6 +27,7 @@ from engine.model.definition import (
     AdHoc,
     Binding,
     CalledProcess,
+    Conflict,
     DataObject,
     DecisionCall,
     Definition,
@@ -96,6 +97,7 @@ def compile_process(process: ParsedProcess) -> Definition:
             inputs=_mappings(parsed.inputs),
             outputs=_mappings(parsed.outputs),
             input_sets=required_inputs(parsed),
+            conflict=_conflict(parsed.extensions),
             multi=_multi(parsed, index),
             loop=_loop(parsed),
             ad_hoc=_ad_hoc(parsed) if parsed.tag == "adHocSubProcess" else None,
@@ -240,6 +242,10 @@ def _mappings(mappings: Sequence[ParsedMapping]) -> tuple[VariableMapping, ...]:
     return tuple(VariableMapping(one.target or "", one.expression or "", one.source, one.path) for one in mappings)
 
 
+def _conflict(said: Mapping[str, str]) -> Conflict | None:
+    return Conflict(said["conflict"]) if "conflict" in said else None
+
+
 def _multi(node: ParsedNode, index: Mapping[str, int]) -> MultiInstance | None:
     multi = node.multi
     if multi is None:
@@ -251,6 +257,7 @@ def _multi(node: ParsedNode, index: Mapping[str, int]) -> MultiInstance | None:
         cardinality=multi.cardinality,
         output_collection=multi.extensions.get("outputCollection"),
         output_item=multi.extensions.get("outputItem"),
+        conflict=_conflict(multi.extensions),
         output_variable=multi.output_item.name if multi.output_item is not None else None,
         completion=multi.completion,
         throws=tuple(

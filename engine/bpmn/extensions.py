@@ -55,6 +55,7 @@ _ACTIVITIES = (
 )
 _EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
 _CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
+_JOINS = ("parallelGateway", "inclusiveGateway")
 _LOOP = ("multiInstanceLoopCharacteristics",)
 _FLOW_NODES = tuple(sorted(FLOW_NODE_TAGS))
 
@@ -134,6 +135,7 @@ EXTENSIONS: tuple[Extension, ...] = (
         "What only the designer knows, a line each; delete what is answered",
         as_element=True,
     ),
+    Extension("conflict", (*_JOINS, *_LOOP), Value.NAME, "What several branches set: last, collect or error"),
     Extension("template", (*_ACTIVITIES, *_EVENTS), Value.NAME, "Template that the modeler shows it by; runs nothing"),
 )
 

@@ -38,6 +38,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("message", "Message", ("correlationKey",)),
     Section("error", "Error", ("errorVariable",)),
     Section("loop", "Repetition", ("collection", "item", "outputCollection", "outputItem")),
+    Section("meeting", "Where branches meet", ("conflict:conflicts",)),
     Section("input", "Variables on the way in", ("input",)),
     Section("output", "Variables on the way out", ("output", "returns")),
     Section("question", "Open questions", ("question",)),
@@ -80,6 +81,7 @@ LABELS = {
     "outputCollection": "Variable for all outputs",
     "outputItem": "Output of one",
     "question": "Open questions",
+    "conflict": "Variables set by several",
     "template": "Template",
 }
 

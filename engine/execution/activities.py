@@ -13,6 +13,7 @@ from engine.actions import Undo
 from engine.execution import ad_hoc, compensation, multi_instance, standard_loop, waits
 from engine.execution.flows import leave
 from engine.execution.items import require
+from engine.execution.meetings import meet
 from engine.execution.parking import cancel_parked, is_parked
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope
@@ -49,6 +50,7 @@ def _gathered(run: Run, token: Token) -> bool:
     if len(waiting) + 1 < run.node(token).start_quantity:
         token.waits["gathers"] = True
         return False
+    meet(run, run.node(token), [*waiting, token], into=token)
     for other in waiting:
         run.merge(other)
     return True

@@ -18,6 +18,7 @@ from engine.execution.elements.end_event import throw_again
 from engine.execution.escalations import escalate
 from engine.execution.faults import throw_error
 from engine.execution.items import declared, require
+from engine.execution.meetings import forget
 from engine.execution.migration.moving import arrive, leave_old
 from engine.execution.modification import modify
 from engine.execution.parking import go_on, is_parked
@@ -193,7 +194,7 @@ def _is_awaited(run: Run, node: Node, happened: TimerFired | MessageArrived, kin
     if isinstance(happened, MessageArrived):
         waits.reopen_messages(run, node, happened.scope, token, memory[f"came:{node.index}"])
         for variable, value in happened.payload.items():
-            run.assign(happened.scope, variable, value)
+            run.assign(happened.scope, variable, value, by=token)
     else:
         run.effects.append(TimerEnded(happened.token, happened.scope, node.index))
     return True
@@ -275,6 +276,7 @@ def _corrected(run: Run, happened: Corrected) -> None:
     scope = token.scope if token is not None else getattr(happened.happened, "scope", ROOT_SCOPE)
     for name, value in happened.variables.items():
         run.assign(scope if scope in run.state.scopes else ROOT_SCOPE, name, value)
+        forget(run.state, name)
     run.trail.append(("correct", ROOT, 0))
     _HANDLERS[type(happened.happened)](run, happened.happened)
 

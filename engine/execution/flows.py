@@ -22,7 +22,7 @@ def leave(run: Run, token: Token, flows: list[int] | None = None) -> None:
     run.remove(token)
     for _ in range(node.completion_quantity):
         for flow in chosen:
-            run.take(flow, token.scope)
+            run.take(flow, token.scope, token.wrote)
 
 
 def true_flows(run: Run, token: Token, node: Node) -> list[int]:

@@ -6,15 +6,17 @@ the join up, unless it can also come to a flow on which a token waits already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Protocol
 
 from engine.execution.flows import leave
+from engine.execution.meetings import meet
 from engine.execution.run import Run
+from engine.execution.ways import ways_out, ways_to
 from engine.model.definition import Definition, Node
 from engine.model.instance import Token
 
-__all__ = ["is_held_up", "synchronise", "ways_out"]
+__all__ = ["is_held_up", "synchronise"]
 
 
 class Standing(Protocol):
@@ -41,6 +43,7 @@ def synchronise(run: Run) -> bool:
         others = [token for token in run.state.tokens_in(scope) if token.node != node_index]
         if not is_held_up(run.definition, node, arrived.keys(), others):
             first, *rest = arrived.values()
+            meet(run, node, [arrived[flow] for flow in node.incoming if flow in arrived], into=first)
             for other in rest:
                 run.merge(other)
             leave(run, first)
@@ -56,46 +59,7 @@ def is_held_up(definition: Definition, join: Node, arrived: Iterable[int], other
         return False
     for other in others:
         for flow in ways_out(definition, definition.nodes[other.node]):
-            ways = _ways_to(definition, join, flow)
+            ways = ways_to(definition, join, flow)
             if not ways.isdisjoint(empty) and ways.isdisjoint(taken):
                 return True
     return False
-
-
-def _ways_to(definition: Definition, join: Node, flow: int) -> frozenset[int]:
-    """The flows into the join to which a path leads from this flow without passing the join.
-
-    Kept for the flows that were asked for: all of them would take memory by the square of the model.
-    """
-    found = definition.ways_to_joins.get((join.index, flow))
-    if found is None:
-        ways = set(join.incoming)
-        found = frozenset(one for one in _behind(definition, join, flow) if one in ways)
-        definition.ways_to_joins[join.index, flow] = found
-    return found
-
-
-def _behind(definition: Definition, join: Node, flow: int) -> set[int]:
-    """This flow, and all that a token on it can come to without passing the join."""
-    reached, open_ = {flow}, [flow]
-    while open_:
-        node = definition.nodes[definition.flows[open_.pop()].target]
-        if node.index == join.index:
-            continue
-        jumps = (
-            definition.nodes[node.event.target].outgoing
-            if node.event is not None and node.event.target is not None
-            else ()
-        )
-        for following in (*ways_out(definition, node), *jumps):
-            if following not in reached:
-                reached.add(following)
-                open_.append(following)
-    return reached
-
-
-def ways_out(definition: Definition, node: Node) -> Iterator[int]:
-    """Return the flows by which a token may leave the element it stands on."""
-    yield from node.outgoing
-    for boundary in node.boundaries:
-        yield from definition.nodes[boundary].outgoing

@@ -13,10 +13,10 @@ from engine.errors import WrongState
 from engine.execution import compensation
 from engine.execution.activities import cancel_token, enter_activity
 from engine.execution.frames import frame_for, open_frame
-from engine.execution.joins import ways_out
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope
 from engine.execution.starving import Place, starving
+from engine.execution.ways import ways_out
 from engine.model.definition import ROOT, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Scope, ScopeKind, Token
 from engine.model.step import TokenChange

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.errors import ExpressionFailed
+from engine.execution.meetings import meet_items
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope, close_scope, open_scope
 from engine.execution.truth import holds
@@ -56,6 +57,8 @@ def item_done(run: Run, token: Token) -> None:
     enough = count["completed"] == count["total"] or _is_enough(run, node, multi, item, count)
     if multi.output_item is not None:
         item.loop["output"] = run.evaluate(multi.output_item, run.variables(item.id), node.id, "Output item")
+    if token.wrote:
+        item.loop["wrote"] = token.wrote
     run.trail.append(("leave", node.index, token.id))
     del run.state.tokens[token.id]
     if multi.throws:
@@ -65,7 +68,7 @@ def item_done(run: Run, token: Token) -> None:
     if enough:
         _end(run, loop, node, multi)
         return
-    if multi.output_collection is None:
+    if multi.output_collection is None and "wrote" not in item.loop:
         close_scope(run, item)
     else:
         item.variables = {}  # only the output is still wanted
@@ -94,12 +97,14 @@ def _open_item(run: Run, loop: Scope, node: Node, multi: MultiInstance, index: i
 def _end(run: Run, loop: Scope, node: Node, multi: MultiInstance) -> None:
     """Collect the outputs in the order of the items, cancel what still runs, and complete the activity."""
     rest_runs = loop.loop["active"] > 0
-    if not run.state.whole and (rest_runs or multi.output_collection is not None):
+    if not run.state.whole and (rest_runs or multi.output_collection is not None or multi.conflict is not None):
         raise NeedsWhole
     items = sorted(run.state.children_of(loop.id), key=lambda scope: scope.loop["index"])
     outputs = [item.loop["output"] for item in items if "output" in item.loop]
     assert loop.token is not None
     token = run.state.tokens[loop.token]
+    if multi.conflict is not None:
+        meet_items(run, node, multi.conflict, items, token)
     if rest_runs:
         cancel_scope(run, loop)
     else:
@@ -114,7 +119,7 @@ def _hand_out(run: Run, token: Token, node: Node, multi: MultiInstance, outputs:
     from engine.execution.flows import leave
 
     if multi.output_collection is not None:
-        run.assign(token.scope, multi.output_collection, outputs)
+        run.assign(token.scope, multi.output_collection, outputs, by=token)
     waits.end(run, [run.definition.nodes[i] for i in node.boundaries], token=token.id, scope=token.scope)
     leave(run, token)
     ad_hoc.finish(run, token)

@@ -41,7 +41,7 @@ def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, 
         compensation.handler_given_up(run, token, note)
         return
     for name, value in outputs.items():
-        run.assign(token.scope, name, value)
+        run.assign(token.scope, name, value, by=token)
     if "uncaught" in token.waits:
         end_event.end_here(run, token)
         return

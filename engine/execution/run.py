@@ -93,6 +93,7 @@ class Run:
         self.is_changed = False  # a variable was set or a token put since the conditions were looked at
         self.unbegun: set[int] = set()  # tokens of items that stand on their element, which has not begun
         self.ending: set[int] = set()  # tokens whose activity is completed by what it throws: nothing interrupts it
+        self.carried: dict[str, list[Any]] = {}  # what the branch wrote whose token is about to be put
         self.reopened: list[dict[str, Any]] = []  # ledger entries whose undo was cancelled in this step
 
     # ---- tokens -----------------------------------------------------------------------------------------------
@@ -112,6 +113,8 @@ class Run:
         self.budget.spend(node.id)
         self.is_changed = True
         token = Token(id=self.next_entry(), node=node.index, scope=scope, since=self.moment, flow=flow)
+        if self.carried:
+            token.wrote, self.carried = dict(self.carried), {}
         self.state.tokens[token.id] = token
         self.trail.append(("enter", node.index, token.id))
         return token
@@ -159,8 +162,11 @@ class Run:
             "process": {"id": str(state.id), "businessKey": state.business_key, "title": state.title},
         }
 
-    def assign(self, scope_id: int, name: str, value: Any) -> None:
-        """Set a variable where it is, else in the nearest scope that new names belong to."""
+    def assign(self, scope_id: int, name: str, value: Any, *, by: Token | None = None) -> None:
+        """Set a variable where it is, else in the nearest scope that new names belong to.
+
+        `by` is the token that writes it: a join may have to know.
+        """
         home: Scope | None = None
         for scope in self.chain(scope_id):
             if name in scope.variables:
@@ -172,6 +178,10 @@ class Run:
         self.is_changed = True
         home.variables[name] = value
         self.changed[name] = value
+        if by is not None and self.definition.records:
+            from engine.execution.meetings import record
+
+            record(self, by, home, name, value)
 
     def evaluate(self, expression: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
         """Return the value of a FEEL expression; `ExpressionFailed` with the element when it has none."""
@@ -208,22 +218,36 @@ class Run:
             wanted = [one for one in node.outputs if not one.source or brought.get(one.source) is not None]
             view = self.variables(token.scope, whole, answer, {"result": dict(answer)}, token.local)
             for name, value in self.mapped(wanted, view, node.id, "Output").items():
-                self.assign(token.scope, name, value)
+                self.assign(token.scope, name, value, by=token)
         if keep and None not in carried:
             for name, value in answer.items():
                 if name not in carried:
-                    self.assign(token.scope, name, value)
+                    self.assign(token.scope, name, value, by=token)
 
     # ---- moving on --------------------------------------------------------------------------------------------
 
-    def take(self, flow_index: int, scope: int) -> None:
-        """Follow a sequence flow: its target is entered when the queue gets to it."""
+    def take(self, flow_index: int, scope: int, wrote: dict[str, list[Any]] | None = None) -> None:
+        """Follow a sequence flow: its target is entered when the queue gets to it. `wrote`: what its branch did."""
         from engine.execution.elements import enter  # the table of behaviours uses this module
 
         flow = self.definition.flows[flow_index]
         target = self.definition.nodes[flow.target]
         self.trail.append(("take", flow_index))
-        self.queue.append((scope, lambda: enter(self, target, scope, flow_index)))
+        if wrote and (wrote := self._kept(wrote, target)):
+            self.queue.append((scope, lambda: self.carrying(wrote, lambda: enter(self, target, scope, flow_index))))
+        else:
+            self.queue.append((scope, lambda: enter(self, target, scope, flow_index)))
+
+    def _kept(self, wrote: dict[str, list[Any]], target: Node) -> dict[str, list[Any]]:
+        from engine.execution.meetings import keep
+
+        return keep(self.definition, wrote, target)
+
+    def carrying(self, wrote: dict[str, list[Any]], arrive: Callable[[], None]) -> None:
+        """Let a token arrive with what its branch wrote before."""
+        self.carried = wrote
+        arrive()
+        self.carried = {}
 
     def forget(self, scope: int) -> None:
         """Enter nothing more in a scope that is cancelled, also where its frame stays open."""

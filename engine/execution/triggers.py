@@ -27,6 +27,8 @@ def fire_boundary(run: Run, host: Token, boundary: Node, payload: Mapping[str, A
     if boundary.interrupting and host.id not in run.ending:
         cancel_token(run, host)
     token = run.put(boundary, scope)
+    if boundary.interrupting:
+        token.wrote = host.wrote  # it goes on in its place; beside it, a branch of its own begins
     _receive(run, token, boundary, payload)
     leave(run, token)
 
@@ -58,6 +60,7 @@ def fire_gateway_branch(run: Run, token: Token, event: Node, payload: Mapping[st
     scope = token.scope
     run.remove(token)
     caught = run.put(event, scope)
+    caught.wrote = token.wrote
     _receive(run, caught, event, payload)
     leave(run, caught)
 
@@ -94,5 +97,6 @@ def _receive(run: Run, token: Token, node: Node, payload: Mapping[str, Any]) -> 
     kinds = {part.kind for part in event.each}
     variable = next((part.error_variable for part in event.each if part.error_variable), None)
     if variable and kinds & {EventKind.ERROR, EventKind.ESCALATION} and "code" in payload:
-        run.assign(token.scope, variable, {key: payload.get(key) for key in ("code", "detail", "data")})
+        brought = {key: payload.get(key) for key in ("code", "detail", "data")}
+        run.assign(token.scope, variable, brought, by=token)
     run.hand_out(token, payload, keep=bool(kinds & {EventKind.MESSAGE, EventKind.SIGNAL}))

@@ -15,6 +15,7 @@ __all__ = [
     "AdHoc",
     "Binding",
     "CalledProcess",
+    "Conflict",
     "DataObject",
     "DecisionCall",
     "Definition",
@@ -85,6 +86,14 @@ class TimerKind(StrEnum):
     DATE = "date"
     DURATION = "duration"
     CYCLE = "cycle"
+
+
+class Conflict(StrEnum):
+    """What becomes of a variable that parallel branches wrote differently, where they meet (ADR 0012)."""
+
+    LAST = "last"  # the branch that comes last in the order of the flows, or items, wins
+    COLLECT = "collect"  # a list of what each of them wrote, in that order
+    ERROR = "error"  # an incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +222,7 @@ class MultiInstance:
     completion: str | None = (
         None  # FEEL condition; sees numberOfInstances, numberOfActiveInstances, numberOfCompletedInstances
     )
+    conflict: Conflict | None = None  # of what items write outside of themselves; None: the last in time stays
     output_variable: str | None = None  # of the item alone, whatever is called so around it
     throws: tuple[MultiEvent, ...] = ()
 
@@ -271,6 +281,7 @@ class Node:
     inputs: tuple[VariableMapping, ...] = ()
     outputs: tuple[VariableMapping, ...] = ()
     input_sets: tuple[tuple[str, ...], ...] = ()  # names of which one set must have values before it begins
+    conflict: Conflict | None = None  # of a join; None: what was written last in time stays
     multi: MultiInstance | None = None
     loop: StandardLoop | None = None
     ad_hoc: AdHoc | None = None  # AD_HOC_SUB_PROCESS
@@ -317,6 +328,9 @@ class Definition:
     complex_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
     undo_starts: dict[int, int] = field(default_factory=dict, compare=False, repr=False)  # of compensation, by scope
     undone_by_name: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)  # a throw names them
+    meetings: tuple[int, ...] = field(default=(), compare=False, repr=False)  # joins that declare a rule for conflicts
+    records: bool = field(default=False, compare=False, repr=False)  # what branches or items write is kept with them
+    leads: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict, compare=False, repr=False)  # to meetings
     declared: dict[int, dict[str, None]] = field(default_factory=dict, compare=False, repr=False)  # names by scope
 
     def __post_init__(self) -> None:
@@ -324,6 +338,10 @@ class Definition:
             self.declared.setdefault(one.scope, {})[one.name] = None
         for node in self.nodes:
             self.by_id[node.id] = node.index
+            if node.conflict is not None:
+                object.__setattr__(self, "meetings", (*self.meetings, node.index))
+            if node.conflict is not None or (node.multi is not None and node.multi.conflict is not None):
+                object.__setattr__(self, "records", True)
             if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1:
                 object.__setattr__(self, "inclusive_joins", self.inclusive_joins | {node.index})
             if node.kind is NodeKind.COMPLEX_GATEWAY and node.activation is not None:

@@ -48,6 +48,7 @@ class Token:
     flow: int | None = None  # the flow it came by; joins count these
     local: dict[str, Any] = field(default_factory=dict)  # variables of the activity alone: its input mappings
     waits: dict[str, Any] = field(default_factory=dict)  # what the behaviour must remember (the cursor of an undo, …)
+    wrote: dict[str, list[Any]] = field(default_factory=dict)  # on its branch, by name: value, node, number (ADR 0012)
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
 """An instance's state as the texts of its rows, and back.
 
 A document is `[[scope, …], [token, …]]`. A scope is `[id, kind, node, parent, token, path, variables, loop, held]`,
-a token `[id, node, scope, since, flow, waits, local]`, without what is empty at the end. The process's own scope is not
-written, unless it holds something: its variables are a column of the instance row, and the rest is always the same.
+a token `[id, node, scope, since, flow, waits, local, wrote]`, without what is empty at the end. The process's own
+scope is not written, unless it holds something: its variables are a column of the instance row, and the rest is always
+the same.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ def _plain_scope(scope: Scope) -> list[Any]:
 
 
 def _plain_token(token: Token) -> list[Any]:
-    return _trimmed([token.id, token.node, token.scope, token.since, token.flow, token.waits, token.local])
+    head = [token.id, token.node, token.scope, token.since, token.flow]
+    return _trimmed([*head, token.waits, token.local, token.wrote])
 
 
 def _trimmed(plain: list[Any]) -> list[Any]:
@@ -92,7 +94,7 @@ def _scope(plain: list[Any], row: int) -> Scope:
 def _token(plain: list[Any]) -> Token:
     number, node, scope, since = [*plain, ""][:4]
     flow = plain[4] if len(plain) > 4 else None
-    return Token(number, node, scope, since, flow, waits=_at(plain, 5), local=_at(plain, 6))
+    return Token(number, node, scope, since, flow, waits=_at(plain, 5), local=_at(plain, 6), wrote=_at(plain, 7))
 
 
 def _at(plain: list[Any], index: int) -> Any:

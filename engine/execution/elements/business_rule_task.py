@@ -26,7 +26,7 @@ def _enter(run: Run, token: Token) -> None:
         ) from error
     run.decisions.append({"node": node.index, "token": token.id, "decision": call.decision, "trace": verdict.trace})
     if call.result is not None:
-        run.assign(token.scope, call.result, verdict.value)
+        run.assign(token.scope, call.result, verdict.value, by=token)
     complete(run, token, {call.decision: verdict.value, "result": verdict.value}, keep=False)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.flows import leave
+from engine.execution.meetings import meet
 from engine.execution.run import Run
 from engine.model.instance import Token
 
@@ -22,6 +23,7 @@ def _enter(run: Run, token: Token) -> None:
     if any(flow not in arrived for flow in node.incoming):
         return
     consumed = [arrived[flow] for flow in node.incoming] or [token]
+    meet(run, node, consumed, into=consumed[0])
     for other in consumed[1:]:
         run.merge(other)
     leave(run, consumed[0])

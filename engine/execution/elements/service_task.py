@@ -92,7 +92,7 @@ def _done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
             )
         )
     if node.action is not None and node.action.result is not None:
-        run.assign(token.scope, node.action.result, result)
+        run.assign(token.scope, node.action.result, result, by=token)
     complete(run, token, result, keep=node.action is not None and node.action.keep)
 
 

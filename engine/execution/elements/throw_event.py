@@ -106,9 +106,9 @@ def _jump(run: Run, token: Token, event: EventDefinition) -> None:
     from engine.execution.elements import enter
 
     assert event.target is not None  # the gate refuses a link without its other half
-    target, scope = run.definition.nodes[event.target], token.scope
+    target, scope, wrote = run.definition.nodes[event.target], token.scope, token.wrote
     leave(run, token, [])
-    run.queue.append((scope, lambda: enter(run, target, scope, None)))
+    run.queue.append((scope, lambda: run.carrying(wrote, lambda: enter(run, target, scope, None))))
 
 
 BEHAVIOUR = Behaviour(enter=_enter, resume=resume_undo, cancel=compensation.cancel, compensated=leave)

@@ -16,11 +16,12 @@ class Surroundings:
     """Given by whoever deploys. None means that it is not known, and then not checked."""
 
     actions: Mapping[str, Action] | None = None
-    forms: Collection[str] | None = None  # keys
+    forms: Collection[str] | Mapping[str, Collection[str]] | None = None  # keys, or also their fields
     decisions: Collection[str] | None = None  # ids
     processes: Mapping[str, Collection[str]] | None = None  # deployed ones: key → keys of the processes it calls
     groups: Collection[str] | None = None
     versions: Mapping[str, Mapping[int, str | None]] | None = None  # deployed ones: key → number → its tag
+    start_forms: Mapping[str, str] | None = None  # the form that starts a process, by the key of the process
 
     def plain(self) -> dict[str, Any]:
         """As JSON values for the reader's child process: what actions do is none of its business."""
@@ -36,8 +37,15 @@ class Surroundings:
         undone = None
         if self.actions is not None:
             undone = sorted(name for name, action in self.actions.items() if action.undo is not None)
+        results = None
+        if self.actions is not None:
+            results = {name: list(action.results) for name, action in self.actions.items()}
+        fields = {key: sorted(names) for key, names in self.forms.items()} if isinstance(self.forms, Mapping) else None
         return {
             "actions": actions,
+            "results": results,
+            "fields": fields,
+            "start_forms": dict(self.start_forms) if self.start_forms is not None else None,
             "undone": undone,
             "forms": _sorted(self.forms),
             "decisions": _sorted(self.decisions),
@@ -60,6 +68,9 @@ class Known:
     groups: frozenset[str] | None = None
     undone: frozenset[str] | None = None  # actions that declare how they are undone
     versions: dict[str, dict[int, str | None]] | None = None
+    results: dict[str, list[str]] | None = None  # what an action answers, by its name
+    fields: dict[str, list[str]] | None = None  # of the forms, by key
+    start_forms: dict[str, str] | None = None  # by process
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Known:
@@ -75,6 +86,9 @@ class Known:
             versions=None
             if versions is None
             else {key: {int(n): tag for n, tag in one} for key, one in versions.items()},
+            results=plain.get("results"),
+            fields=plain.get("fields"),
+            start_forms=plain.get("start_forms"),
         )
 
 

@@ -15,6 +15,7 @@ from engine.errors import DefinitionError, DefinitionRefused, ExpressionFailed, 
 from engine.execution.timers import start_due
 from engine.feel import FeelError, FeelSyntaxError
 from engine.forms import Form
+from engine.forms.shapes import shapes_of_form
 from engine.model.actor import Actor
 from engine.model.definition import Definition, EventDefinition, Node
 from engine.scenarios import Scenario, misfits, read_scenario
@@ -63,7 +64,7 @@ def check(
     """
     problems: list[Problem] = []
     decisions: set[str] = set()
-    forms: set[str] = set()
+    forms: dict[str, tuple[str, ...]] = {}
     diagrams: dict[str, bytes] = {}
     scenarios: dict[str, Scenario] = {}
     for name, content in files.items():
@@ -75,8 +76,7 @@ def check(
                 if not any(problem.severity == "error" for problem in found.problems):
                     problems.extend(lint(found))
             elif name.endswith(".form"):
-                Form.from_json(content)
-                forms.add(name.removesuffix(".form"))
+                forms[name.removesuffix(".form")] = tuple(shapes_of_form(Form.from_json(content)))
             elif name.endswith(".bpmn"):
                 diagrams[name] = content
             elif name.endswith(".scenario"):
@@ -93,7 +93,7 @@ def check(
         except DefinitionRefused as error:
             problems.extend(replace(problem, file=name) for problem in error.problems)
     surroundings = bpmn.Surroundings(
-        actions=actions, forms=frozenset(forms), decisions=frozenset(decisions), processes=processes, versions=versions
+        actions=actions, forms=forms, decisions=frozenset(decisions), processes=processes, versions=versions
     )
     reading = bpmn.read(diagrams, surroundings)
     if reading.ok:  # else a fault of the diagram would be told once more for each scenario

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.errors import NoPathTaken
+from engine.execution import truth
 from engine.execution.run import Run
-from engine.execution.truth import holds
 from engine.model.definition import Flow, Node
 from engine.model.instance import Token
 
@@ -54,7 +54,7 @@ def holds(run: Run, token: Token, node: Node, flow: Flow) -> bool:
     if flow.condition is None:
         return True
     view = run.variables(token.scope, token.local)
-    return holds(run, flow.condition, view, node.id, f"Condition of the flow '{flow.id}'")
+    return truth.holds(run, flow.condition, view, node.id, f"Condition of the flow '{flow.id}'")
 
 
 def _no_path(node: Node) -> NoPathTaken:

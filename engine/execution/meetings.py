@@ -116,8 +116,8 @@ def _rivals(definition: Definition, join: Node, writes: list[_Write]) -> list[_W
         write
         for write in distinct.values()
         if not any(
-            other.number > write.number and other.way in _leads(definition, join, write.node)
-            for other in distinct.values()
+            later.number > write.number and later.way in _leads(definition, join, write.node)
+            for later in distinct.values()
         )
     ]
     return sorted(kept, key=lambda write: join.incoming.index(write.way))

@@ -30,10 +30,10 @@ def go_on(run: Run, token: Token) -> None:
     """Enter the element, as if the token had come just now."""
     from engine.execution.elements import enter
 
-    node, scope, flow = run.node(token), token.scope, token.flow
+    node, scope, flow, wrote = run.node(token), token.scope, token.flow, token.wrote
     run.effects.append(TimerEnded(token.id, scope, node.index))
     run.merge(token)
-    run.queue.append((scope, lambda: enter(run, node, scope, flow)))
+    run.queue.append((scope, lambda: run.carrying(wrote, lambda: enter(run, node, scope, flow))))
 
 
 def cancel_parked(run: Run, token: Token) -> None:

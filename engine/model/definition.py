@@ -334,12 +334,11 @@ class Definition:
     declared: dict[int, dict[str, None]] = field(default_factory=dict, compare=False, repr=False)  # names by scope
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "meetings", tuple(node.index for node in self.nodes if node.conflict is not None))
         for one in self.data:
             self.declared.setdefault(one.scope, {})[one.name] = None
         for node in self.nodes:
             self.by_id[node.id] = node.index
-            if node.conflict is not None:
-                object.__setattr__(self, "meetings", (*self.meetings, node.index))
             if node.conflict is not None or (node.multi is not None and node.multi.conflict is not None):
                 object.__setattr__(self, "records", True)
             if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1:

@@ -87,6 +87,8 @@ def draw(seed: int, *, size: int) -> Drawing:
 def _fill(drawing: Drawing, scope: Scope, depth: int) -> None:
     """Start, a block, end."""
     start, end = drawing.name("start"), drawing.name("end")
+    if drawing.rng.random() < 0.4:
+        scope.parts.append(f'<dataObject id="{drawing.name("data")}" name="shared"/>')
     scope.parts += [f'<startEvent id="{start}"/>', f'<endEvent id="{end}"/>']
     first, last = _sequence(drawing, scope, depth)
     _flow(scope, start, first)
@@ -147,11 +149,29 @@ def _task(drawing: Drawing, scope: Scope, depth: int) -> Ends:
         return _single(scope, f'<intermediateCatchEvent id="{name}">{inner}</intermediateCatchEvent>', name)
     text = {
         "user": f'<userTask id="{name}" reglament:group="g"/>',
-        "script": f'<scriptTask id="{name}" scriptFormat="feel"><script>{{{name}: 1}}</script></scriptTask>',
+        "script": f'<scriptTask id="{name}" scriptFormat="feel"><script>{{{name}: 1, shared: {drawing.number}}}</script>'
+        f"{_writes_data(drawing, name)}</scriptTask>",
         "call": f'<callActivity id="{name}" calledElement="other"/>',
         "plain": f'<task id="{name}"/>',
     }
     return _single(scope, text[event], name)
+
+
+def _writes_data(drawing: Drawing, name: str) -> str:
+    """Sometimes it carries what it made to the data object of its scope, if there is one of this name."""
+    if drawing.rng.random() < 0.5:
+        return ""
+    return (
+        f'<ioSpecification><dataOutput id="{name}_out" name="{name}"/><inputSet/><outputSet><dataOutputRefs>{name}_out'
+        f'</dataOutputRefs></outputSet></ioSpecification><property id="{name}_own"/><dataOutputAssociation>'
+        f"<sourceRef>{name}_out</sourceRef><targetRef>{name}_own</targetRef></dataOutputAssociation>"
+    )
+
+
+def _rule(drawing: Drawing) -> str:
+    """Sometimes a join says what becomes of what its branches wrote differently."""
+    rule = drawing.rng.choice(["", "last", "collect"])
+    return f' reglament:conflict="{rule}"' if rule else ""
 
 
 def _service(drawing: Drawing, scope: Scope, depth: int) -> Ends:
@@ -198,7 +218,7 @@ def _choice(drawing: Drawing, scope: Scope, depth: int) -> Ends:
 
 def _parallel(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     fork, join = drawing.name("fork"), drawing.name("join")
-    scope.parts += [f'<parallelGateway id="{fork}"/>', f'<parallelGateway id="{join}"/>']
+    scope.parts += [f'<parallelGateway id="{fork}"/>', f'<parallelGateway id="{join}"{_rule(drawing)}/>']
     scope.branches += 1
     for _ in range(drawing.rng.randint(2, 3)):
         first, last = _sequence(drawing, scope, depth - 1)
@@ -218,7 +238,10 @@ def _inclusive(drawing: Drawing, scope: Scope, depth: int) -> Ends:
         _flow(scope, last, join)
     scope.branches -= 1
     default = _flow(scope, split, join)
-    scope.parts += [f'<inclusiveGateway id="{split}" default="{default}"/>', f'<inclusiveGateway id="{join}"/>']
+    scope.parts += [
+        f'<inclusiveGateway id="{split}" default="{default}"/>',
+        f'<inclusiveGateway id="{join}"{_rule(drawing)}/>',
+    ]
     return split, join
 
 

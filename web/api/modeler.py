@@ -16,6 +16,7 @@ from engine.bpmn.properties import properties
 from engine.bpmn.templates import templates
 from engine.dmn import read_decisions
 from engine.errors import DefinitionError, NotReadable
+from engine.model.definition import Conflict
 from engine.queries.design import groups_there_are, processes_there_are
 from engine.queries.rights import Verb, can
 from engine.store.model_drafts import DraftFile, read_files
@@ -112,6 +113,7 @@ class Surroundings(Answer):
     sections: list[dict[str, Any]]
     words: dict[str, list[str]]  # type of element → our words that may stand there
     refused: list[str]  # elements of BPMN that do not run
+    conflicts: list[str]  # what can become of variables that several branches set
 
 
 class SurroundingsQuery(Query):
@@ -159,6 +161,7 @@ def surroundings(query: SurroundingsQuery) -> object:
         ],
         "words": _words(),
         "refused": [row.name for row in ELEMENTS.values() if row.status is Status.REFUSED],
+        "conflicts": [rule.value for rule in Conflict],
     }
 
 

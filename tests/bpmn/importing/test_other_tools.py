@@ -106,3 +106,37 @@ def test_words_of_unknown_tools_are_told_once_for_each_element_and_removed() -> 
 def test_words_of_engines_that_nobody_translates_are_asked_about() -> None:
     task = '<task id="a" name="Pay" drools:unheardOf="x"/>'
     assert "Does 'Pay' need what drools:unheardOf did? It means nothing here and was left out." in _said(task)
+
+
+def test_feel_inside_an_element_of_dmn_is_the_feel() -> None:
+    wrapped = (
+        '&lt;x:literalExpression xmlns:x="https://www.omg.org/spec/DMN/20191111/MODEL/"&gt;'
+        "&lt;x:text&gt;amount &amp;gt; 5&lt;/x:text&gt;&lt;/x:literalExpression&gt;"
+    )
+    assert "<conditionExpression>amount &gt; 5</conditionExpression>" in _written(_flow(wrapped))
+
+
+def test_what_two_vendors_say_of_the_same_data_is_said_once() -> None:
+    task = (
+        '<dataObject id="d" name="total"/><userTask id="t" name="Add" reglament:group="staff"><extensionElements>'
+        '<reglament:output target="total" expression="sum"/><reglament:output target="note" expression="text"/>'
+        "</extensionElements>"
+        '<ioSpecification><dataOutput id="o" name="total"/><inputSet/><outputSet><dataOutputRefs>o</dataOutputRefs>'
+        "</outputSet></ioSpecification><dataOutputAssociation><sourceRef>o</sourceRef><targetRef>d</targetRef>"
+        "</dataOutputAssociation></userTask>"
+    )
+    written = _written(task)
+    assert 'target="note"' in written
+    assert 'expression="sum"' not in written
+
+
+def test_several_data_that_go_into_one_input_keep_their_names() -> None:
+    association = "<dataInputAssociation><sourceRef>{0}</sourceRef><targetRef>i</targetRef></dataInputAssociation>"
+    task = (
+        '<dataObject id="d" name="order"/><dataObject id="f" name="client"/>'
+        '<sendTask id="t" name="Tell"><ioSpecification><dataInput id="i" name="Fixed input"/><inputSet><dataInputRefs>i</dataInputRefs></inputSet><outputSet/>'
+        "</ioSpecification>" + association.format("d") + association.format("f") + "</sendTask>"
+    )
+    written = _written(task)
+    assert '<reglament:input target="client" expression="client"/>' in written
+    assert "<sourceRef>d</sourceRef>" in written

@@ -45,6 +45,8 @@ def translate_expressions(draft: Draft) -> None:
                 element.attrib.pop("language", None)  # of nothing
     for element in draft.root.iter(*(BPMN + name for name in _TIMES)):
         _time(draft, element)
+    for element in list(draft.root.iter(BPMN + "transformation")):
+        _transformation(draft, element, set(known.values()))
     for task in list(draft.root.iter(BPMN + "scriptTask")):
         _script(draft, task, own)
 
@@ -116,6 +118,16 @@ def _time(draft: Draft, element: Element) -> None:
     element.text = unknown_time(local_name(element.tag), text)
     name = draft.name_of(draft.shown(element))
     draft.asked(element, "time", f"When does the timer '{name}' fire? There it was '{short(text)}'.")
+
+
+def _transformation(draft: Draft, element: Element, names: set[str]) -> None:
+    """A transformation of data that is no FEEL is left out, so that the data go as they are, and asked about."""
+    text = text_of(element)
+    if text is None or is_feel(text, names):
+        return
+    shown = draft.name_of(draft.shown(element))
+    draft.asked(element, "data_transformation", f"How does '{shown}' change its data? There it was: {short(text)}")
+    element.getparent().remove(element)
 
 
 def _script(draft: Draft, task: Element, own: Language | None) -> None:

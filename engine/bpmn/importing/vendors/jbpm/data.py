@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.expressions.java import mvel_value_to_feel
+from engine.bpmn.importing.expressions.languages import is_feel
 from engine.bpmn.importing.expressions.templates import text_to_feel
 from engine.bpmn.importing.expressions.tree import literal
 from engine.bpmn.items import items_in
@@ -32,8 +33,9 @@ def taken_out(draft: Draft, node: Element) -> Values:
     values = Values()
     into = [_sides(one) for one in node.findall(BPMN + "dataInputAssociation")]
     out = [_sides(one) for one in node.findall(BPMN + "dataOutputAssociation")]
-    if any(one.find(BPMN + "transformation") is not None for one in node):
-        changed = [text_of(one) or "" for one in node.iter(BPMN + "transformation")]
+    changed = [text_of(one) or "" for one in node.iter(BPMN + "transformation")]
+    changed = [one for one in changed if one and not is_feel(one, set(variables.values()))]
+    if changed:
         draft.asked(
             node,
             "data_transformation",
@@ -43,10 +45,15 @@ def taken_out(draft: Draft, node: Element) -> Values:
     loop = node.find(BPMN + "multiInstanceLoopCharacteristics")
     if loop is not None:
         into, out = _loop(draft, loop, into, out, names, variables)
+    feels = {
+        _ref(one, "targetRef"): text
+        for one in node.findall(BPMN + "dataInputAssociation")
+        if (text := text_of(one.find(BPMN + "transformation"))) is not None and text not in changed
+    }
     for source, target, assignments in into:
         name = names.get(target or "", target or "")
         if source is not None:
-            values.inputs[name] = variables[source]
+            values.inputs[name] = feels.get(target, variables[source])
         for text, to in assignments:
             if text is not None and source is None:
                 values.constants[names.get(to or "", name)] = text
@@ -134,11 +141,13 @@ def _loop(
     if item is not None:
         draft.say(loop, "item", variables[item.get("id") or ""])
     targets = [target for source, target, _ in out if source == results and target is not None]
-    if targets:
-        draft.say(loop, "outputCollection", variables[targets[0]])
     given = [source for source, target, _ in out if result is not None and target == result.get("id")]
-    if given and given[0] is not None:
+    if targets and given and given[0] is not None:
+        draft.say(loop, "outputCollection", variables[targets[0]])
         draft.say(loop, "outputItem", names.get(given[0], given[0]))
+    elif targets or given:
+        question = f"What does each round of '{draft.name_of(draft.shown(loop))}' add to the list of its outputs?"
+        draft.asked(loop, "loop_output", question)
     for name in ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem"):
         for child in loop.findall(BPMN + name):
             loop.remove(child)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.people import hand_to_person
 from engine.bpmn.importing.vendors.jbpm import data
@@ -90,8 +92,12 @@ def call_activity(draft: Draft, call: Element, values: Values) -> None:
     """A called process gets its inputs and gives its outputs, as here; there are no calls that are not waited for."""
     name = call.attrib.pop(_DROOLS + "calledElementByName", None)
     if name and not (call.get("calledElement") or "").strip():
-        call.set("calledElement", name)
+        if re.fullmatch(r"[\w.-]+", name):
+            call.set("calledElement", name)
         draft.asked(call, "called_by_name", f"What is the id of the process '{name}' that is called by its name?")
+    if "#{" in (call.get("calledElement") or ""):
+        computed = call.attrib.pop("calledElement")
+        draft.asked(call, "called_element", f"Which process does '{draft.name_of(call)}' call? There: {computed}")
     if not is_true(call.attrib.pop(_DROOLS + "waitForCompletion", None), default=True):
         draft.asked(
             call,

@@ -133,9 +133,9 @@ def test_what_two_vendors_say_of_the_same_data_is_said_once() -> None:
 def test_several_data_that_go_into_one_input_keep_their_names() -> None:
     association = "<dataInputAssociation><sourceRef>{0}</sourceRef><targetRef>i</targetRef></dataInputAssociation>"
     task = (
-        '<dataObject id="d" name="order"/><dataObject id="f" name="client"/>'
-        '<sendTask id="t" name="Tell"><ioSpecification><dataInput id="i" name="Fixed input"/><inputSet><dataInputRefs>i</dataInputRefs></inputSet><outputSet/>'
-        "</ioSpecification>" + association.format("d") + association.format("f") + "</sendTask>"
+        '<dataObject id="d" name="order"/><dataObject id="f" name="client"/><sendTask id="t" name="Tell">'
+        '<ioSpecification><dataInput id="i" name="Fixed input"/><inputSet><dataInputRefs>i</dataInputRefs></inputSet>'
+        "<outputSet/></ioSpecification>" + association.format("d") + association.format("f") + "</sendTask>"
     )
     written = _written(task)
     assert '<reglament:input target="client" expression="client"/>' in written

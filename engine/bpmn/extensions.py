@@ -79,7 +79,12 @@ EXTENSIONS: tuple[Extension, ...] = (
     ),
     Extension("input", (*_ACTIVITIES, *_EVENTS), Value.MAPPING, "Variable set on the way in", as_element=True),
     Extension("output", (*_ACTIVITIES, *_EVENTS), Value.MAPPING, "Variable set on the way out", as_element=True),
-    Extension("correlationKey", (*_EVENTS, "sendTask", "receiveTask"), Value.FEEL, "Which one the message is for"),
+    Extension(
+        "correlationKey",
+        (*_EVENTS, "sendTask", "receiveTask"),
+        Value.FEEL,
+        "Which one the message is for: a key, or several in a list",
+    ),
     Extension(
         "zone",
         ("process", *_CATCHING),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from engine.commands.steps import take_step
 from engine.commands.work import Work
 from engine.errors import InvalidInput, NotFound
 from engine.feel.codec import dumps, loads
+from engine.model.correlation import key_text, single_key
 from engine.model.signals import is_signal
 from engine.model.step import MessageArrived
 from engine.store.instances import StepRead
@@ -29,10 +30,13 @@ KEPT_FOR = timedelta(hours=72)  # how long a message waits for somebody to want 
 
 @dataclass(frozen=True, slots=True)
 class PublishMessage:
-    """`message_id` makes it one message however often it is sent; `keep_for` says how long it may wait."""
+    """`key`: a list or mapping is several keys, which must all match.
+
+    `message_id` makes it one message however often it is sent; `keep_for` says how long it may wait.
+    """
 
     name: str
-    key: str
+    key: str | Sequence[Any] | Mapping[str, Any]
     payload: Mapping[str, Any] = field(default_factory=dict)
     message_id: str | None = None
     keep_for: timedelta | None = None
@@ -59,6 +63,10 @@ def handle(command: PublishMessage, work: Work) -> Published:
     """A message whose id was seen before is answered as it was the first time."""
     if is_signal(command.name):
         raise InvalidInput("A message's name has no control characters.", fields={"name": "not a name"})
+    try:
+        key = key_text(command.key)
+    except ValueError as error:
+        raise InvalidInput(f"The key finds nobody: {error}.", fields={"key": str(error)}) from None
     new_id = work.engine.ids.next()
     message_id = command.message_id or f"m{new_id}"
     known = work.connection.execute(_KNOWN, {"seen": message_id}).first()
@@ -70,14 +78,14 @@ def handle(command: PublishMessage, work: Work) -> Published:
             "id": new_id,
             "message_id": message_id,
             "name": command.name,
-            "key": command.key,
+            "key": key,
             "payload": dumps(dict(command.payload)).decode(),
             "state": "waiting",
             "created_at": work.now,
             "expires_at": work.now + (command.keep_for or KEPT_FOR),
         },
     )
-    return _deliver(work, new_id, message_id, command.name, command.key, dict(command.payload))
+    return _deliver(work, new_id, message_id, command.name, key, dict(command.payload))
 
 
 def handle_delivery(command: DeliverMessage, work: Work) -> Published:
@@ -100,7 +108,7 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
     if waiting.instance_id is None:
         deployed = work.engine.definitions.by_id(work.connection, waiting.definition_id)
         assert deployed is not None  # start subscriptions go with their version
-        started = start(work, deployed, payload, None if is_signal(name) else key or None, node=waiting.node)
+        started = start(work, deployed, payload, None if is_signal(name) else single_key(key), node=waiting.node)
         incidents.deliver(work, row_id, started.instance_id)
         return Published(message_id, started.instance_id, waiting=False, incident_id=started.incident_id)
 

@@ -19,6 +19,7 @@ from engine.errors import WrongState
 from engine.execution.ledger import ENTRY, latest, newest
 from engine.execution.run import Run
 from engine.execution.scopes import cancel_scope, enclosing, end_instance, open_scope
+from engine.model.correlation import key_text
 from engine.model.definition import ROOT, EventDefinition, Node
 from engine.model.instance import ROOT_SCOPE, InstanceStatus, Scope, ScopeKind, Token
 from engine.model.step import (
@@ -93,7 +94,7 @@ def job_done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
     key = ledger_key(run, token.waits["entry"])
     for index, message in enumerate(answer.get("messages") or ()):
         payload = dict(message.get("payload") or {})
-        run.effects.append(MessageThrown(message["name"], str(message["key"]), payload, f"{key}:{index}"))
+        run.effects.append(MessageThrown(message["name"], key_text(message["key"]), payload, f"{key}:{index}"))
     _marked(run, token, {name: value for name, value in answer.items() if name != "messages"})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from engine.errors import ExpressionFailed
 from engine.execution.run import Run
 from engine.execution.timers import first_due
+from engine.model.correlation import key_text
 from engine.model.definition import EventDefinition, EventKind, Node
 from engine.model.instance import Scope, Token
 from engine.model.signals import subscribed_as
@@ -44,20 +45,24 @@ def _open(run: Run, node: Node, event: EventDefinition, scope: int, token: Token
 
 
 def correlation_key(run: Run, event: EventDefinition, scope: int, element: str, token: Token | None = None) -> str:
-    """Return the key a message is correlated by; the empty text when the event names none."""
+    """Return the key a message is correlated by; the empty text when the event names none.
+
+    A list or context is several keys, which must all match.
+    """
     if event.correlation is None:
         return ""
     value = run.evaluate(
         event.correlation, run.variables(scope, token.local if token else {}), element, "Correlation key"
     )
-    if value is None or isinstance(value, (list, dict)):
+    try:
+        return key_text(value)
+    except ValueError as error:
         raise ExpressionFailed(
-            f"The correlation key of '{element}' is {value!r}: no message could ever find it. "
+            f"No message could ever find the correlation key of '{element}': {error}. "
             f"Check the variables in: {event.correlation}",
             element=element,
             detail={"expression": event.correlation},
-        )
-    return str(value)
+        ) from None
 
 
 def end(run: Run, nodes: Iterable[Node], *, token: int, scope: int) -> None:

@@ -11,6 +11,7 @@ from engine.execution.activities import complete
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.faults import throw_error
 from engine.execution.run import Run
+from engine.model.correlation import key_text
 from engine.model.instance import Token
 from engine.model.step import JobClosed, JobCreated, MessageThrown
 
@@ -86,7 +87,7 @@ def _done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
         run.effects.append(
             MessageThrown(
                 name=message["name"],
-                key=str(message["key"]),
+                key=key_text(message["key"]),
                 payload=dict(message.get("payload") or {}),
                 id=f"{run.state.id}:{token.id}:{index}",
             )

@@ -78,8 +78,9 @@ RULES: dict[str, str] = {  # each selects what breaks it, as text
               AND (j.{OPEN_JOB} OR j.state = 'discarded'))""",
     "a delivered message says to whom": """
         SELECT 'message ' || id FROM bpm_message
-        WHERE ((state = 'delivered') <> (instance_id IS NOT NULL) AND message_id NOT LIKE '%>')
-           OR (state = 'delivered') <> (delivered_at IS NOT NULL)""",
+        WHERE (state = 'delivered') <> (delivered_at IS NOT NULL)
+           OR (state = 'delivered') <> (instance_id IS NOT NULL)
+              AND coalesce(message_id, '') NOT LIKE '%>'""",  # the mark that a signal was thrown (PublishSignal)
 }
 
 

@@ -8,6 +8,7 @@ from engine import Actor
 from engine.commands import CompleteWorkItem, DeliverMessage, PublishMessage, PublishSignal
 from engine.errors import InvalidInput, NotFound
 from engine.feel.codec import loads
+from engine.store.invariants import check
 from tests.commands.conftest import Office
 from tests.execution.play import diagram, flows
 
@@ -96,3 +97,9 @@ def test_a_message_and_a_signal_of_one_name_are_two_things(office: Office) -> No
         office.do(PublishMessage("\x1fstock.recount", "1"))
     with pytest.raises(InvalidInput):
         office.do(PublishSignal(""))
+
+
+def test_the_mark_of_a_signal_breaks_no_invariant(office: Office) -> None:
+    office.do(PublishSignal("stock.recount", signal_id="erp-9"))
+    with office.engine.database.read() as connection:
+        assert check(connection) == []

@@ -44,6 +44,8 @@ class Drawing:
     ranges: dict[str, int] = field(default_factory=dict)  # start variable → it is 0 … this
     messages: list[str] = field(default_factory=list)
     number: int = 0
+    is_plain: bool = False  # only the shapes that SpiffWorkflow's runtime runs rightly, too
+    loops: int = 0  # around what is being drawn
 
     def variables(self, rng: random.Random) -> dict[str, object]:
         """The start of one path."""
@@ -65,16 +67,19 @@ class Drawing:
 
     def timer(self, *, cycle: bool = False) -> str:
         hours = self.rng.randint(1, 9)
+        if self.is_plain:  # no two timers of one moment: which of them is first is nobody's business
+            length = f"PT{60 * hours + self.number}M{self.number}S"
+            return f"<timerEventDefinition><timeDuration>{length}</timeDuration></timerEventDefinition>"
         inner = f"<timeCycle>R{self.rng.randint(1, 3)}/PT{hours}H</timeCycle>" if cycle else ""
         return f"<timerEventDefinition>{inner or f'<timeDuration>PT{hours}H</timeDuration>'}</timerEventDefinition>"
 
 
-def draw(seed: int, *, size: int) -> Drawing:
+def draw(seed: int, *, size: int, is_plain: bool = False) -> Drawing:
     """Draw the process of this seed, nested at most `size` deep."""
-    drawing = Drawing(seed, random.Random(seed))
+    drawing = Drawing(seed, random.Random(seed), is_plain=is_plain)
     root = Scope()
     _fill(drawing, root, size)
-    if drawing.rng.random() < 0.4:
+    if drawing.rng.random() < 0.4 and not is_plain:
         _event_sub_process(drawing, root, catches_own_errors=False)
     messages = "".join(f'<message id="{name}" name="{name}"/>' for name in drawing.messages)
     drawing.xml = diagram("".join(root.parts), before=ERROR + SIGNAL + messages)
@@ -87,7 +92,7 @@ def draw(seed: int, *, size: int) -> Drawing:
 def _fill(drawing: Drawing, scope: Scope, depth: int) -> None:
     """Start, a block, end."""
     start, end = drawing.name("start"), drawing.name("end")
-    if drawing.rng.random() < 0.4:
+    if not drawing.is_plain and drawing.rng.random() < 0.4:
         scope.parts.append(f'<dataObject id="{drawing.name("data")}" name="shared"/>')
     scope.parts += [f'<startEvent id="{start}"/>', f'<endEvent id="{end}"/>']
     first, last = _sequence(drawing, scope, depth)
@@ -123,10 +128,13 @@ def _sequence(drawing: Drawing, scope: Scope, depth: int) -> Ends:
 
 
 def _block(drawing: Drawing, scope: Scope, depth: int) -> Ends:
-    kinds: list[Callable[[Drawing, Scope, int], Ends]] = [_task, _task, _service, _undoable, _guarded]
-    if depth > 0:
-        kinds += [_choice, _parallel, _sub_process, _multi, _guarded, _event_choice, _loop, _way_out, _transaction]
-        kinds += [_inclusive, _inclusive, _some_of, _rounds, _link, _quantity, _any_order]
+    kinds = [
+        block.draw
+        for block in BLOCKS
+        for _ in range(block.weight)
+        if (depth > 0 or not block.holds_others) and (not drawing.is_plain or block.is_plain)
+        if not (drawing.is_plain and drawing.loops and block.is_once)
+    ]
     return drawing.rng.choice(kinds)(drawing, scope, depth)
 
 
@@ -140,7 +148,8 @@ def _single(scope: Scope, text: str, name: str) -> Ends:
 
 def _task(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     name = drawing.name("task")
-    event = drawing.rng.choice(["user", "user", "receive", "script", "catch", "call", "plain"])
+    events = ["user", "user", "receive", "script", "catch", "plain", *([] if drawing.is_plain else ["call"])]
+    event = drawing.rng.choice(events)
     if event == "receive":
         drawing.messages.append(message := drawing.name("msg"))
         return _single(scope, f'<receiveTask id="{name}" messageRef="{message}"/>', name)
@@ -159,7 +168,7 @@ def _task(drawing: Drawing, scope: Scope, depth: int) -> Ends:
 
 def _writes_data(drawing: Drawing, name: str) -> str:
     """Sometimes it carries what it made to the data object of its scope, if there is one of this name."""
-    if drawing.rng.random() < 0.5:
+    if drawing.is_plain or drawing.rng.random() < 0.5:
         return ""
     return (
         f'<ioSpecification><dataOutput id="{name}_out" name="{name}"/><inputSet/><outputSet><dataOutputRefs>{name}_out'
@@ -170,8 +179,13 @@ def _writes_data(drawing: Drawing, name: str) -> str:
 
 def _rule(drawing: Drawing) -> str:
     """Sometimes a join says what becomes of what its branches wrote differently."""
-    rule = drawing.rng.choice(["", "last", "collect"])
+    rule = drawing.rng.choice(["", "last", "collect"]) if not drawing.is_plain else ""
     return f' reglament:conflict="{rule}"' if rule else ""
+
+
+def _work(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    name = drawing.name("work")
+    return _single(scope, f'<userTask id="{name}" reglament:group="g"/>', name)
 
 
 def _service(drawing: Drawing, scope: Scope, depth: int) -> Ends:
@@ -320,7 +334,9 @@ def _quantity(drawing: Drawing, scope: Scope, depth: int) -> Ends:
 def _loop(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     """A loop in the flow, of one to three rounds."""
     init, merge, count, gateway, after = (drawing.name(kind) for kind in ("init", "again", "count", "more", "after"))
+    drawing.loops += 1
     first, last = _sequence(drawing, scope, depth - 1)
+    drawing.loops -= 1
     bound = drawing.variable(3)
     for source, target in ((init, merge), (merge, first), (last, count), (count, gateway)):
         _flow(scope, source, target)
@@ -372,10 +388,10 @@ def _way_out(drawing: Drawing, scope: Scope, depth: int) -> Ends:
 
 def _sub_process(drawing: Drawing, scope: Scope, depth: int, *, marker: str = "") -> Ends:
     name = drawing.name("sub")
-    has_catch = drawing.rng.random() < 0.5
+    has_catch = drawing.rng.random() < 0.5 and not drawing.is_plain
     inner = Scope(catches_errors=scope.catches_errors or has_catch)
     _fill(drawing, inner, depth - 1)
-    if drawing.rng.random() < 0.4:
+    if drawing.rng.random() < 0.4 and not drawing.is_plain:
         _event_sub_process(drawing, inner, catches_own_errors=True)
     if inner.has_work and drawing.rng.random() < 0.3:
         _undoing(drawing, inner)
@@ -415,6 +431,13 @@ def _transaction(drawing: Drawing, scope: Scope, depth: int) -> Ends:
 def _multi(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     """A multi-instance of nought to three rounds, most of them parallel."""
     sequential = "true" if drawing.rng.random() < 0.25 else "false"
+    if drawing.is_plain:
+        rounds = f'<loopCardinality xsi:type="tFormalExpression">{drawing.variable(3)}</loopCardinality>'
+        marker = (
+            f'<multiInstanceLoopCharacteristics isSequential="{sequential}">{rounds}</multiInstanceLoopCharacteristics>'
+        )
+        name = drawing.name("each")
+        return _single(scope, f'<userTask id="{name}" reglament:group="g">{marker}</userTask>', name)
     collect = (
         'reglament:outputCollection="out" reglament:outputItem="loopCounter"' if drawing.rng.random() < 0.5 else ""
     )
@@ -452,17 +475,19 @@ def _multi(drawing: Drawing, scope: Scope, depth: int) -> Ends:
 
 def _guarded(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     """An activity with a timer, a message or an error at its border."""
-    first, last = drawing.rng.choice([_service, _undoable] if depth < 1 else [_service, _sub_process, _multi])(
-        drawing, scope, depth
-    )
+    hosts = [_service, _undoable] if depth < 1 else [_service, _sub_process, _multi]
+    if drawing.is_plain:
+        hosts = [_work] if depth < 1 else [_work, _sub_process]
+    first, last = drawing.rng.choice(hosts)(drawing, scope, depth)
     merge = drawing.name("merge")
     scope.parts.append(f'<exclusiveGateway id="{merge}"/>')
     _flow(scope, last, merge)
     kinds = ["timer", "beside", "beside", "message", "signal"] + (["error"] if first.startswith("service") else [])
-    kind = drawing.rng.choice(kinds)
+    kind = drawing.rng.choice(["timer", "message", "beside"] if drawing.is_plain else kinds)
     if kind == "beside":
-        cycle = drawing.rng.random() < 0.5
-        definition = drawing.timer(cycle=cycle) if cycle or drawing.rng.random() < 0.5 else drawing.message()
+        cycle = drawing.rng.random() < 0.5 and not drawing.is_plain
+        is_timer = cycle or drawing.is_plain or drawing.rng.random() < 0.5
+        definition = drawing.timer(cycle=cycle) if is_timer else drawing.message()
         _boundary(drawing, scope, first, None, definition, depth)
     else:
         definition = {
@@ -537,3 +562,40 @@ def _event_sub_process(drawing: Drawing, scope: Scope, *, catches_own_errors: bo
         last = throw
     _flow(inner, last, end)
     scope.parts.append(f'<subProcess id="{name}" triggeredByEvent="true">{"".join(inner.parts)}</subProcess>')
+
+
+# ---- the table: whoever lets something new run adds a row -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Block:
+    """A way to draw a part of a process, as likely as its weight."""
+
+    draw: Callable[[Drawing, Scope, int], Ends]
+    weight: int = 1
+    holds_others: bool = False  # blocks inside it: not at the innermost depth
+    is_plain: bool = False  # SpiffWorkflow's runtime runs it rightly, too
+    is_once: bool = False  # but not in a loop: its joins count the rounds before
+
+
+BLOCKS: tuple[Block, ...] = (
+    Block(_task, 2, is_plain=True),
+    Block(_service),
+    Block(_undoable),
+    Block(_guarded, is_plain=True),
+    Block(_guarded, holds_others=True, is_plain=True),
+    Block(_choice, holds_others=True, is_plain=True),
+    Block(_parallel, holds_others=True, is_plain=True, is_once=True),
+    Block(_sub_process, holds_others=True, is_plain=True),
+    Block(_multi, holds_others=True, is_plain=True),
+    Block(_event_choice, holds_others=True, is_plain=True),
+    Block(_loop, holds_others=True, is_plain=True),
+    Block(_way_out, holds_others=True),
+    Block(_transaction, holds_others=True),
+    Block(_inclusive, 2, holds_others=True),
+    Block(_some_of, holds_others=True),
+    Block(_rounds, holds_others=True),
+    Block(_link, holds_others=True),
+    Block(_quantity, holds_others=True),
+    Block(_any_order, holds_others=True),
+)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.actions import SCRIPT_IN_PYTHON
 from engine.bpmn.carrying import required_inputs
+from engine.bpmn.collaboration import CONVERSATION_KEY
 from engine.bpmn.parsed import (
     ParsedAssociation,
     ParsedEvent,
@@ -209,9 +210,7 @@ def _single(
     links: Mapping[tuple[str | None, str | None], int],
 ) -> EventDefinition:
     if parsed.kind == "message":
-        return EventDefinition(
-            EventKind.MESSAGE, message=parsed.name, correlation=node.extensions.get("correlationKey")
-        )
+        return EventDefinition(EventKind.MESSAGE, message=parsed.name, correlation=_correlation(node))
     return EventDefinition(
         EventKind(parsed.kind),
         timer=_TIMERS[parsed.timer] if parsed.timer else None,
@@ -228,6 +227,13 @@ def _single(
         condition=parsed.condition,
         signal=parsed.name if parsed.kind == "signal" else None,
     )
+
+
+def _correlation(node: ParsedNode) -> str | None:
+    """The key that is said, else that of the conversation; what starts a process gets its key with the message."""
+    starts = node.begins_process or (node.tag == "startEvent" and node.scope is None)
+    usual = CONVERSATION_KEY if node.in_conversation and not starts else None
+    return node.extensions.get("correlationKey", usual)
 
 
 def _throws_link(node: ParsedNode, parsed: ParsedEvent) -> bool:

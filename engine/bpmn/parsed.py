@@ -164,6 +164,7 @@ class ParsedNode:
     default: str | None = None  # id of the default flow
     activation: str | None = None  # FEEL text of a complex gateway
     called: str | None = None  # key of the called process
+    in_conversation: bool = False  # a message flow joins it with another pool, and no key is said
     listed_incoming: tuple[str, ...] = ()  # ids in its `incoming` elements, which may be missing
     listed_outgoing: tuple[str, ...] = ()
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.bpmn import gate, support
+from engine.bpmn.collaboration import connect
 from engine.bpmn.compile import compile_process
 from engine.bpmn.normalise import normalise
 from engine.bpmn.parsed import Document, ParsedProcess
@@ -50,7 +51,9 @@ def read_files(files: Mapping[str, bytes], known: Known) -> Reading:
             problems.append(replace(error.problem, file=file))
             continue
         problems.extend(replace(problem, file=file) for problem in (*normalise(root), *support.check(root)))
-        opened.append(_Opened(file, root, walk(root, file=file)))
+        document = walk(root, file=file)
+        problems.extend(replace(problem, file=file) for problem in connect(root, document))
+        opened.append(_Opened(file, root, document))
     problems.extend(_of_all(opened))
     context = Context(known, {process.id: process for one in opened for process in one.document.processes})
     for one in opened:

@@ -69,7 +69,8 @@ def _of_message(node: ParsedNode, event: ParsedEvent, *, begins: bool) -> Iterat
             "Name the message, for example order.paid.",
             line=event.line,
         )
-    if "correlationKey" not in node.extensions and not begins and not _throws(node):
+    has_key = "correlationKey" in node.extensions or node.in_conversation
+    if not has_key and not begins and not _throws(node):
         yield warning(
             node,
             "no_correlation",

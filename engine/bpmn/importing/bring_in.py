@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.bpmn.elements import VENDORS as OF_VENDORS
 from engine.bpmn.imported import Imported
+from engine.bpmn.importing.decisions import bring_in_decisions
 from engine.bpmn.importing.opening import OPENING, opened
 from engine.bpmn.importing.passes import PASSES
 from engine.bpmn.importing.vendors import VENDORS
@@ -28,6 +29,9 @@ def bring_in(files: Mapping[str, bytes]) -> Imported:
     findings: list[Problem] = []
     for name, content in files.items():
         out[name] = content
+        if name.lower().endswith(".dmn"):
+            out[name], told = bring_in_decisions(name, content)
+            findings.extend(replace(finding, file=name) for finding in told)
         if not _is_diagram(name):
             continue
         try:

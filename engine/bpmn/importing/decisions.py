@@ -1,9 +1,9 @@
 """Decision models of other tools: cells and expressions in other languages become FEEL, foreign words go.
 
-Camunda 7 evaluates inputs and outputs as JUEL where a file says so, cells as FEEL with the column's value under a name of
-its own (`cellInput`, or `camunda:inputVariable`). Flowable compares with `==` and writes texts in single quotes. jBPM and
-Camunda 8 write FEEL. What cannot be told surely stays as it is, and is asked about: the gate refuses a decision in
-another language, so that it never decides otherwise than it did.
+Camunda 7 evaluates inputs and outputs as JUEL where a file says so, cells as FEEL with the column's value under a name
+of its own (`cellInput`, or `camunda:inputVariable`). Flowable compares with `==` and writes texts in single quotes.
+jBPM and Camunda 8 write FEEL. What cannot be told surely stays as it is, and is asked about: the gate refuses it, so
+that it never decides otherwise than it did.
 """
 
 from __future__ import annotations

@@ -150,3 +150,30 @@ def test_a_script_that_needs_its_engine_is_done_by_a_person() -> None:
     assert "<userTask" in written
     assert "    user = get_current_user()</" in written
     assert "<script>" not in written
+
+
+def test_a_message_is_found_by_all_its_properties() -> None:
+    ways = "".join(
+        f'<correlationProperty id="{name}"><correlationPropertyRetrievalExpression messageRef="m"><formalExpression>'
+        f"{name}</formalExpression></correlationPropertyRetrievalExpression></correlationProperty>"
+        for name in ("order", "line")
+    )
+    awaited = "".join(
+        f"<spiffworkflow:processVariableCorrelation><spiffworkflow:propertyId>{name}</spiffworkflow:propertyId>"
+        f"<spiffworkflow:expression>my_{name}</spiffworkflow:expression></spiffworkflow:processVariableCorrelation>"
+        for name in ("line", "order")
+    )
+    head = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test" '
+        'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"><message id="m" name="m"/>'
+    )
+    body = (
+        '<process id="p" isExecutable="true"><sendTask id="s" messageRef="m"><extensionElements>'
+        '<spiffworkflow:messagePayload>{"order": number, "line": 1}</spiffworkflow:messagePayload></extensionElements>'
+        '</sendTask><receiveTask id="r" messageRef="m" spiffworkflow:isMatchingCorrelation="true"><extensionElements>'
+        f"{awaited}</extensionElements></receiveTask></process></definitions>"
+    )
+    written = bring_in({"p.bpmn": f"{head}{ways}{body}".encode()}).files["p.bpmn"].decode()
+    assert 'correlationKey="[number, 1]"' in written
+    assert 'correlationKey="[my_order, my_line]"' in written
+    assert "correlationProperty" not in written

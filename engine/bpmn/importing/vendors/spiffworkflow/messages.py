@@ -15,7 +15,6 @@ __all__ = ["has_keys", "translate"]
 
 _DECLARED = ("correlationProperty", "correlationKey", "correlationSubscription")
 _THROWS = ("sendTask", "intermediateThrowEvent", "endEvent")
-_SEPARATOR = " / "  # between the parts of a key of several properties
 
 _Properties = dict[str, list[tuple[str, str]]]  # message → property, expression that gets it from the payload
 
@@ -135,11 +134,9 @@ def _caught(draft: Draft, node: Element, properties: _Properties) -> None:
 
 
 def _key(parts: list[Node]) -> str:
-    """One text of all parts, alike where it is sent and where it is awaited."""
+    """The key, or the list of all keys, alike where it is sent and where it is awaited."""
     texts = [written.value(part) for part in parts]
-    if len(texts) == 1:
-        return texts[0]
-    return f' + "{_SEPARATOR}" + '.join(f"string({one})" for one in texts)
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
 def _result_of_event(draft: Draft, node: Element) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.bpmn import gate, support
+from engine.bpmn import gate, informal, support
 from engine.bpmn.collaboration import connect
 from engine.bpmn.compile import compile_process
 from engine.bpmn.normalise import normalise
@@ -50,7 +50,8 @@ def read_files(files: Mapping[str, bytes], known: Known) -> Reading:
         except NotReadable as error:
             problems.append(replace(error.problem, file=file))
             continue
-        problems.extend(replace(problem, file=file) for problem in (*normalise(root), *support.check(root)))
+        found = (*normalise(root), *support.check(root), *informal.check(root))
+        problems.extend(replace(problem, file=file) for problem in found)
         document = walk(root, file=file)
         problems.extend(replace(problem, file=file) for problem in connect(root, document))
         opened.append(_Opened(file, root, document))

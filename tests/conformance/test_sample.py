@@ -59,7 +59,16 @@ def test_a_construct_that_does_not_run_is_refused_and_never_run_wrongly() -> Non
 def test_models_that_break_a_rule_of_the_standard_are_refused() -> None:
     verdicts = judged("constraints")
     assert len(verdicts) == 117
-    assert len(missed(verdicts)) <= 6, missed(verdicts)
+    # One reads a name as an interval (a variable may hold it), one an ISO date without xsi:type, one a message without
+    # a data output, one is a process without an end event, and one a sub-process with data inputs of its own: many tools
+    # write these, and they run.
+    assert set(missed(verdicts)) == {
+        "EXT079_1_fail",
+        "EXT105_1_fail_end_without_sub_events",
+        "EXT012_8_failure_timerEvent_timeDate",
+        "EXT128_1_failure_boundary",
+        "EXT134_1_fail_invalid_timeDuration",
+    }
 
 
 @needs_suites

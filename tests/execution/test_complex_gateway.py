@@ -108,7 +108,7 @@ def test_it_splits_as_an_inclusive_gateway_does() -> None:
 
 def test_a_condition_that_is_neither_true_nor_false_is_said() -> None:
     with pytest.raises(ExpressionFailed, match="neither true nor false"):
-        Play(join("enough", "some > go")).start().complete("a")
+        Play(join("count(enough)", "some > go")).start().complete("a")
 
 
 def test_cancelled_while_it_waits_for_its_reset_nothing_is_left() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.bpmn.carrying import part_of
@@ -96,6 +97,40 @@ def _of_carriage(process: ParsedProcess, node: ParsedNode, carriage: ParsedCarri
         yield _wrong(node, carriage, "no_target", "carries its data nowhere", "Draw it to its target.")
     else:
         yield from _of_target(node, carriage, carriage.target[1])
+        yield from _of_process(process, node, carriage)
+        yield from _of_structure(node, carriage)
+
+
+def _of_process(process: ParsedProcess, node: ParsedNode, carriage: ParsedCarriage) -> Iterator[Problem]:
+    """A data input of the process brings data in, a data output takes it out (BPMN 2.0.2 §10.4.1)."""
+    ends = carriage.sources if carriage.is_input else [carriage.target] if carriage.target is not None else []
+    wrong = "dataOutput" if carriage.is_input else "dataInput"
+    for _, item in ends:
+        if item is not None and item.owner == process.id and item.kind == wrong:
+            does = "comes from" if carriage.is_input else "leads to"
+            yield _wrong(
+                node,
+                carriage,
+                "data_wrong_way",
+                f"{does} the {_what(item)} '{item.name}' of the process",
+                "Use a data object, or turn it round.",
+            )
+
+
+def _of_structure(node: ParsedNode, carriage: ParsedCarriage) -> Iterator[Problem]:
+    """Without a transformation both ends hold the same (§10.4.2); a package before its name makes no difference."""
+    if carriage.transformation is not None or carriage.assignments or len(carriage.sources) != 1:
+        return
+    ends = [carriage.sources[0][1], carriage.target[1] if carriage.target is not None else None]
+    names = {re.split(r"[.:]", end.structure)[-1].lower() for end in ends if end is not None and end.structure}
+    if len(names - {"object", "any", "anytype"}) > 1:
+        yield _wrong(
+            node,
+            carriage,
+            "type_differs",
+            f"carries a {' to a '.join(end.structure or '' for end in ends if end is not None)}",
+            "Give both the same item definition, or write a transformation.",
+        )
 
 
 def _of_target(node: ParsedNode, carriage: ParsedCarriage, target: ParsedItem | None) -> Iterator[Problem]:

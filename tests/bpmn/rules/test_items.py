@@ -63,6 +63,21 @@ def test_an_association_that_leads_astray_is_refused(read_model, inner: str, pro
     assert all(fault.line for fault in reading.faults)
 
 
+def test_an_output_of_the_process_is_not_read_and_an_input_of_it_not_written(expect) -> None:
+    io = '<ioSpecification><dataInput id="pi"/><dataOutput id="po"/><inputSet/><outputSet/></ioSpecification>'
+    expect(frame(OUT.format("o") + carried("Output", "o", "pi"), data=io), "data_wrong_way t")
+    expect(frame(IN.format("i") + carried("Input", "po", "i"), data=io), "data_wrong_way t")
+    expect(frame(IN.format("i") + carried("Input", "pi", "i"), data=io))
+
+
+def test_without_a_transformation_both_ends_hold_the_same(expect) -> None:
+    roots = '<itemDefinition id="a" structureRef="java.lang.String"/><itemDefinition id="b" structureRef="{}"/>'
+    data = ORDER.replace('id="order"', 'id="order" itemSubjectRef="b"')
+    inner = IN.format("i").replace('id="i"', 'id="i" itemSubjectRef="a"') + carried("Input", "ref", "i")
+    expect(frame(inner, data=data), "type_differs t", roots=roots.format("Invoice"))
+    expect(frame(inner, data=data), roots=roots.format("String"))
+
+
 def test_an_assignment_in_plain_words_is_refused(expect) -> None:
     words = f"<assignment><from>the order</from><to {XSI}>order</to></assignment>"
     inner = OUT.format("o") + carried("Output", "o", "ref", words)

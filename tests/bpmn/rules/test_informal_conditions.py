@@ -1,0 +1,31 @@
+"""Text for people where a condition belongs."""
+
+from __future__ import annotations
+
+import pytest
+
+BODY = (
+    '<startEvent id="s"/><exclusiveGateway id="g" default="d"/><task id="a"/><endEvent id="e"/>'
+    '<sequenceFlow id="c" sourceRef="g" targetRef="a"><conditionExpression{0}>{1}</conditionExpression></sequenceFlow>'
+    '<sequenceFlow id="d" sourceRef="g" targetRef="e"/>\ns>g a>e'
+)
+FORMAL = " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:type='tFormalExpression'"
+
+
+@pytest.mark.parametrize("text", ["the client has paid", "paid", "сумма большая"])
+def test_words_that_nothing_else_says_are_no_condition(expect, text: str) -> None:
+    expect(BODY.format("", text), "informal_condition c")
+
+
+def test_declared_as_an_expression_they_are_the_name_of_a_variable(expect) -> None:
+    expect(BODY.format(FORMAL, "paid"))
+
+
+@pytest.mark.parametrize("text", ["paid = true", "not(paid)", "order.paid", "true", "amount &gt; 5"])
+def test_what_is_more_than_words_is_an_expression(expect, text: str) -> None:
+    expect(BODY.format("", text))
+
+
+def test_a_name_that_the_file_knows_is_a_variable(expect) -> None:
+    script = '<scriptTask id="a" scriptFormat="feel"><script>{paid: true}</script></scriptTask>'
+    expect(BODY.format("", "paid").replace('<task id="a"/>', script))

@@ -11,6 +11,7 @@ _ENDINGS = (
     (re.compile(r"(\.bpmn20\.xml|\.bpmn\.xml|\.bpmn2|\.bpmn)$", re.IGNORECASE), ".bpmn"),
     (re.compile(r"(\.dmn11\.xml|\.dmn\.xml|\.dmn)$", re.IGNORECASE), ".dmn"),
     (re.compile(r"\.form$", re.IGNORECASE), ".form"),
+    (re.compile(r"\.html?$", re.IGNORECASE), ".html"),
 )
 _IS_BPMN = re.compile(rb"<(?:[\w.-]+:)?definitions\b[^>]*(?:omg\.org/spec/BPMN)", re.DOTALL)
 _HEAD = 20_000  # bytes in which the first tag ends
@@ -29,5 +30,7 @@ def diagram_name(name: str) -> str | None:
 def wanted_name(name: str, content: bytes) -> str | None:
     """The name here of a file to import; None for XML that is no BPMN, and for files of other kinds."""
     ours = diagram_name(name)
+    if ours is not None and ours.endswith(".html"):
+        return ours if b"cam-variable-name" in content else None
     may_be_other_xml = ours is not None and name.lower().endswith(".xml") and ours.endswith(".bpmn")
     return None if may_be_other_xml and not _IS_BPMN.search(content[:_HEAD]) else ours

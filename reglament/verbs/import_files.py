@@ -115,9 +115,27 @@ def _report(imported: Imported, reading: Reading) -> None:
         print(_line("refused", problem))
     for definition in reading.definitions:
         print(f"{'runs':9} {definition.key}: {len(definition.nodes)} elements, {len(definition.flows)} flows")
+    needed = _needed(imported, reading)
+    if needed:
+        print("\nActions that must exist:")
+        for action, places in needed.items():
+            print(f"  {action}: {', '.join(places)}")
+        print()
     told = ", ".join(f"{counts[word]} {word}" for word in ("repaired", "asked", "noted", "error") if counts[word])
     runs, all_of_them = len(reading.definitions), sum(one.is_executable for one in reading.processes)
     print(f"{len(imported.files)} files, {runs} of {all_of_them} processes run; {told or 'nothing had to be changed'}.")
+
+
+def _needed(imported: Imported, reading: Reading) -> dict[str, list[str]]:
+    """The actions that stand for code of the other tool, each with the elements that ask for it."""
+    asked = {(one.file, one.element) for one in imported.findings if one.code == "action_needed"}
+    file_of = {process.id: process.file for process in reading.processes}
+    found: dict[str, list[str]] = {}
+    for definition in reading.definitions:
+        for node in definition.nodes:
+            if node.action is not None and (file_of.get(definition.key), node.id) in asked:
+                found.setdefault(node.action.name, []).append(f"{definition.key}/{node.id}")
+    return dict(sorted(found.items()))
 
 
 def _line(word: str, problem: Problem) -> str:
@@ -133,4 +151,5 @@ def _as_json(imported: Imported, reading: Reading) -> dict[str, object]:
         "findings": [asdict(finding) for finding in imported.findings],
         "problems": [asdict(problem) for problem in reading.problems],
         "runs": [definition.key for definition in reading.definitions],
+        "actions": _needed(imported, reading),
     }

@@ -85,3 +85,18 @@ def test_what_cannot_be_read_is_told_and_the_rest_imported(project: Path, capsys
 def test_nothing_to_import_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(tmp_path)]) == 1
     assert "There is no BPMN file" in capsys.readouterr().err
+
+
+def test_the_actions_that_stand_for_java_are_listed_with_where_they_are_used(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = '<serviceTask id="{}" camunda:class="com.acme.ArchiveInvoiceDelegate"/>'
+    flows = '<sequenceFlow sourceRef="s" targetRef="a"/><sequenceFlow sourceRef="a" targetRef="b"/>'
+    body = f'<startEvent id="s"/>{task.format("a")}{task.format("b")}{flows}'
+    diagram = HEAD.replace("<definitions", '<definitions xmlns:camunda="http://camunda.org/schema/1.0/bpmn"')
+    (project / "invoice.bpmn").write_text(f'{diagram}<process id="invoice">{body}</process></definitions>')
+    (project / "review.html").write_text('<input cam-variable-name="amount" cam-variable-type="Long">')
+    main(["import", str(project)])
+    said = capsys.readouterr().out
+    assert "Actions that must exist:\n  archive_invoice: invoice/a, invoice/b\n" in said
+    assert "The HTML form is now the form 'review', with the fields amount." in said

@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.bpmn.elements import VENDORS as OF_VENDORS
 from engine.bpmn.imported import Imported
+from engine.bpmn.importing.beside import brought, is_beside
 from engine.bpmn.importing.decisions import bring_in_decisions
 from engine.bpmn.importing.opening import OPENING, opened
 from engine.bpmn.importing.passes import PASSES
@@ -27,7 +28,13 @@ def bring_in(files: Mapping[str, bytes]) -> Imported:
     """
     out: dict[str, bytes] = {}
     findings: list[Problem] = []
+    for name in filter(is_beside, files):
+        stands_for_it, of_form = brought(name, files[name])
+        out.update({one: text for one, text in stands_for_it.items() if one == name or one not in files})
+        findings.extend(replace(finding, file=name) for finding in of_form)
     for name, content in files.items():
+        if is_beside(name):
+            continue
         out[name] = content
         if name.lower().endswith(".dmn"):
             out[name], told = bring_in_decisions(name, content)

@@ -19,7 +19,27 @@ def test_what_goes_in_and_comes_out_of_a_call_is_mapped(bring: Bring) -> None:
     )
     assert brought.mapped("t", "input") == {"what": "order", "price": "order.sum + 1"}
     assert brought.mapped("t", "output") == {"trackingNo": "no"}
-    assert brought.said("t") == {"calledVersion": "4", "calledBusinessKey": "process.businessKey"}
+    assert brought.said("t") == {
+        "calledBinding": "version",
+        "calledVersion": "4",
+        "calledBusinessKey": "process.businessKey",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ('camunda:calledElementBinding="deployment"', {"calledBinding": "deployment"}),
+        ('flowable:sameDeployment="true"', {"calledBinding": "deployment"}),
+        (
+            'camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="1.2"',
+            {"calledBinding": "tag", "calledTag": "1.2"},
+        ),
+        ('camunda:calledElementBinding="latest"', {}),
+    ],
+)
+def test_a_call_is_bound_as_it_was(bring: Bring, words: str, said: dict[str, str]) -> None:
+    assert bring(f'<callActivity id="t" calledElement="ship" {words}/>').said("t") == said
 
 
 def test_all_variables_go_in_and_come_out(bring: Bring) -> None:
@@ -144,4 +164,5 @@ def test_what_has_no_meaning_here_is_told_once_per_element(bring: Bring) -> None
     )
     assert [one.code for one in brought.findings if one.element == "t"] == ["no_meaning"]
     assert "asyncBefore" in brought.told("t")
-    assert brought.codes("p") == ["no_meaning", "version_tag"]
+    assert brought.codes("p") == ["no_meaning"]
+    assert brought.said("p") == {"versionTag": "1.2"}

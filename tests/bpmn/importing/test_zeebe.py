@@ -91,14 +91,16 @@ def test_decisions_scripts_and_calls_are_kept(bring: Bring) -> None:
     brought = bring(
         _in("businessRuleTask", '<zeebe:calledDecision decisionId="risk" resultVariable="level"/>')
         + _in("scriptTask", '<zeebe:script expression="=a + 1" resultVariable="b"/>').replace('"t"', '"s"')
-        + _in("callActivity", '<zeebe:calledElement processId="ship" propagateAllChildVariables="false"/>').replace(
-            '"t"', '"c"'
-        )
+        + _in(
+            "callActivity",
+            '<zeebe:calledElement processId="ship" propagateAllChildVariables="false"'
+            ' bindingType="versionTag" versionTag="v1"/>',
+        ).replace('"t"', '"c"')
     )
     assert brought.said("t") == {"decision": "risk", "resultVariable": "level"}
     assert brought.at("s").findtext(BPMN + "script") == "{b: a + 1}"
     assert brought.at("c").get("calledElement") == "ship"
-    assert brought.said("c") == {"passes": "all"}
+    assert brought.said("c") == {"passes": "all", "calledBinding": "tag", "calledTag": "v1"}
     assert brought.codes("c") == []
 
 

@@ -15,15 +15,15 @@ WORDS = (
         Fate.TRANSLATED,
         "callActivity",
         """
-        calledElementBinding calledElementVersion calledElementVersionTag: reglament:calledVersion for a number; \
-            latest is how calls are bound anyway; deployment and tags are asked for
+        calledElementBinding calledElementVersion calledElementVersionTag: reglament:calledBinding, \
+            reglament:calledVersion and reglament:calledTag; a computed one is asked for
         <in> <out>: reglament:input and reglament:output; all variables is what a call without inputs passes
         in@source in@sourceExpression in@target out@source out@sourceExpression out@target: expression and target
         in@businessKey businessKey: reglament:calledBusinessKey
         in@variables out@variables: reglament:passes and reglament:returns; \
             what comes out besides outputs is asked
         inheritVariables inheritBusinessKey: reglament:passes; without a key of its own a call has the caller's
-        sameDeployment: asked, unless it is false
+        sameDeployment: reglament:calledBinding
         """,
     ),
     *table_of(
@@ -90,28 +90,32 @@ def _target(words: Words) -> None:
     tenant = words.take("calledElementTenantId")
     if tenant is not None:
         draft.left_out(element, "tenant", "There are no tenants here; the tenant of the called process was left out.")
-    if binding == "version" and version is not None and version.isdigit():
+    if (words.take("sameDeployment") or "false").lower() == "true":
+        binding = "deployment"
+    if binding == "deployment":
+        _bind(words, "deployment")
+    elif binding == "versionTag" and tag is not None and not is_expression(tag):
+        words.say("calledTag", tag)
+        _bind(words, "tag")
+    elif binding == "version" and version is not None and version.isdigit():
         words.say("calledVersion", version)
-        draft.repaired(element, "call", f"Version {version} is called.")
-        draft.asked(
-            element, "call", f"Is version {version} also here the one that is meant? Versions are counted anew."
-        )
-    elif binding == "versionTag":
-        draft.asked(element, "call", f"Which version has the tag '{short(tag or '')}'?")
-    elif binding == "version":
-        draft.asked(element, "call", f"Which version is called? It said '{short(version or '')}'.")
-    elif binding == "deployment":
-        draft.asked(element, "call", "It called the version that was deployed with it. Is the latest one right?")
+        _bind(words, "version")
+        draft.asked(element, "call", f"Is version {version} the one that is meant? Versions are counted anew here.")
+    elif binding in ("version", "versionTag"):
+        draft.asked(element, "call", f"Which version is called? It said '{short(version or tag or '')}'.")
     if (words.take("calledElementType") or "key") == "id":
         draft.asked(element, "call", f"Which process is '{short(called)}'? It was called by the id of a deployment.")
-    if (words.take("sameDeployment") or "false").lower() == "true":
-        draft.asked(element, "call", "It called the version that was deployed with it. Is the latest one right?")
     name = words.take("processInstanceName")
     if name is not None:
         draft.asked(element, "title", f"The called process was titled '{short(name)}'. Shall its own title say so?")
     wanted = words.take("idVariableName")
     if wanted is not None:
         draft.asked(element, "mapping", f"Who needs the id of the called process in '{short(wanted)}'?")
+
+
+def _bind(words: Words, binding: str) -> None:
+    words.say("calledBinding", binding)
+    words.draft.repaired(words.element, "call", f"Which version is called is said by its {binding}.")
 
 
 def _all_in(words: Words) -> None:

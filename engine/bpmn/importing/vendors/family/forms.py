@@ -96,6 +96,9 @@ def _referenced(words: Words, key: str, *, is_task: bool) -> None:
             f"Who starts the process filled in the form '{short(key)}'. Which variables does it give?",
             "Give them when starting it, or begin with a task that has this form.",
         )
+    elif (page := re.sub(r"\.html?$", "", name)) != name and f"{page}.form" in draft.files:
+        words.say("form", page)
+        draft.repaired(element, "form", f"The form is '{page}', made from the page '{short(key)}'.")
     elif (match is None and _EMBEDDED.fullmatch(key)) or re.search(r"\.(html?|jsp|xhtml|jsf)$", file):
         draft.asked(
             element,
@@ -105,9 +108,29 @@ def _referenced(words: Words, key: str, *, is_task: bool) -> None:
         )
     elif re.fullmatch(r"[\w.-]+", name):
         words.say("form", name)
+        _named_by_its_id(words, name)
         draft.repaired(element, "form", f"The form is '{name}'; deploy it as {name}.form with this file.")
     else:
         draft.asked(element, "form", f"Which form? It said '{short(key)}'.")
+
+
+def _named_by_its_id(words: Words, key: str) -> None:
+    """Camunda finds a form by the id in it, we by the name of its file."""
+    if f"{key}.form" in words.draft.files:
+        return
+    for name, content in words.draft.files.items():
+        if name.lower().endswith(".form") and _id_of(content) == key:
+            words.draft.extra[f"{key}.form"] = content
+            words.draft.repaired(words.element, "form", f"The form '{key}' of the file {name} is also {key}.form.")
+            return
+
+
+def _id_of(content: bytes) -> str | None:
+    try:
+        schema = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return schema.get("id") if isinstance(schema, dict) else None
 
 
 def _made(words: Words, components: list[dict[str, Any]]) -> None:

@@ -33,12 +33,12 @@ _NOTHING = (
         Fate.LEFT_OUT,
         "process",
         """
-        versionTag: a version is its number; the tag is told
         isStartableInTasklist: who may start a process is a right here
         """,
     ),
 )
 _ASKED = (
+    *table_of(Fate.TRANSLATED, "process", "versionTag: reglament:versionTag"),
     *table_of(
         Fate.ASKED,
         "process, startEvent",
@@ -77,7 +77,8 @@ def process(words: Words) -> None:
         draft.asked(element, "starters", question, "Rights to start are given in the administration.")
     tag = words.take("versionTag")
     if tag is not None:
-        draft.left_out(element, "version_tag", f"The version was called '{short(tag)}'; here it gets the next number.")
+        words.say("versionTag", tag)
+        draft.repaired(element, "version_tag", f"The version is tagged '{short(tag)}'.")
     if (words.take("isStartableInTasklist") or "true").lower() == "false":
         draft.left_out(element, "no_meaning", "Who may start a process is a right here; the process was hidden there.")
 

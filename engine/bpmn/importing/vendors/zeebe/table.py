@@ -44,6 +44,8 @@ WORDS: tuple[Word, ...] = (
             loopCharacteristics@outputElement: the same
         <subscription>: reglament:correlationKey on each event that waits for the message
         subscription@correlationKey: FEEL
+        <versionTag> versionTag@value: reglament:versionTag
+        calledElement@bindingType calledElement@versionTag: reglament:calledBinding and reglament:calledTag
         <script>: a FEEL script task
         script@expression script@resultVariable: value and name of the script's one entry
         """,
@@ -70,11 +72,8 @@ WORDS: tuple[Word, ...] = (
         Fate.LEFT_OUT,
         "any element",
         """
-        <versionTag>: a version is its number; the tag is told
-        versionTag@value: told
         calledDecision@bindingType calledDecision@versionTag formDefinition@bindingType formDefinition@versionTag: \
             a decision and a form belong to the deployment that they came with
-        calledElement@bindingType calledElement@versionTag: the latest version is called; another one is asked for
         linkedResource@bindingType linkedResource@versionTag: told with the question
         <conditionalFilter>: a condition is asked again whenever a variable has changed
         conditionalFilter@variableNames conditionalFilter@variableEvents: told

@@ -33,8 +33,10 @@ def told(words: Words) -> None:
             said = "; ".join(attributes(one) for one in (inner(around) or [around]))
             draft.asked(element, name, question.format(short(said)))
     for one in words.elements("versionTag"):
-        said = f"The version was called '{attribute_of(one, 'value')}'; here it gets the next number."
-        draft.left_out(element, "version_tag", said)
+        tag = attribute_of(one, "value")
+        if tag is not None and words.tag == "process":
+            words.say("versionTag", tag)
+            draft.repaired(element, "version_tag", f"The version is tagged '{short(tag)}'.")
     for one in words.elements("conditionalFilter"):
         said = f"The condition is asked whenever a variable has changed, not only ({attributes(one)})."
         draft.left_out(element, "condition", said)

@@ -114,8 +114,9 @@ def bound(words: Words, one: Element, what: str) -> None:
     """`deployment` is what decisions and forms are bound to here, `latest` what processes are."""
     binding, tag = attribute_of(one, "bindingType"), attribute_of(one, "versionTag")
     if what == "process" and binding in ("deployment", "versionTag"):
-        question = f"Which version is called? It was bound to {'the tag ' + tag if tag else 'its own deployment'}."
-        words.draft.asked(words.element, "call", question, "Set reglament:calledVersion, or call the latest one.")
+        words.say("calledBinding", "deployment" if binding == "deployment" else "tag")
+        if tag is not None and binding == "versionTag":
+            words.say("calledTag", tag)
     elif what != "process" and binding == "versionTag":
         said = f"The {what} that is deployed with the process is used, not the one with the tag '{tag}'."
         words.draft.left_out(words.element, "no_meaning", said)

@@ -79,6 +79,7 @@ def _bring_each_once(draft: Draft) -> None:
 
 def _name_data_apart(draft: Draft) -> None:
     """Two data inputs of one name would be one variable; and a message carries what goes in as entries."""
+    variables: data.Variables | None = None
     for node in list(draft.nodes()):
         taken: set[str] = set()
         for one in node.findall(f"{BPMN}ioSpecification/{BPMN}dataInput"):
@@ -89,5 +90,6 @@ def _name_data_apart(draft: Draft) -> None:
                 draft.repaired(node, "same_name", message)
             taken.add(one.get("name") or "")
         if node.tag == BPMN + "sendTask" and len(taken) > 1:
-            data.write(draft, node, data.taken_out(draft, node))
+            variables = variables or data.variables_of(draft.root)
+            data.write(draft, node, data.taken_out(draft, node, variables))
             draft.repaired(node, "payload", f"The data of '{draft.name_of(node)}' are now the parts of its message.")

@@ -20,7 +20,6 @@ _SPACES = ("http://www.jboss.org/drools", "http://www.jboss.org/drools/flow/gpd"
 _TASKS = {
     "userTask": people.user_task,
     "task": work.work_item,
-    "serviceTask": work.service_task,
     "sendTask": work.send_task,
     "businessRuleTask": work.business_rule_task,
     "callActivity": work.call_activity,
@@ -33,8 +32,12 @@ def translate_jbpm(draft: Draft) -> None:
         return
     for process in draft.root.iter(BPMN + "process"):
         words.process(draft, process)
+    variables = data.variables_of(draft.root)
+    operations = work.operations_of(draft.root)
     for node in list(draft.nodes()):
-        values = data.taken_out(draft, node)
+        values = data.taken_out(draft, node, variables)
+        if node.tag == BPMN + "serviceTask":
+            work.name_action(draft, node, operations)
         own = _TASKS.get(local_name(node.tag))
         if own is not None:
             own(draft, node, values)

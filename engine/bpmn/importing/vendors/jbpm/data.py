@@ -15,7 +15,19 @@ from engine.bpmn.importing.expressions.tree import literal
 from engine.bpmn.items import items_in
 from engine.bpmn.vocabulary import BPMN, OURS, Element, reference, text_of
 
-__all__ = ["Values", "add_input", "add_output", "feel_of", "taken_out", "write"]
+__all__ = ["Values", "Variables", "add_input", "add_output", "feel_of", "taken_out", "variables_of", "write"]
+
+
+class Variables(dict[str, str]):
+    """The variables of a file by their ids; what is not declared is called as it is."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+def variables_of(root: Element) -> Variables:
+    """Read them once: every element of the file is asked about."""
+    return Variables({key: item.name for key, item in items_in(root).items()})
 
 
 @dataclass(slots=True)
@@ -27,9 +39,9 @@ class Values:
     outputs: list[tuple[str, str]] = field(default_factory=list)  # name, variable that gets it
 
 
-def taken_out(draft: Draft, node: Element) -> Values:
+def taken_out(draft: Draft, node: Element, variables: Variables) -> Values:
     """Read the data of an element and remove it from the element, its multi-instance marker included."""
-    names, variables = _names(node), _variables(draft.root)
+    names = _names(node)
     values = Values()
     into = [_sides(one) for one in node.findall(BPMN + "dataInputAssociation")]
     out = [_sides(one) for one in node.findall(BPMN + "dataOutputAssociation")]
@@ -44,6 +56,7 @@ def taken_out(draft: Draft, node: Element) -> Values:
         )
     loop = node.find(BPMN + "multiInstanceLoopCharacteristics")
     if loop is not None:
+        variables = Variables(variables)  # and the items of this loop
         into, out = _loop(draft, loop, into, out, names, variables)
     feels = {
         _ref(one, "targetRef"): text
@@ -127,7 +140,7 @@ def _loop(
     into: list[_Sides],
     out: list[_Sides],
     names: dict[str, str],
-    variables: _Variables,
+    variables: Variables,
 ) -> tuple[list[_Sides], list[_Sides]]:
     """The list and the item of a multi-instance; gives the associations that are left."""
     collection, results = _ref(loop, "loopDataInputRef"), _ref(loop, "loopDataOutputRef")
@@ -176,14 +189,3 @@ def _names(node: Element) -> dict[str, str]:
     around = [node, *node.findall(BPMN + "ioSpecification")]
     found = [one for outer in around for one in outer if one.tag in (BPMN + "dataInput", BPMN + "dataOutput")]
     return {one.get("id") or "": (one.get("name") or one.get("id") or "").strip() for one in found}
-
-
-class _Variables(dict[str, str]):
-    """The variables of the file by their ids; what is not declared is called as it is."""
-
-    def __missing__(self, key: str) -> str:
-        return key
-
-
-def _variables(root: Element) -> _Variables:
-    return _Variables({key: item.name for key, item in items_in(root).items()})

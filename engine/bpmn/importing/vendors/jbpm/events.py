@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from engine.bpmn.importing.draft import Draft
+from engine.bpmn.importing.draft import Draft, free_name
 from engine.bpmn.importing.expressions.java import mvel_value_to_feel
 from engine.bpmn.importing.expressions.templates import has_expressions
 from engine.bpmn.importing.expressions.times import unknown_time
@@ -144,27 +144,19 @@ def name_messages(draft: Draft) -> None:
 def declare_signals(draft: Draft) -> None:
     """jBPM takes what no element declares for the name of the signal itself."""
     known = {one.get("id") for one in draft.root.iter(BPMN + "signal")}
+    taken = {one.get("id") for one in draft.root.iter() if one.get("id")}
+    declared: dict[str, str] = {}
     for element in list(draft.root.iter(BPMN + "signalEventDefinition")):
         name = (element.get("signalRef") or "").strip()
         if not name or name in known or name.rpartition(":")[2] in known:
             continue
-        signal = draft.root.makeelement(BPMN + "signal", {"id": name, "name": name})
-        _make_id(draft, signal, name)
-        draft.root.insert(_before_processes(draft.root), signal)
-        known.add(name)
-        element.set("signalRef", signal.get("id"))
-        draft.repaired(element, "signal_declared", f"The signal '{name}' was not declared in the file; now it is.")
-        for other in draft.root.iter(BPMN + "signalEventDefinition"):
-            if (other.get("signalRef") or "").strip() == name:
-                other.set("signalRef", signal.get("id"))
-
-
-def _make_id(draft: Draft, signal: Element, name: str) -> None:
-    taken = {one.get("id") for one in draft.root.iter() if one.get("id")}
-    wanted = re.sub(r"[^\w.-]+", "_", name)
-    while wanted in taken:
-        wanted += "_signal"
-    signal.set("id", wanted)
+        if name not in declared:
+            declared[name] = free_name(re.sub(r"[^\w.-]+", "_", name), taken)
+            taken.add(declared[name])
+            signal = draft.root.makeelement(BPMN + "signal", {"id": declared[name], "name": name})
+            draft.root.insert(_before_processes(draft.root), signal)
+            draft.repaired(element, "signal_declared", f"The signal '{name}' was not declared in the file; now it is.")
+        element.set("signalRef", declared[name])
 
 
 def _before_processes(root: Element) -> int:

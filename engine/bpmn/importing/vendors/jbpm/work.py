@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.people import hand_to_person
@@ -10,7 +11,7 @@ from engine.bpmn.importing.vendors.jbpm import data
 from engine.bpmn.importing.vendors.jbpm.data import Values
 from engine.bpmn.vocabulary import BPMN, Element, is_true, reference
 
-__all__ = ["business_rule_task", "call_activity", "send_task", "service_task", "work_item"]
+__all__ = ["business_rule_task", "call_activity", "name_action", "operations_of", "send_task", "work_item"]
 
 _DROOLS = "{http://www.jboss.org/drools}"
 _GPD = "{http://www.jboss.org/drools/flow/gpd}"
@@ -30,16 +31,14 @@ def work_item(draft: Draft, task: Element, values: Values) -> None:
     data.write(draft, task, values)
 
 
-def service_task(draft: Draft, task: Element, values: Values) -> None:
+def operations_of(root: Element) -> dict[str, Element]:
+    """The operations of a file by their ids."""
+    return {one.get("id"): one for one in root.iter(BPMN + "operation") if one.get("id")}
+
+
+def name_action(draft: Draft, task: Element, operations: Mapping[str, Element]) -> None:
     """A service task names an operation of an interface: an action `interface.operation`."""
-    operation = next(
-        (
-            one
-            for one in draft.root.iter(BPMN + "operation")
-            if one.get("id") and one.get("id") == reference(task.get("operationRef"))
-        ),
-        None,
-    )
+    operation = operations.get(reference(task.get("operationRef")) or "")
     stored = [task.attrib.pop(_DROOLS + name, None) for name in ("serviceinterface", "serviceoperation")]
     task.attrib.pop(_DROOLS + "serviceimplementation", None)
     interface, name = stored[0] or "", stored[1] or ""
@@ -49,7 +48,6 @@ def service_task(draft: Draft, task: Element, values: Values) -> None:
         interface = (around.get("name") or around.get("implementationRef") or "").strip()
     if name:
         _action(draft, task, f"{interface.rpartition('.')[2]}.{name}" if interface else name)
-    data.write(draft, task, values)
 
 
 def send_task(draft: Draft, task: Element, values: Values) -> None:

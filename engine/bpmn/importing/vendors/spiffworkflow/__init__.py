@@ -23,9 +23,11 @@ def translate_spiffworkflow(draft: Draft) -> None:
     found by properties.
     """
     is_own = SPACE in draft.root.nsmap.values()
-    for element in list(draft.root.iter(BPMN + "multiInstanceLoopCharacteristics")):
-        if is_own or loops.names_variables(draft, element):
-            loops.repeat(draft, element)
+    repeated = list(draft.root.iter(BPMN + "multiInstanceLoopCharacteristics"))
+    ids = draft.by_id() if repeated else {}
+    for element in repeated:
+        if is_own or loops.names_variables(element, ids):
+            loops.repeat(draft, element, ids)
     if is_own or messages.has_keys(draft.root):
         messages.translate(draft)
     if not is_own:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.expressions import python, python_alone
 from engine.bpmn.importing.expressions.times import unknown_time
@@ -14,20 +16,22 @@ from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, text_of
 __all__ = ["names_variables", "repeat", "time"]
 
 
-def names_variables(draft: Draft, loop: Element) -> bool:
+def names_variables(loop: Element, ids: Collection[str]) -> bool:
     """Whether a list of the loop is nothing that the file declares, so that it can only be a variable."""
-    ids = {one.get("id") for one in draft.root.iter(BPMN + "*")}
     names = [text_of(loop.find(BPMN + name)) for name in ("loopDataInputRef", "loopDataOutputRef")]
     return any(name is not None and name not in ids and is_name(name) for name in names)
 
 
-def repeat(draft: Draft, loop: Element) -> None:
+def repeat(draft: Draft, loop: Element, ids: Mapping[str, Element]) -> None:
     """The list, the item and what becomes of them."""
     shown = draft.name_of(draft.shown(loop))
     if is_true(take_attribute(loop, "scriptsOnInstances")):
         question = f"Do the scripts before and after '{shown}' run for each item? There they did."
         draft.asked(loop, "scripts_on_instances", question)
-    collection, results = _variable(draft, loop, "loopDataInputRef"), _variable(draft, loop, "loopDataOutputRef")
+    collection, results = (
+        _variable(draft, loop, "loopDataInputRef", ids),
+        _variable(draft, loop, "loopDataOutputRef", ids),
+    )
     item, result = _item(loop, "inputDataItem"), _item(loop, "outputDataItem")
     cardinality = loop.find(BPMN + "loopCardinality")
     if collection is not None:
@@ -55,12 +59,12 @@ def repeat(draft: Draft, loop: Element) -> None:
             loop.remove(child)
 
 
-def _variable(draft: Draft, loop: Element, name: str) -> str | None:
+def _variable(draft: Draft, loop: Element, name: str, ids: Mapping[str, Element]) -> str | None:
     """The variable that a reference names: itself, or the data object behind it."""
     text = text_of(loop.find(BPMN + name))
     if text is None:
         return None
-    found = next((one for one in draft.root.iter(BPMN + "*") if one.get("id") == text), None)
+    found = ids.get(text)
     if found is not None and found.get("dataObjectRef"):
         text = found.get("dataObjectRef")
     if not is_name(text):

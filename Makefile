@@ -58,8 +58,8 @@ chaos: ## kill, cut and flush what the application stands on
 tryton: ## the ERP adapter's suite against a live Tryton
 	$(call LATER,the Tryton adapter is not written yet; the embedded ERP passes the suite in make test.)
 
-docs: ## the pages for process designers
-	$(call LATER,the designers' pages are not written yet; see README.md and docs/.)
+docs: setup-tests ## write the generated pages of docs/ anew: FEEL, what runs of BPMN, other tools' words
+	@for page in bpmn_support feel_reference import_reference; do .venv/bin/python -m tools.$$page; done
 
 clean: ## remove what set-up and tests made, but no data (var/ stays)
 	@rm -rf .venv ui/node_modules web/static build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

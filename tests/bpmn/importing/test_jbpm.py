@@ -217,3 +217,22 @@ def test_a_decision_in_dmn_is_a_decision_here() -> None:
     assert 'resultVariable="fee"' in written
     assert '<reglament:input target="age" expression="years"/>' in written
     assert "namespace" not in written.partition("<bpmn2:process")[2]
+
+
+def test_an_item_called_like_a_variable_keeps_its_name() -> None:
+    body = (
+        '<bpmn2:property id="x"/><bpmn2:userTask id="t"><bpmn2:ioSpecification><bpmn2:dataInput id="t_in" name="list"/>'
+        "</bpmn2:ioSpecification><bpmn2:dataInputAssociation><bpmn2:sourceRef>many</bpmn2:sourceRef>"
+        "<bpmn2:targetRef>t_in</bpmn2:targetRef></bpmn2:dataInputAssociation><bpmn2:multiInstanceLoopCharacteristics>"
+        '<bpmn2:loopDataInputRef>t_in</bpmn2:loopDataInputRef><bpmn2:inputDataItem id="x"/>'
+        "</bpmn2:multiInstanceLoopCharacteristics></bpmn2:userTask>"
+    )
+    assert 'reglament:item="x"' in _written(body)
+
+
+def test_colours_are_told_once() -> None:
+    colour = 'xmlns:color="http://www.omg.org/spec/BPMN/non-normative/color" color:background-color="#fff"'
+    said = _questions(
+        f'<bpmn2:task id="a" {colour} drools:taskName="A"/><bpmn2:task id="b" {colour} drools:bgcolor="x"/>'
+    )
+    assert [one for one in said if "notes" in one] == ["4 notes that the designer kept for itself were removed."]

@@ -17,6 +17,7 @@ _RANKS = (
     frozenset(("message", "signal", "error", "escalation", "dataObject", "dataObjectReference", "property")),
     frozenset(("dataInput", "dataOutput", "inputSet", "outputSet")),
 )
+_CALLED_BY_ID = frozenset(("property", "dataObject", "dataInput", "dataOutput", "inputDataItem", "outputDataItem"))
 # What a reference means, where its name says it.
 _KINDS = {
     "processRef": "process",
@@ -41,6 +42,8 @@ def make_ids_unique(draft: Draft) -> None:
         if first is not element:
             new = free_name(element_id, taken)
             taken.add(new)
+            if local_name(element.tag) in _CALLED_BY_ID and not element.get("name"):
+                element.set("name", element_id)  # by which expressions know it
             element.set("id", new)
             followed = _follow(element, first, element_id, new)
             message = f"Two elements had the id '{element_id}'; this {local_name(element.tag)} is now '{new}'."
@@ -67,7 +70,7 @@ def _follow(element: Element, keeper: Element, old: str, new: str) -> bool:
         nearest = next((outer for outer in one.iterancestors() if outer in (around, other)), None)
         is_inside = around is not other and nearest is around
         for attribute, value in list(one.attrib.items()):
-            if attribute == "id" or reference(value) != old:
+            if attribute in ("id", "name") or reference(value) != old:
                 continue
             if is_inside or (is_of_another_kind and _KINDS.get(attribute) == name):
                 one.set(attribute, new)

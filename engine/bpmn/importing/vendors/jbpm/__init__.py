@@ -48,8 +48,9 @@ def translate_jbpm(draft: Draft) -> None:
             events.wait_once(draft, node)
     for element in draft.root.iter(BPMN + "timeDuration", BPMN + "timeCycle", BPMN + "timeDate"):
         events.time(draft, element)
-    for element in draft.root.iter(BPMN + "*"):
-        words.drawn(element)
+    notes = sum(words.drawn(element) for element in draft.root.iter(BPMN + "*"))
+    if notes:
+        draft.left_out(draft.root, "modeler_notes", f"{notes} notes that the designer kept for itself were removed.")
     events.name_messages(draft)
     events.declare_signals(draft)
 

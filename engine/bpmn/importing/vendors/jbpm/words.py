@@ -12,6 +12,7 @@ from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, namespace
 __all__ = ["drawn", "node", "process"]
 
 _SPACES = ("http://www.jboss.org/drools", "http://www.jboss.org/drools/flow/gpd")
+_COLOUR = "http://www.omg.org/spec/BPMN/non-normative/color"
 # What the designer of jBPM notes for itself.
 _DRAWN = frozenset(
     "selectable bgcolor bordercolor color fontcolor priority dtype dg dockerinfo boundaryca mitask erefname esccode "
@@ -63,11 +64,16 @@ def _taken(element: Element, name: str) -> str | None:
     return next((one for one in found if one), None)
 
 
-def drawn(element: Element) -> None:
-    """Take out what the designer of jBPM notes for itself."""
-    for attribute in list(element.attrib):
-        if namespace(attribute) in _SPACES and local_name(attribute) in _DRAWN:
-            del element.attrib[attribute]
+def drawn(element: Element) -> int:
+    """Take out what the designer of jBPM notes for itself, colours among them; tells how much that was."""
+    notes = [
+        name
+        for name in element.attrib
+        if namespace(name) == _COLOUR or (namespace(name) in _SPACES and local_name(name) in _DRAWN)
+    ]
+    for name in notes:
+        del element.attrib[name]
+    return len(notes)
 
 
 def _listener(draft: Draft, element: Element, script: Element) -> None:

@@ -17,6 +17,7 @@ from web.api import routes as api
 from web.auth import limits, routes, sessions
 from web.cases import actions as case_actions
 from web.cases import decided, lists, pages, start
+from web.changes import batches, moving, suspending, tokens
 from web.context import Pages
 from web.designer import form_preview, modeler, playground, processes, releasing, usage
 from web.inbox import routes as inbox
@@ -73,6 +74,7 @@ def create_app(
             api,
             assigning,
             api_pages,
+            batches,
             case_actions,
             decided,
             diagrams,
@@ -87,6 +89,7 @@ def create_app(
             monitor_exports,
             monitor_lists,
             monitor_views,
+            moving,
             pages,
             playground,
             pauses,
@@ -97,7 +100,9 @@ def create_app(
             scenarios,
             start,
             statics,
+            suspending,
             tasks,
+            tokens,
             trials,
             usage,
             writing,

@@ -232,6 +232,8 @@ _COMMANDS: dict[str, Callable[[str, str], Markup]] = {
     "DecideSkip": lambda who, name: _bold(_("%(who)s decided about skipping %(name)s"), who=who, name=name),
     "AssignIncident": lambda who, name: _bold(_("%(who)s said who takes care of the incident"), who=who, name=name),
     "CommentIncident": lambda who, name: _bold(_("%(who)s wrote about the incident"), who=who, name=name),
+    "ModifyInstance": lambda who, name: _bold(_("%(who)s moved tokens by hand"), who=who, name=name),
+    "MigrateInstance": lambda who, name: _bold(_("%(who)s moved it to another version"), who=who, name=name),
     "SuspendInstance": lambda who, name: _bold(_("%(who)s suspended it"), who=who, name=name),
     "ResumeInstance": lambda who, name: _bold(_("%(who)s resumed it"), who=who, name=name),
     "CancelInstance": lambda who, name: _bold(_("%(who)s cancelled it"), who=who, name=name),

@@ -12,6 +12,7 @@ from engine.errors import Problem
 __all__ = ["check"]
 
 _CHOICES = ("exclusiveGateway", "eventBasedGateway")
+_SOME = ("inclusiveGateway", "complexGateway")
 
 
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
@@ -31,7 +32,15 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
             if choice is not None:
                 origins.setdefault(choice.id, set()).add(branch)
         for choice_id, branches in origins.items():
-            if len(branches) > 1:
+            if len(branches) > 1 and process.nodes[choice_id].tag in _SOME:
+                yield warning(
+                    node,
+                    "deadlock",
+                    f"The parallel gateway {named(node)} waits for paths of which '{choice_id}' may choose only some: "
+                    "it would then wait for ever.",
+                    "Join them with an inclusive gateway.",
+                )
+            elif len(branches) > 1:
                 say = error if _is_entered_once(process, choice_id, incoming, outgoing) else warning
                 yield say(
                     node,
@@ -55,7 +64,7 @@ def _choice_before(
         node = process.nodes.get(flow.source or "")
         if node is None:
             return None, ""
-        if node.tag in _CHOICES and len(outgoing.get(node.id, [])) > 1:
+        if node.tag in (*_CHOICES, *_SOME) and len(outgoing.get(node.id, [])) > 1:
             return node, flow.id
         entering = incoming.get(node.id, [])
         if len(entering) != 1 or node.tag == "parallelGateway":

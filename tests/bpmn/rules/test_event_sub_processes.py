@@ -46,6 +46,7 @@ def test_an_error_start_always_interrupts(expect) -> None:
     expect(
         frame(start('isInterrupting="false"', "<errorEventDefinition/>") + '<endEvent id="f"/>\na>f'),
         "must_interrupt a",
+        "never_thrown a",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.bpmn.importing.draft import Pass
 from engine.bpmn.importing.vendors.camunda7 import translate_camunda7
-from engine.bpmn.importing.vendors.expressions import translate_expressions
+from engine.bpmn.importing.vendors.expressions import declare_expressions, translate_expressions
 from engine.bpmn.importing.vendors.jbpm import translate_jbpm
 from engine.bpmn.importing.vendors.node_engines import translate_node_engines
 from engine.bpmn.importing.vendors.once import keep_one_mapping
@@ -18,6 +18,7 @@ __all__ = ["VENDORS"]
 
 VENDORS: tuple[Pass, ...] = (
     unwrap_feel,
+    declare_expressions,
     translate_jbpm,
     translate_spiffworkflow,
     translate_signavio,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from engine.bpmn import informal
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.expressions import python_alone, xpath
 from engine.bpmn.importing.expressions.languages import (
@@ -21,13 +22,14 @@ from engine.bpmn.importing.people import hand_to_person
 from engine.bpmn.items import items_in
 from engine.bpmn.places import short
 from engine.bpmn.times import feel_of_time
-from engine.bpmn.vocabulary import BPMN, Element, local_name, text_of
+from engine.bpmn.vocabulary import BPMN, MODEL, Element, local_name, text_of
 
-__all__ = ["translate_expressions"]
+__all__ = ["declare_expressions", "translate_expressions"]
 
 _CONDITIONS = ("conditionExpression", "condition", "completionCondition", "loopCondition")
 _TIMES = ("timeDuration", "timeDate", "timeCycle")
 _TOO_OFTEN = re.compile(r"(?<=\d|R)/PT0?\.\d+S(?=\"?$)")  # a cycle of less than a second
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _SPIFF = "http://spiffworkflow.org/"
 _PYTHON = next(one for one in LANGUAGES if one.name == "Python")
 _TRUTHS = {"True": "true", "False": "false"}  # FEEL would take them for variables
@@ -43,6 +45,7 @@ def translate_expressions(draft: Draft) -> None:
                 _condition(draft, element, own, known)
             else:
                 element.attrib.pop("language", None)  # of nothing
+    _ask_for_labels(draft)
     for element in draft.root.iter(*(BPMN + name for name in _TIMES)):
         _time(draft, element)
     for element in list(draft.root.iter(BPMN + "transformation")):
@@ -55,8 +58,11 @@ def _condition(draft: Draft, element: Element, own: Language | None, known: Mapp
     text = text_of(element) or ""
     named = (element.attrib.pop("language", None) or "").strip()
     if "feel" in named.lower():
+        _declare_formal(element)
         return
     feel = _feel(draft, text, named, own, known)
+    if feel is not None and (named or own is not None or feel != text):
+        _declare_formal(element)
     if feel == text:
         return
     for child in list(element):
@@ -73,6 +79,34 @@ def _condition(draft: Draft, element: Element, own: Language | None, known: Mapp
         f"What does the condition '{short(text)}' of {_called(draft, element)} say in FEEL?",
         "It stands as text, which is neither true nor false: the instance would stop here with an incident.",
     )
+
+
+def declare_expressions(draft: Draft) -> None:
+    """What is written as an expression, `${…}` or `=…`, is one, whether or not its tool says so."""
+    for name in _CONDITIONS:
+        for element in draft.root.iter(BPMN + name):
+            if (text_of(element) or "").startswith(("${", "#{", "=")):
+                _declare_formal(element)
+
+
+def _declare_formal(element: Element) -> None:
+    """Say that it is an expression: whoever names its language means one."""
+    if element.get(_TYPE) is None:
+        prefix = next((prefix for prefix, uri in element.nsmap.items() if uri == MODEL), None)
+        element.set(_TYPE, f"{prefix}:tFormalExpression" if prefix else "tFormalExpression")
+
+
+def _ask_for_labels(draft: Draft) -> None:
+    """Words for people where a condition belongs stand as text, so that nobody takes them for a variable."""
+    flagged = {problem.element for problem in informal.check(draft.root)}
+    for name in _CONDITIONS if flagged else ():
+        for element in draft.root.iter(BPMN + name):
+            text = text_of(element)
+            if text is None or element.get(_TYPE) is not None or draft.shown(element).get("id") not in flagged:
+                continue
+            element.text = literal(text)
+            question = f"When is it '{short(text)}' at {_called(draft, element)}? That is no expression."
+            draft.asked(element, "condition_in_words", question, "Write the condition in FEEL.")
 
 
 def _feel(draft: Draft, text: str, named: str, own: Language | None, known: Mapping[str, str]) -> str | None:

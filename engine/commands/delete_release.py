@@ -53,6 +53,8 @@ def told(uses: Uses) -> str:
         said.append(f"{uses.running} running instances go by it: let them end first.")
     if uses.ended:
         said.append(f"{uses.ended} ended instances are told by its diagram; it stays with their history.")
+    if uses.moved:
+        said.append(f"{uses.moved} instances ran by it before they moved; it stays with their history.")
     if uses.starts:
         said.append(f"New instances of {', '.join(uses.starts)} start with it: publish another release first.")
     if uses.called_by:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select, tuple_
 
 from engine.model.codec import definition_from_json
-from engine.store.tables import definition, deployment, deployment_file, instance
+from engine.store.tables import definition, deployment, deployment_file, history, instance
 
 __all__ = ["Uses", "delete_release", "uses_of"]
 
@@ -18,11 +18,12 @@ class Uses:
 
     running: int = 0  # instances
     ended: int = 0  # instances: their history is told by its diagram
+    moved: int = 0  # instances that went on in another version: their history before is told by its diagram
     starts: tuple[str, ...] = ()  # processes of which it is the latest version: new instances start with it
     called_by: tuple[str, ...] = ()  # processes that call one of its versions by number
 
     def __bool__(self) -> bool:
-        return bool(self.running or self.ended or self.starts or self.called_by)
+        return bool(self.running or self.ended or self.moved or self.starts or self.called_by)
 
 
 def uses_of(connection: Connection, release: int) -> Uses:
@@ -47,7 +48,15 @@ def uses_of(connection: Connection, release: int) -> Uses:
     )
     counts = {str(status): int(count) for status, count in counted}
     running = counts.pop("running", 0)
-    return Uses(running, sum(counts.values()), starts, _callers(connection, release, versions))
+    moved = connection.execute(
+        select(func.count(func.distinct(history.c.instance_id)))
+        .join(instance, instance.c.id == history.c.instance_id)
+        .where(
+            history.c.version.is_not(None),
+            tuple_(instance.c.definition_key, history.c.version).in_(sorted(versions)),
+        )
+    ).scalar()
+    return Uses(running, sum(counts.values()), moved or 0, starts, _callers(connection, release, versions))
 
 
 def delete_release(connection: Connection, release: int) -> None:

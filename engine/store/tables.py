@@ -335,6 +335,13 @@ history = Table(
     Column("changed", Text, nullable=False),  # variables set by the step
     Column("decisions", Text),  # traces of decisions: which row fired and why
     Column("version", Integer),  # NULL: the instance's own; set when it moved to another: its nodes are numbered so
+    Index(
+        "ix_bpm_history_version",
+        "version",
+        "instance_id",
+        sqlite_where=text("version IS NOT NULL"),
+        postgresql_where=text("version IS NOT NULL"),
+    ),
     UniqueConstraint("instance_id", "rev"),
 )
 

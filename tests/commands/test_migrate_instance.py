@@ -19,10 +19,12 @@ from engine.commands import (
     ClaimWorkItem,
     CompleteJob,
     CompleteWorkItem,
+    DeleteRelease,
     FireTimer,
     MigrateInstance,
     MigrateMany,
     PublishMessage,
+    ReleaseInUse,
     carry_on_changes,
     dry_run,
     proposed_plan,
@@ -359,3 +361,12 @@ def test_the_monitors_figures_move_along_whether_counted_before_or_after(both: O
     assert stands() == {(2, ""): 2, (2, "pay"): 2}
     recount(both.engine.database, both.engine.definitions, both.clock[0])
     assert stands() == {(2, ""): 2, (2, "pay"): 2}
+
+
+def test_a_version_that_tells_the_history_of_instances_that_moved_is_not_deleted(both: Office, anna: Actor) -> None:
+    number = advance_to(both, "review", anna)
+    both.deploy(V2)
+    [first, _second] = [row.id for row in both.rows("deployment")]
+    migrate(both, number, plan(both))
+    with pytest.raises(ReleaseInUse, match="1 instances ran by it before they moved"):
+        both.do(DeleteRelease(first), MAX)

@@ -226,6 +226,14 @@ def _told_uses(found: ReleaseRow, uses: Uses) -> str:
                 "%(num)s ended one is told by its diagram.", "%(num)s ended ones are told by its diagram.", uses.ended
             )
         )
+    if uses.moved:
+        said.append(
+            ngettext(
+                "The history of %(num)s that moved to another version is told by its diagram.",
+                "The history of %(num)s that moved to another version is told by its diagram.",
+                uses.moved,
+            )
+        )
     if uses.starts:
         said.append(_("New ones of %(keys)s begin by it: publish another first.", keys=", ".join(uses.starts)))
     if uses.called_by:

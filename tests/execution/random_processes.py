@@ -409,6 +409,11 @@ def _sub_process(drawing: Drawing, scope: Scope, depth: int, *, marker: str = ""
 
 
 def _transaction(drawing: Drawing, scope: Scope, depth: int) -> Ends:
+    marker = ""
+    if drawing.rng.random() < 0.3:
+        marker = (
+            "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+        )
     name, merge = drawing.name("tx"), drawing.name("merge")
     inner = Scope(catches_errors=scope.catches_errors, is_transaction=True)
     start, end = drawing.name("start"), drawing.name("end")
@@ -420,7 +425,7 @@ def _transaction(drawing: Drawing, scope: Scope, depth: int) -> Ends:
         _flow(inner, source, target)
     scope.has_work = True
     scope.parts += [
-        f'<transaction id="{name}">{"".join(inner.parts)}</transaction>',
+        f'<transaction id="{name}">{"".join(inner.parts)}{marker}</transaction>',
         f'<exclusiveGateway id="{merge}"/>',
     ]
     _flow(scope, name, merge)

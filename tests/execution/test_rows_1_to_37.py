@@ -222,6 +222,25 @@ def test_row_16_a_transaction_that_is_cancelled_leaves_by_its_cancel_event() -> 
     assert play.complete("i").state.outcome == "be"
 
 
+@pytest.mark.parametrize(
+    "marker",
+    [
+        *(
+            f'<multiInstanceLoopCharacteristics isSequential="{sequential}"><loopCardinality>2</loopCardinality>'
+            "</multiInstanceLoopCharacteristics>"
+            for sequential in ("true", "false")
+        ),
+        '<standardLoopCharacteristics loopMaximum="3"/>',
+    ],
+)
+def test_row_16_one_cancelled_round_of_a_repeated_transaction_ends_all_of_them(marker: str) -> None:
+    inner = inside(USER.format("i"))
+    inner = inner.replace('<endEvent id="ie"/>', '<endEvent id="ie"><cancelEventDefinition/></endEvent>')
+    play = begun(line(sub("u", inner + marker, tag="transaction"), more=on("u", "<cancelEventDefinition/>")))
+    play.complete("i")
+    assert (play.status, play.state.outcome, play.open) == ("completed", "be", [])
+
+
 def test_row_17_an_ad_hoc_sub_process_offers_everything_at_once() -> None:
     play = begun(line(sub("u", USER.format("a") + USER.format("b"), tag="adHocSubProcess")))
     assert play.open == ["a", "b"]

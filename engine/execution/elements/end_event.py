@@ -8,10 +8,10 @@ from engine.execution.elements.behaviour import Behaviour
 from engine.execution.elements.throw_event import after_siblings, resume_undo, throw_all
 from engine.execution.faults import throw_error
 from engine.execution.flows import leave
-from engine.execution.run import Run
+from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope, enclosing, end_instance, is_root
 from engine.model.definition import EventDefinition, EventKind
-from engine.model.instance import InstanceStatus, Token
+from engine.model.instance import InstanceStatus, ScopeKind, Token
 
 __all__ = ["BEHAVIOUR", "end_here", "throw_again"]
 
@@ -99,7 +99,7 @@ def _compensated(run: Run, token: Token) -> None:
 
     transaction = enclosing(run, token.scope)
     assert transaction.token is not None  # the gate lets a cancel end stand in a transaction only
-    host = run.state.tokens[transaction.token]
+    host = _around_rounds(run, run.state.tokens[transaction.token])
     for index in run.node(host).boundaries:
         boundary = run.definition.nodes[index]
         if boundary.event is not None and any(part.kind is EventKind.CANCEL for part in boundary.event.each):
@@ -109,6 +109,17 @@ def _compensated(run: Run, token: Token) -> None:
     from engine.execution.activities import cancel_token
 
     cancel_token(run, host)
+
+
+def _around_rounds(run: Run, token: Token) -> Token:
+    """The token that stands for all rounds of a repeated transaction: its cancel event ends them together."""
+    if "item" not in token.waits:
+        return token
+    if not run.state.whole:
+        raise NeedsWhole
+    loop = next(scope for scope in run.chain(token.scope) if scope.kind is ScopeKind.LOOP)
+    assert loop.token is not None  # a loop's scope always has its token outside
+    return run.state.tokens[loop.token]
 
 
 BEHAVIOUR = Behaviour(enter=_enter, resume=resume_undo, cancel=compensation.cancel, compensated=_compensated)

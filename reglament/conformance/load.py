@@ -81,6 +81,7 @@ def _markers(node: Node, definition: Definition) -> list[str]:
         "nonInterrupting": may_not_interrupt and not node.interrupting,
         "multiInstance": node.multi is not None,
         "loop": node.loop is not None,
+        "sequentialOrdering": node.ad_hoc is not None and node.ad_hoc.sequential,
         "instantiate": node.instantiate,
         "startQuantity": node.start_quantity != 1,
         "completionQuantity": node.completion_quantity != 1,

@@ -57,4 +57,6 @@ def assemble(
     found = (*applications, *installed_applications())
     actions = [*(action for slice_ in found for action in slice_.actions), *python_actions(), *installed_actions()]
     opened = Database(database) if isinstance(database, str) else database
-    return Application(Engine(opened, actions=actions, clock=clock, zone=zone), found)
+    kinds = [kind for slice_ in found for kind in slice_.cases]
+    forms = {kind.process: kind.start_form for kind in kinds if kind.start_form is not None and kind.start is None}
+    return Application(Engine(opened, actions=actions, clock=clock, zone=zone, start_forms=forms), found)

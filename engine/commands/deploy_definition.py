@@ -56,6 +56,7 @@ def check(
     actions: Actions | None,
     processes: Mapping[str, Collection[str]] | None,
     versions: Mapping[str, Mapping[int, str | None]] | None = None,
+    start_forms: Mapping[str, str] | None = None,
 ) -> bpmn.Reading:
     """Read all files and return the gate's report, all faults at once.
 
@@ -93,7 +94,12 @@ def check(
         except DefinitionRefused as error:
             problems.extend(replace(problem, file=name) for problem in error.problems)
     surroundings = bpmn.Surroundings(
-        actions=actions, forms=forms, decisions=frozenset(decisions), processes=processes, versions=versions
+        actions=actions,
+        forms=forms,
+        decisions=frozenset(decisions),
+        processes=processes,
+        versions=versions,
+        start_forms=start_forms,
     )
     reading = bpmn.read(diagrams, surroundings)
     if reading.ok:  # else a fault of the diagram would be told once more for each scenario
@@ -125,7 +131,9 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
         if same is not None:
             return Deployed(same.deployment_id, same.definitions, unchanged=True)
         processes, versions = known_processes(connection), known_versions(connection)
-    reading = check(command.files, actions=engine.actions, processes=processes, versions=versions)
+    reading = check(
+        command.files, actions=engine.actions, processes=processes, versions=versions, start_forms=engine.start_forms
+    )
     if not reading.ok:
         none = Problem(None, "no_process", "There is no executable process in these files.")
         raise DefinitionRefused(reading.problems if reading.faults else [*reading.problems, none])

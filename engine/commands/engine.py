@@ -47,14 +47,18 @@ class Engine:
         actions: Actions | Iterable[Action] = (),
         clock: Callable[[], datetime] = utc_now,
         zone: str = "UTC",
+        start_forms: Mapping[str, str] | None = None,
     ) -> None:
         """`actions` are what service tasks may ask; `clock` gives the aware time of every command.
+
+        `start_forms` names, by the process that it starts, the form whose fields become its start variables.
 
         `zone` is the time zone of the definitions that are deployed from now on and name none. Raises ValueError.
         """
         self.database = database
         self.actions: Actions = actions if isinstance(actions, Mapping) else {found.name: found for found in actions}
         self.clock = clock
+        self.start_forms = dict(start_forms or {})
         self.zone = zone_of(zone).key
         self.ids = Ids(database)
         self.definitions = Definitions(database)

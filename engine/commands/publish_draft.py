@@ -77,7 +77,9 @@ def prepare(command: PublishDraft, engine: Engine, actor: Actor) -> ReadDraft:
             raise StaleVersion(f"{draft.updated_by} has saved something in this draft meanwhile. Look at it again.")
         files = {name: file.content.encode() for name, file in read_files(connection, command.bundle).items()}
         processes, versions = known_processes(connection), known_versions(connection)
-    reading = check(files, actions=engine.actions, processes=processes, versions=versions)
+    reading = check(
+        files, actions=engine.actions, processes=processes, versions=versions, start_forms=engine.start_forms
+    )
     with engine.database.read() as connection:
         foreign = _foreign(bundles_of_keys(connection, [one.key for one in reading.definitions]), command.bundle)
     if not reading.ok or foreign:

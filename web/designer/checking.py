@@ -29,7 +29,9 @@ def found_in(files: Mapping[str, bytes]) -> list[Found]:
     with context.reading() as connection:
         processes = engine.definitions.calls(connection)
         groups, versions = groups_there_are(connection), known_versions(connection)
-    problems = check(files, actions=engine.actions, processes=processes, versions=versions).problems
+    problems = check(
+        files, actions=engine.actions, processes=processes, versions=versions, start_forms=engine.start_forms
+    ).problems
     fixes = fixes_for(problems, files, groups=groups)
     found = [Found(problem, repairs) for problem, repairs in zip(problems, fixes, strict=True)]
     return sorted(found, key=lambda one: one.problem.severity != "error")

@@ -46,6 +46,7 @@ from engine.bpmn.rules import (
     single_gateways,
     start_and_end,
     timers,
+    unknown_variables,
     user_tasks,
 )
 from engine.bpmn.rules.context import Context
@@ -98,6 +99,7 @@ RULES: tuple[Rule, ...] = tuple(
         single_gateways,
         equal_timers,
         never_caught,
+        unknown_variables,
         open_questions,
     )
 )

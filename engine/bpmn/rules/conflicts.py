@@ -14,6 +14,7 @@ __all__ = ["check"]
 
 _RULES = ("last", "collect", "error")
 _JOINS = ("parallelGateway", "inclusiveGateway")
+_MOST_STEPS = 200_000  # back from the joins of one process: a model of thousands of them is not looked through
 _CHOICES = ("exclusiveGateway", "eventBasedGateway")
 
 
@@ -34,19 +35,23 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
         return  # no name is set by two nodes: the common case, and nothing to walk for
     everything = _with_inner(process, sets)
     incoming, outgoing = process.incoming(), process.outgoing()
+    left = _MOST_STEPS
     for join in process.nodes.values():
         if join.tag in _JOINS and len(incoming.get(join.id, [])) > 1 and "conflict" not in join.extensions:
-            yield from _of_join(process, join, incoming, outgoing, everything)
+            branches = [_before(process, join, flow, incoming) for flow in incoming[join.id]]
+            yield from _of_join(process, join, branches, outgoing, everything)
+            left -= sum(len(branch) for branch in branches)
+            if left < 0:
+                return
 
 
 def _of_join(
     process: ParsedProcess,
     join: ParsedNode,
-    incoming: Mapping[str, list[ParsedFlow]],
+    branches: list[set[str]],
     outgoing: Mapping[str, list[ParsedFlow]],
     sets: Mapping[str, frozenset[str]],
 ) -> Iterator[Problem]:
-    branches = [_before(process, join, flow, incoming) for flow in incoming[join.id]]
     told: set[str] = set()
     for number, one in enumerate(branches):
         for other in branches[number + 1 :]:

@@ -70,7 +70,11 @@ def test_two_timers_are_not_waited_for_together(expect) -> None:
 
 def test_an_event_has_one_condition_and_a_process_does_not_start_by_one(expect) -> None:
     expect(catch(CONDITIONAL + CONDITIONAL), "several_conditions c", roots=ROOTS)
-    expect(f'<startEvent id="s">{CONDITIONAL}</startEvent><endEvent id="e"/>\ns>e', "unsupported_element s")
+    expect(
+        f'<startEvent id="s">{CONDITIONAL}</startEvent><endEvent id="e"/>\ns>e',
+        "unknown_variable s",
+        "unsupported_element s",
+    )
 
 
 def test_an_escalation_has_a_code_and_is_caught_where_it_can_be_thrown(expect) -> None:

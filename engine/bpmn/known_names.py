@@ -1,0 +1,157 @@
+"""Which variables may be known at each node of a process: what is set on some way to it (docs/engine.md, Variables).
+
+Meant for warnings that are never wrong: where branches run beside each other, one may read what the other sets, and
+whatever is set in such a scope counts as known in all of it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from engine.bpmn.names_set import NamesSet, names_set
+from engine.bpmn.parsed import ParsedNode, ParsedProcess
+from engine.bpmn.surroundings import Known
+
+__all__ = ["ANYTHING", "KnownNames", "given_to", "local_names"]
+
+ANYTHING = "*"  # among names: others may be known, too
+_CHOICES = ("exclusiveGateway", "eventBasedGateway")
+
+Names = frozenset[str]
+
+
+class KnownNames:
+    """The names known in one process. `given`: what whoever starts it brings."""
+
+    def __init__(self, process: ParsedProcess, known: Known, given: Iterable[str]) -> None:
+        self.process = process
+        self.sets = {node: _as_names(found) for node, found in names_set(process, known).items()}
+        self.given = frozenset(given) | _declared(process, process.id)
+        self._by_scope: dict[str | None, list[ParsedNode]] = {}
+        for node in process.nodes.values():
+            self._by_scope.setdefault(node.scope, []).append(node)
+        self._inner: dict[str, Names] = {}
+        self._before: dict[str, Names] = {}
+        self._incoming = process.incoming()
+        self._walk()
+        self.everywhere = self.given.union(*self.sets.values(), *(local_names(one) for one in process.nodes.values()))
+
+    def before(self, node: ParsedNode) -> Names:
+        """What may be known when the node is entered."""
+        return self._before[node.id]
+
+    def behind(self, node: ParsedNode) -> Names:
+        """What may be known when the node is left."""
+        return self._before[node.id] | self.left_by(node)
+
+    def left_by(self, node: ParsedNode) -> Names:
+        """What the node and all inside it may set."""
+        return self.sets[node.id] | self._of_inside(node)
+
+    def _of_inside(self, node: ParsedNode) -> Names:
+        if node.id not in self._inner:
+            self._inner[node.id] = frozenset().union(*(self.left_by(one) for one in self._by_scope.get(node.id, ())))
+        return self._inner[node.id]
+
+    def _walk(self) -> None:
+        waiting: list[tuple[str | None, Names]] = [(None, self.given)]
+        while waiting:
+            scope, entered_with = waiting.pop()
+            nodes = self._by_scope.get(scope, [])
+            if self._runs_beside_itself(scope, nodes):
+                everything = entered_with.union(*(self.left_by(node) for node in nodes))
+                self._before.update(dict.fromkeys((node.id for node in nodes), everything))
+            else:
+                self._follow(nodes, entered_with)
+            for node in nodes:
+                if node.id in self._by_scope:
+                    around = self._before[node.id] | local_names(node) | _declared(self.process, node.id)
+                    waiting.append((node.id, around))
+
+    def _follow(self, nodes: list[ParsedNode], entered_with: Names) -> None:
+        """Along the flows until nothing is added any more."""
+        found = {node.id: entered_with for node in nodes}
+        by_id = {node.id: node for node in nodes}
+        links = {
+            event.name: node.id
+            for node in nodes
+            for event in node.events
+            if event.kind == "link" and node.tag == "intermediateCatchEvent"
+        }
+        following: dict[str, list[str]] = {node.id: [] for node in nodes}
+        for node in nodes:
+            for flow in self._incoming.get(node.id, ()):
+                if flow.source in following:
+                    following[flow.source].append(node.id)
+            for event in node.events:
+                if event.kind == "link" and event.name in links and node.tag == "intermediateThrowEvent":
+                    following[node.id].append(links[event.name])
+        guards: dict[str, list[str]] = {}
+        for node in nodes:
+            guards.setdefault(node.attached_to or "", []).append(node.id)
+        led_to = {target for targets in following.values() for target in targets}
+        led_to |= {node.id for node in nodes if node.attached_to in by_id}
+        waiting = deque(one for one in by_id if one not in led_to)
+        seen = set(waiting)
+        while waiting:
+            node = by_id[waiting.popleft()]
+            behind = found[node.id] | self.left_by(node)
+            spread = [(target, behind) for target in following[node.id]]
+            halfway = found[node.id] | self._of_inside(node)  # left by its boundary: maybe half done
+            spread += [(guard, halfway) for guard in guards.get(node.id, ())]
+            for target, names in spread:
+                if target not in seen or not names <= found[target]:
+                    seen.add(target)
+                    found[target] |= names
+                    waiting.append(target)
+        self._before.update(found)
+
+    def _runs_beside_itself(self, scope: str | None, nodes: list[ParsedNode]) -> bool:
+        around = self.process.nodes.get(scope or "")
+        if around is not None and (around.tag == "adHocSubProcess" or around.loop is not None):
+            return True
+        outgoing: dict[str, int] = {}
+        for node in nodes:
+            for flow in self._incoming.get(node.id, ()):
+                outgoing[flow.source or ""] = outgoing.get(flow.source or "", 0) + 1
+        return any(
+            node.is_event_sub_process
+            or node.is_for_compensation
+            or not node.is_interrupting
+            or "completionQuantity" in node.attributes
+            or (node.tag not in _CHOICES and outgoing.get(node.id, 0) > 1)
+            for node in nodes
+        )
+
+
+def local_names(node: ParsedNode) -> Names:
+    """What is known inside the node alone: its inputs, its own data, the item and the counter of its loop."""
+    names = {mapping.target for mapping in node.inputs if mapping.target} | {item.name for item in node.items}
+    if node.multi is not None or node.loop is not None:
+        names.add("loopCounter")
+    if node.multi is not None:
+        names |= {node.multi.extensions[word] for word in ("item",) if word in node.multi.extensions}
+        names |= {one.name for one in (node.multi.output_item,) if one is not None}
+    return frozenset(names)
+
+
+def _declared(process: ParsedProcess, owner: str) -> Names:
+    return frozenset(item.name for item in process.items if item.owner == owner)
+
+
+def _as_names(found: NamesSet) -> Names:
+    return found.names | {ANYTHING} if found.anything else found.names
+
+
+def given_to(process: ParsedProcess, known: Known, processes: Mapping[str, ParsedProcess]) -> Names:
+    """What whoever starts the process is known to bring: its start form's fields, and the inputs of calls to it."""
+    names: set[str] = set()
+    form = (known.start_forms or {}).get(process.id)
+    if form is not None:
+        names.update((known.fields or {}).get(form, [ANYTHING]))
+    for other in processes.values():
+        for node in other.nodes.values():
+            if node.called == process.id and node.tag == "callActivity":
+                names.update([mapping.target or "" for mapping in node.inputs] or [ANYTHING])
+    return frozenset(names)

@@ -39,12 +39,13 @@ def read(
     return shared_pool().read(named, plain)
 
 
-def import_files(files: Mapping[str, bytes], *, in_process: bool = False) -> Imported:
+def import_files(files: Mapping[str, bytes], *, draw: bool = True, in_process: bool = False) -> Imported:
     """Make executable drafts of files that any tool wrote, in a child process with limits, and say what was changed.
 
     `files` is a whole project: diagrams with the forms and decisions that belong to them. A diagram about which there
-    is nothing to say stays byte for byte; one without places for its elements is drawn. `in_process` translates here
-    and now, without limits and without drawing. Raises nothing: what cannot be read stays as it is and is told.
+    is nothing to say stays byte for byte; one without places for its elements is drawn, unless `draw` is false.
+    `in_process` translates here and now, without limits and without drawing. Raises nothing: what cannot be read stays
+    as it is and is told.
     """
     if in_process:
         from engine.bpmn.importing import bring_in  # imports lxml, which a server needs only for files
@@ -53,7 +54,7 @@ def import_files(files: Mapping[str, bytes], *, in_process: bool = False) -> Imp
     imported = shared_pool().bring_in(files)
     drawn, findings = dict(imported.files), list(imported.findings)
     unread = {finding.file for finding in findings if finding.severity == "error"}
-    for name, content in imported.files.items():
+    for name, content in imported.files.items() if draw else ():
         if name.lower().endswith((".bpmn", ".xml", ".bpmn2")) and name not in unread and b"BPMNShape" not in content:
             drawn[name], finding = _drawn(name, content)
             findings.append(finding)

@@ -14,6 +14,8 @@ __all__ = ["wrong_references"]
 _CATCHES = ("startEvent", "intermediateCatchEvent")
 _THROWS = ("endEvent", "intermediateThrowEvent")
 
+_NO_ENDS = ("message", "signal", "error", "escalation", "itemDefinition", "operation", "interface", "sequenceFlow")
+
 # Attribute or element that refers → local names of what it may refer to. Those of flows, boundary events, messages and
 # errors of events have rules of their own, which know more.
 _ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -65,6 +67,13 @@ def wrong_references(element: Element, ids: Mapping[str, str]) -> Iterator[Probl
 def _wrong_way(element: Element, ids: Mapping[str, str]) -> Iterator[Problem]:
     for attribute, wrong in (("sourceRef", _CATCHES), ("targetRef", _THROWS)):
         end = reference(element.get(attribute)) or ""
+        if ids.get(end) in _NO_ENDS:
+            yield problem_at(
+                element,
+                "wrong_reference",
+                f"A message flow names '{end}' as its end, which is a {ids[end]}.",
+                "Connect it to a pool, a task or an event.",
+            )
         if ids.get(end) in wrong:
             way, does = ("comes from", "catches") if attribute == "sourceRef" else ("goes to", "throws")
             yield problem_at(

@@ -5,22 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engine.bpmn import Reading, ReadProcess, read
+from engine.bpmn import Reading, ReadProcess, import_files, read
 from engine.errors import Problem
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 
 __all__ = ["answer_load", "problem_of"]
 
+_FILE = "model.bpmn"
+
 
 def answer_load(request: dict[str, Any]) -> dict[str, Any]:
-    """Read the file through the deploy gate. Takes `path` and `bpmn` (null when only the bytes can be read)."""
+    """Import the file, then ask the deploy gate about the draft; the problems are those of both.
+
+    Takes `path` and `bpmn` (null when only the bytes can be read). Nodes and flows are told from what was compiled.
+    """
     text = request.get("bpmn")
     content = Path(request["path"]).read_bytes() if text is None else text.encode()
-    reading = read(content)
+    imported = import_files({_FILE: content}, draw=False)
+    reading = read(imported.files[_FILE])
     definitions = {definition.key: definition for definition in reading.definitions}
     return {
-        "ok": reading.ok,
-        "problems": [problem_of(problem) for problem in reading.problems] + _left_out(reading),
+        "ok": imported.ok and reading.ok,
+        "problems": [problem_of(problem) for problem in (*imported.findings, *reading.problems)] + _left_out(reading),
         "processes": [
             _process(process, definitions.get(process.id)) for process in reading.processes if process.is_executable
         ],

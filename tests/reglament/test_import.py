@@ -38,7 +38,7 @@ def test_a_folder_becomes_drafts_that_run_and_a_report(
     said = capsys.readouterr().out
     assert sorted(path.name for path in out.iterdir()) == ["bill.bpmn", "order.bpmn"]
     assert "asked     order.bpmn:1 pack: Who does 'Pack'? The draft offers it to the group 'Orders'. [who]" in said
-    assert "repaired  bill.bpmn:1 s_to_t: The sequenceFlow had no id; it is now called 's_to_t'. [missing_id]" in said
+    assert "repaired  bill.bpmn:1 s->t: The sequenceFlow had no id; it is now called 's_to_t'. [missing_id]" in said
     assert "2 files, 2 of 2 processes run; " in said
     assert main(["check", "--quiet", *map(str, sorted(out.iterdir()))]) == 0
 

@@ -9,12 +9,18 @@ from engine.bpmn.rules.context import Context
 from engine.bpmn.surroundings import Known, Surroundings
 from engine.errors import Problem
 
-__all__ = ["has_faults"]
+__all__ = ["faults_of", "has_faults"]
+
+Check = Callable[[ParsedProcess, Context], Iterator[Problem]]
 
 _CONTEXT = Context(Known.from_plain(Surroundings().plain()), {})
 
 
-def has_faults(check: Callable[[ParsedProcess, Context], Iterator[Problem]], node: ParsedNode) -> bool:
+def faults_of(check: Check, process: ParsedProcess) -> list[Problem]:
+    """What a rule of the gate would refuse in a process."""
+    return [problem for problem in check(process, _CONTEXT) if problem.severity == "error"]
+
+
+def has_faults(check: Check, node: ParsedNode) -> bool:
     """Whether a rule of the gate would refuse this node, standing alone in a process."""
-    process = ParsedProcess("p", "", 0, is_executable=True, nodes={node.id: node})
-    return any(problem.severity == "error" for problem in check(process, _CONTEXT))
+    return bool(faults_of(check, ParsedProcess("p", "", 0, is_executable=True, nodes={node.id: node})))

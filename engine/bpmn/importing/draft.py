@@ -31,6 +31,7 @@ class Draft:
     findings: list[Problem] = field(default_factory=list)
     files: Mapping[str, bytes] = field(default_factory=dict)  # all that are imported together
     programs: list[Element] = field(default_factory=list)
+    is_of_standard: bool = False  # no vendor's words are declared in it
     ids: set[str] | None = None  # those of the file and those given out, while one step runs
 
     def repaired(self, element: Element, code: str, message: str) -> None:
@@ -39,7 +40,8 @@ class Draft:
 
     def mended(self, element: Element, code: str, message: str, hint: str = "") -> None:
         """Tell of a change to what contradicts the standard: in a drawing a repair, in a program an error."""
-        is_program = any(one in self.programs for one in (element, *element.iterancestors(BPMN + "process")))
+        around = [one for one in (element, *element.iterancestors()) if one.tag == BPMN + "process"]
+        is_program = any(one in self.programs for one in around) if around else self.is_of_standard
         hint = hint or "Look whether the draft now says what was meant."
         self.findings.append(problem_at(element, code, message, hint, severity="error" if is_program else "repair"))
 

@@ -14,6 +14,7 @@ __all__ = [
     "add_root",
     "definitions_of",
     "is_event_sub_process",
+    "is_flow_node",
     "owner",
     "remove",
     "remove_node",
@@ -67,6 +68,11 @@ def definitions_of(event: Element) -> Iterator[tuple[str, Element]]:
 def is_event_sub_process(node: Element) -> bool:
     """Whether a sub-process waits beside the flow."""
     return is_true(node.get("triggeredByEvent"))
+
+
+def is_flow_node(element: Element) -> bool:
+    """Whether it is an event, an activity or a gateway."""
+    return element.tag.startswith(BPMN) and local_name(element.tag) in FLOW_NODE_TAGS
 
 
 def owner(node: Element) -> Element:

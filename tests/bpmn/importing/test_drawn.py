@@ -171,3 +171,94 @@ def test_a_quantity_of_nothing_is_left_out(draft_of, quantity):
     brought = draft_of(f'<startEvent id="s"/><task id="a" startQuantity="{quantity}"/>\ns>a')
     assert ("marker", "a") in brought.told
     assert brought.read().ok
+
+
+def test_what_nothing_leads_to_stays_drawn_behind_a_link_that_nothing_throws(draft_of):
+    brought = draft_of('<startEvent id="s"/><task id="a"/><task id="lost" name="Call back"/>\ns>a')
+    assert brought.questions("lost") == ["What comes before 'Call back'? Nothing leads to it, so it never runs."]
+    assert brought.tag("Link_lost") == "intermediateCatchEvent"
+    assert brought.read().ok
+
+
+def test_where_there_is_an_end_there_is_a_start(draft_of):
+    brought = draft_of('<task id="a"/><task id="b"/><endEvent id="e"/>\na>e b>e')
+    assert ("no_start", "p") in brought.told
+    (definition,) = brought.read().definitions
+    assert [node.id for node in definition.nodes if node.kind == "startEvent"] == ["Start_p"]
+
+
+def test_an_end_is_drawn_where_nothing_follows_a_start(draft_of):
+    brought = draft_of('<startEvent id="s"/>')
+    assert ("leads_nowhere", "s") in brought.told
+    assert brought.read().ok
+
+
+def test_an_empty_pool_does_not_run(draft_of):
+    brought = draft_of(STRAIGHT, roots='<process id="customer"/>')
+    assert brought.element("customer").get("isExecutable") == "false"
+    assert brought.read().ok
+
+
+def test_an_event_shares_no_definition_of_another_event(draft_of):
+    brought = draft_of(
+        '<startEvent id="s"/><intermediateCatchEvent id="c"><timerEventDefinition id="t">'
+        "<timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+        '<intermediateCatchEvent id="d"><eventDefinitionRef>t</eventDefinitionRef></intermediateCatchEvent>\ns>c c>d'
+    )
+    assert ("shared_definition", "d") in brought.told
+    assert brought.read().ok
+
+
+def test_a_message_flow_that_starts_at_a_message_is_left_out(draft_of):
+    flow = '<message id="m"/><collaboration id="c"><messageFlow id="f" sourceRef="m" targetRef="a"/></collaboration>'
+    brought = draft_of(STRAIGHT, roots=flow)
+    assert [told[0] for told in brought.told] == ["executable", "message_flow"]
+    assert brought.read().ok
+
+
+def test_a_data_association_that_leads_nowhere_is_left_out(draft_of):
+    brought = draft_of(
+        '<dataObject id="o" name="order"/><startEvent id="s"/><task id="a"><dataInputAssociation id="x">'
+        "<sourceRef>o</sourceRef></dataInputAssociation></task>\ns>a"
+    )
+    assert ("broken_data", "a") in brought.told
+    assert brought.read().ok
+
+
+def test_two_ways_of_an_event_gateway_to_one_event_are_one_and_then_no_choice(draft_of):
+    brought = draft_of(
+        '<startEvent id="s"/><eventBasedGateway id="g"/><receiveTask id="r"/>\ns>g\n'
+        '<sequenceFlow id="x" sourceRef="g" targetRef="r"/><sequenceFlow id="y" sourceRef="g" targetRef="r"/>'
+    )
+    assert ("same_way", "y") in brought.told
+    assert brought.tag("g") == "exclusiveGateway"
+    assert brought.read().ok
+
+
+def test_what_follows_an_event_gateway_and_waits_for_nothing_gets_a_message_before_it(draft_of):
+    brought = draft_of(
+        '<startEvent id="s"/><eventBasedGateway id="g"/><task id="a" name="Call"/><intermediateCatchEvent id="r">'
+        "<messageEventDefinition/></intermediateCatchEvent>\ns>g g>r g>a"
+    )
+    assert ("waits_for_nothing", "a") in brought.told
+    assert brought.questions("Begin_a") == ["What begins 'Call' behind 'g'?"]
+    assert brought.read().ok
+
+
+def test_a_join_that_would_wait_for_ever_lets_every_path_pass(draft_of):
+    brought = draft_of(
+        '<startEvent id="s"/><exclusiveGateway id="g" default="g_b"/><task id="a"/><task id="b"/>'
+        '<parallelGateway id="j"/><endEvent id="e"/>\ns>g g>b a>j b>j j>e\n'
+        '<sequenceFlow id="g_a" sourceRef="g" targetRef="a"><conditionExpression>x = 1</conditionExpression>'
+        "</sequenceFlow>"
+    )
+    assert brought.tag("j") == "exclusiveGateway"
+    assert brought.questions("j") == ["What does 'j' wait for? Only one path comes."]
+    assert brought.read().ok
+
+
+def test_a_lonely_pair_of_links_of_different_names_belongs_together(draft_of):
+    link = '<intermediate{0}Event id="{1}"><linkEventDefinition name="{1}"/></intermediate{0}Event>'
+    brought = draft_of('<startEvent id="s"/>' + link.format("Throw", "t") + link.format("Catch", "c") + "\ns>t")
+    assert ("link_pair", "t") in brought.told
+    assert brought.read().ok

@@ -205,3 +205,18 @@ def test_a_condition_that_is_no_feel_stands_as_text_and_is_never_silently_true(d
     assert brought.text("f", "conditionExpression") == '"#!bean?method"'
     assert "#!bean?method" in brought.questions("f")[0]
     assert brought.read().ok
+
+
+def test_a_computed_call_is_done_by_a_person(draft_of):
+    brought = draft_of('<startEvent id="s"/><callActivity id="a" name="Bill" calledElement="${which}"/>\ns>a')
+    assert brought.tag("a") == "userTask"
+    assert any("'Bill'" in question for question in brought.questions("a"))
+
+
+def test_a_repetition_over_a_list_that_is_no_data_object_takes_the_variable(draft_of):
+    brought = draft_of(
+        '<startEvent id="s"/><task id="a"><multiInstanceLoopCharacteristics><loopDataInputRef>lines</loopDataInputRef>'
+        '<inputDataItem id="line"/></multiInstanceLoopCharacteristics></task>\ns>a'
+    )
+    multi = next(node.multi for node in brought.read().definitions[0].nodes if node.id == "a")
+    assert (multi.collection, multi.item) == ("lines", "line")

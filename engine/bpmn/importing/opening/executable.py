@@ -17,6 +17,7 @@ def declare_executable(draft: Draft) -> None:
     What the file declares executable in the standard's words alone is remembered: `Draft.programs`.
     """
     is_of_a_vendor = any(uri in VENDORS for one in draft.root.iter() for uri in one.nsmap.values())
+    draft.is_of_standard = not is_of_a_vendor
     for process in draft.processes():
         said = process.get("isExecutable")
         if is_true(said):
@@ -25,3 +26,6 @@ def declare_executable(draft: Draft) -> None:
             process.set("isExecutable", "true")
             was = "was drawn to look at (not executable)" if said is not None else "did not say whether it is to run"
             draft.repaired(process, "executable", f"The process '{draft.name_of(process)}' {was}; the draft runs.")
+        elif said is None:
+            process.set("isExecutable", "false")
+            draft.repaired(process, "executable", f"The process '{draft.name_of(process)}' is empty; it does not run.")

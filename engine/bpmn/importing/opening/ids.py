@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.bpmn.importing.draft import Draft, free_name
 from engine.bpmn.vocabulary import BPMN, DI_NAMESPACES, FLOW_NODE_TAGS, MODEL, Element, local_name, reference
@@ -18,6 +19,8 @@ _RANKS = (
     frozenset(("dataInput", "dataOutput", "inputSet", "outputSet")),
 )
 _CALLED_BY_ID = frozenset(("property", "dataObject", "dataInput", "dataOutput", "inputDataItem", "outputDataItem"))
+_LONGEST = 200  # characters of an id that is made up
+
 # What a reference means, where its name says it.
 _KINDS = {
     "processRef": "process",
@@ -93,11 +96,16 @@ def _name_nameless(draft: Draft, taken: set[str]) -> None:
         wanted = _slug(element.get("name") or "") if name == "process" else ""
         if not wanted:
             ends = (element.get("sourceRef"), element.get("targetRef")) if name == "sequenceFlow" else ()
-            wanted = "_to_".join(end for end in ends if end) or f"{name}_line_{element.sourceline}"
+            wanted = "_to_".join(end for end in ends if end)
+        if not 0 < len(wanted) <= _LONGEST:
+            wanted = f"{name}_line_{element.sourceline}"
         new = free_name(wanted, taken)
         taken.add(new)
         element.set("id", new)
         draft.repaired(element, "missing_id", f"The {name} had no id; it is now called '{new}'.")
+        if name == "sequenceFlow":  # the designer knows it by its ends alone
+            said = f"{element.get('sourceRef')}->{element.get('targetRef')}"
+            draft.findings[-1] = replace(draft.findings[-1], element=said)
 
 
 def _of_the_diagram(draft: Draft) -> None:

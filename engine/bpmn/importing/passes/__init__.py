@@ -6,6 +6,9 @@ from engine.bpmn.importing.draft import Pass
 from engine.bpmn.importing.passes.calls import fill_empty
 from engine.bpmn.importing.passes.choices import ask_for_ways, forget_pointless_conditions
 from engine.bpmn.importing.passes.compensation import settle_compensation
+from engine.bpmn.importing.passes.data import agree_on_collections, leave_out_broken_data, leave_out_unreadable_data
+from engine.bpmn.importing.passes.deadlocks import open_deadlocks
+from engine.bpmn.importing.passes.event_gateways import settle_event_gateways
 from engine.bpmn.importing.passes.events import give_triggers, name_events, name_links
 from engine.bpmn.importing.passes.flows import leave_out_dead_flows, lift_over_borders
 from engine.bpmn.importing.passes.listed_flows import forget_wrong_directions, list_real_flows
@@ -17,6 +20,7 @@ from engine.bpmn.importing.passes.starts import settle_starts
 from engine.bpmn.importing.passes.tasks import hand_tasks_to_people
 from engine.bpmn.importing.passes.times import ask_for_conditions, ask_for_times
 from engine.bpmn.importing.passes.unreadable import keep_as_text
+from engine.bpmn.importing.passes.ways import lead_on
 
 __all__ = ["PASSES"]
 
@@ -29,11 +33,17 @@ PASSES: tuple[Pass, ...] = (
     lift_over_borders,
     settle_starts,
     settle_compensation,
+    give_triggers,  # before ends are drawn: it looks whether anything follows
+    lead_on,
     list_real_flows,
     forget_wrong_directions,
+    agree_on_collections,
+    leave_out_broken_data,
+    leave_out_unreadable_data,
     # What each element means.
     fill_empty,
-    give_triggers,
+    settle_event_gateways,
+    open_deadlocks,
     name_events,
     name_links,
     ask_for_times,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.model import Flows
 from engine.bpmn.importing.people import hand_to_person
-from engine.bpmn.vocabulary import ACTIVITY_TAGS, BPMN, CONTAINER_TAGS, FLOW_NODE_TAGS, Element, local_name, reference
+from engine.bpmn.vocabulary import (
+    ACTIVITY_TAGS,
+    BPMN,
+    CONTAINER_TAGS,
+    FLOW_NODE_TAGS,
+    Element,
+    is_true,
+    local_name,
+    reference,
+)
 
 __all__ = ["fill_empty"]
 
@@ -15,11 +24,21 @@ _ACTIVITIES = frozenset((*ACTIVITY_TAGS, *CONTAINER_TAGS, "callActivity"))
 def fill_empty(draft: Draft) -> None:
     """An empty sub-process becomes a task; a call of nothing becomes a task for a person."""
     flows = Flows(draft)
+    empty = [one.get("id") for one in draft.processes() if not is_true(one.get("isExecutable"))]
     for node in list(draft.nodes()):
         name = local_name(node.tag)
         if name in CONTAINER_TAGS and _is_empty(node, name):
             _become_task(draft, flows, node)
-        elif name == "callActivity" and reference(node.get("calledElement")) is None:
+        elif name == "callActivity" and (node.get("calledElement") or "").strip().startswith(("${", "#{", "=")):
+            said = node.get("calledElement")
+            hand_to_person(
+                draft,
+                node,
+                "call",
+                f"Which process does '{draft.name_of(node)}' call? It is computed ({said}); a call here names one.",
+                f"Start the process that this names: {said}",
+            )
+        elif name == "callActivity" and reference(node.get("calledElement")) in (None, *empty):
             hand_to_person(
                 draft,
                 node,

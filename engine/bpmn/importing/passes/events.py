@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Draft
-from engine.bpmn.importing.model import add_child, add_root, definitions_of
+from engine.bpmn.importing.model import add_child, add_root, definitions_of, is_event_sub_process, is_flow_node
 from engine.bpmn.importing.naming import key_named
 from engine.bpmn.vocabulary import BPMN, OURS, Element, local_name, reference
 
@@ -22,10 +22,15 @@ _NAMED = {
 def give_triggers(draft: Draft) -> None:
     """A catching event that says nothing waits for a message named after it, and the designer is asked."""
     for node in draft.nodes():
-        if local_name(node.tag) not in ("intermediateCatchEvent", "boundaryEvent") or list(definitions_of(node)):
+        is_start = local_name(node.tag) == "startEvent" and is_event_sub_process(node.getparent())
+        if not is_start and local_name(node.tag) not in ("intermediateCatchEvent", "boundaryEvent"):
+            continue
+        if list(definitions_of(node)):
             continue
         name = draft.name_of(node)
-        draft.mended(node, "no_trigger", f"The event '{name}' has no trigger; it now waits for a message.")
+        message = f"The event '{name}' has no trigger; it now waits for a message."
+        is_unfinished = is_start and not any(is_flow_node(one) for one in node.itersiblings())
+        (draft.repaired if is_unfinished else draft.mended)(node, "no_trigger", message)
         draft.asked(node, "trigger", f"What does the event '{name}' wait for?")
         add_child(node, "messageEventDefinition")
 
@@ -80,7 +85,7 @@ def _name(
     message = f"'{draft.name_of(node)}' {does} a {kind} without a name; it is now called '{name}'."
     if kind == "error":
         draft.mended(node, f"no_{kind}", message) if does == "throws" else draft.repaired(node, f"no_{kind}", message)
-    elif kind == "escalation":
+    elif kind == "escalation" or definition.find(BPMN + "operationRef") is not None:  # an operation is of a message
         draft.mended(node, f"no_{kind}", message)
     else:
         draft.repaired(node, f"no_{kind}", message)
@@ -102,3 +107,22 @@ def name_links(draft: Draft) -> None:
             name = draft.name_of(nameless[0][0] if is_pair else node)
             link.set("name", name)
             draft.repaired(node, "link_name", f"The link '{draft.name_of(node)}' had no name; it is now '{name}'.")
+        _pair(draft, links)
+
+
+def _pair(draft: Draft, links: list[tuple[Element, Element]]) -> None:
+    """A throwing and a catching link of different names that are alone in their scope belong together."""
+    names = [{link.get("name") for node, link in links if local_name(node.tag) == tag} for tag in _LINKS]
+    alone = [
+        [(node, link) for node, link in links if local_name(node.tag) == tag and link.get("name") not in others]
+        for tag, others in zip(_LINKS, names[::-1], strict=True)
+    ]
+    if [len(found) for found in alone] == [1, 1]:
+        ((thrower, throwing),), ((_, catching),) = alone
+        said, name = throwing.get("name"), catching.get("name")
+        throwing.set("name", name)
+        message = f"No link catches '{said}' of '{draft.name_of(thrower)}'; it now leads to the other one, '{name}'."
+        draft.mended(thrower, "link_pair", message)
+
+
+_LINKS = ("intermediateThrowEvent", "intermediateCatchEvent")

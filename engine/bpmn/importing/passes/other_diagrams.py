@@ -10,6 +10,9 @@ from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, Element, local_name
 __all__ = ["leave_out_what_never_runs"]
 
 
+_OF_OTHERS = ("choreo", "conver", "subconver", "callconver", "globalconver", "globalchoreo")
+
+
 def leave_out_what_never_runs(draft: Draft) -> None:
     """What the element table refuses, except nodes of the flow: those the gate names one by one."""
     gone: list[Element] = []
@@ -21,7 +24,7 @@ def leave_out_what_never_runs(draft: Draft) -> None:
         if any(one is outer for one in gone[-1:] for outer in element.iterancestors()):
             continue  # inside one that goes
         message = f"{row.what} ({name}) does not run here; it was left out."
-        if any(one in draft.programs for one in element.iterancestors(BPMN + "process")):
+        if not name.lower().startswith(_OF_OTHERS):
             draft.mended(element, "never_runs", message, row.hint)
         else:
             draft.left_out(element, "never_runs", message, row.hint)

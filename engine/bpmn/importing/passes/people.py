@@ -20,12 +20,10 @@ def find_somebody(draft: Draft) -> None:
         reference(pool.get("processRef")): (pool.get("name") or "").strip()
         for pool in draft.root.iter(BPMN + "participant")
     }
-    for task in draft.root.iter(BPMN + "userTask"):
+    for task in draft.root.iter(BPMN + "userTask", BPMN + "globalUserTask"):
         if task.get(OURS + "group") or task.get(OURS + "assignee") or _is_in(task, lanes):
             continue
-        process = next(task.iterancestors(BPMN + "process"), None)
-        if process is None:
-            continue
+        process = next(task.iterancestors(BPMN + "process"), task)
         group = pools.get(process.get("id")) or draft.name_of(process)
         task.set(OURS + "group", group)
         draft.asked(task, "who", f"Who does '{draft.name_of(task)}'? The draft offers it to the group '{group}'.")

@@ -6,7 +6,7 @@ from engine.bpmn.elements import MARKERS
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.model import add_child
 from engine.bpmn.importing.naming import variable_named
-from engine.bpmn.vocabulary import BPMN, OURS, Element, integer, local_name, text_of
+from engine.bpmn.vocabulary import BPMN, OURS, Element, integer, local_name, reference, text_of
 
 __all__ = ["ask_how_often", "forget_refused_markers"]
 
@@ -17,6 +17,8 @@ def ask_how_often(draft: Draft) -> None:
         multi = node.find(BPMN + "multiInstanceLoopCharacteristics")
         if multi is not None:
             _of_multi(draft, node, multi)
+            _forget_lost_outputs(draft, node, multi)
+            _complete_outputs(draft, node, multi)
         loop = node.find(BPMN + "standardLoopCharacteristics")
         if loop is not None:
             _of_loop(draft, node, loop)
@@ -38,20 +40,59 @@ def _of_multi(draft: Draft, node: Element, multi: Element) -> None:
             del multi.attrib[OURS + word]
     if cardinality is not None:
         return
-    if multi.find(BPMN + "loopDataInputRef") is not None and _data_runs():
+    if _holds_data(draft, multi.find(BPMN + "loopDataInputRef")):
+        return
+    named = _named_list(draft, multi)
+    if named is not None:
+        multi.set(OURS + "collection", named)
+        draft.repaired(node, "items", f"'{name}' is repeated for the list {named}, a variable and no data object.")
         return
     variable = variable_named(f"items of {name}", f"items of {node.get('id')}")
     multi.set(OURS + "collection", variable)
+    draft.mended(node, "no_items", f"'{name}' does not say what it is repeated for.")
     draft.asked(
         node, "items", f"For what is '{name}' repeated? The draft takes the list {variable}, which nothing sets."
     )
 
 
-def _data_runs() -> bool:
-    """Whether the engine repeats over BPMN data by itself."""
-    from engine.bpmn.elements import ELEMENTS, Status
+def _holds_data(draft: Draft, named: Element | None) -> bool:
+    """Whether a reference names data of the file."""
+    wanted = reference(named.text) if named is not None else None
+    return wanted is not None and any(one.get("id") == wanted for one in draft.root.iter(BPMN + "*"))
 
-    return ELEMENTS["loopDataInputRef"].status is not Status.REFUSED
+
+def _named_list(draft: Draft, multi: Element) -> str | None:
+    """The variable that a reference names instead of data; what goes with it is said in our words, too."""
+    named, item = multi.find(BPMN + "loopDataInputRef"), multi.find(BPMN + "inputDataItem")
+    if named is None or not (named.text or "").strip():
+        return None
+    multi.remove(named)
+    if item is not None:
+        multi.set(OURS + "item", variable_named(item.get("name") or item.get("id") or "item"))
+        multi.remove(item)
+    return variable_named(named.text)
+
+
+def _forget_lost_outputs(draft: Draft, node: Element, multi: Element) -> None:
+    """Where no data of the file takes the outputs, a variable does."""
+    named, item = multi.find(BPMN + "loopDataOutputRef"), multi.find(BPMN + "outputDataItem")
+    if named is None or _holds_data(draft, named):
+        return
+    multi.remove(named)
+    if item is not None:
+        multi.remove(item)
+    if (named.text or "").strip() and item is not None and multi.get(OURS + "outputCollection") is None:
+        multi.set(OURS + "outputCollection", variable_named(named.text))
+        multi.set(OURS + "outputItem", variable_named(item.get("name") or item.get("id") or "item"))
+    draft.repaired(node, "outputs", f"The outputs of '{draft.name_of(node)}' go to '{named.text}', a variable.")
+
+
+def _complete_outputs(draft: Draft, node: Element, multi: Element) -> None:
+    """Outputs need both their list and what each is; the half that is alone is left out."""
+    said = [word for word in ("outputCollection", "outputItem") if multi.get(OURS + word) is not None]
+    if len(said) == 1:
+        what = multi.attrib.pop(OURS + said[0])
+        draft.left_out(node, "outputs", f"'{draft.name_of(node)}' says half of its outputs ({what}); it was left out.")
 
 
 def _of_loop(draft: Draft, node: Element, loop: Element) -> None:

@@ -26,6 +26,11 @@ def hand_tasks_to_people(draft: Draft) -> None:
             continue
         label = f"the {_CALLED[name]} '{draft.name_of(node)}'"
         original = _original(node)
+        if name == "serviceTask" and node.get("operationRef") is not None:
+            message = (
+                f"{label[0].upper()}{label[1:]} calls the operation '{node.get('operationRef')}' of a web service."
+            )
+            draft.mended(node, "operation", message, "Call it by an action of an adapter.")
         if name == "scriptTask" and not original:
             question = f"What does {label} compute? It has no script; a person is asked to do it."
         elif name == "scriptTask":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 
@@ -182,6 +183,10 @@ def _script(draft: Draft, task: Element, own: Language | None) -> None:
         task.set("scriptFormat", "python")
         draft.repaired(task, "script_in_python", f"The script of '{draft.name_of(task)}' runs in Python, in a sandbox.")
         return
+    if not named and language is None and not _is_python(text):  # the standard wants it named (§10.3.3)
+        draft.mended(task, "script_language", f"'{draft.name_of(task)}' does not say what language its script is in.")
+    elif named and language is None:
+        draft.mended(task, "script_language", f"'{draft.name_of(task)}' has a script in '{named}', no known language.")
     said = language.name if language is not None else named or "a language that is not named"
     hand_to_person(
         draft,
@@ -190,6 +195,15 @@ def _script(draft: Draft, task: Element, own: Language | None) -> None:
         f"How does '{draft.name_of(task)}' run? Its script is in {said} and is not surely the same in FEEL.",
         f"Do what this script ({said}) says:\n\n{_indented(text)}",
     )
+
+
+def _is_python(text: str) -> bool:
+    """Whether a script whose language is not named can be recognised: most such files are of engines in Python."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _indented(text: str) -> str:

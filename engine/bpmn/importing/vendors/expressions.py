@@ -107,6 +107,7 @@ def _ask_for_labels(draft: Draft) -> None:
                 continue
             element.text = literal(text)
             question = f"When is it '{short(text)}' at {_called(draft, element)}? That is no expression."
+            draft.mended(element, "condition_in_words", f"The condition '{short(text)}' is text for people.")
             draft.asked(element, "condition_in_words", question, "Write the condition in FEEL.")
 
 

@@ -158,6 +158,7 @@ class Family:
             parent_id=caller.state.id,
             parent_token=effect.token,
             parent_row=effect.row,
+            started_by=self.work.actor.id,
         )
         member = Member(deployed, state, None, depth=caller.depth + 1, held=rests.nodes)
         self.members[new_id] = member

@@ -74,7 +74,12 @@ def start(
         )
     new_id = work.engine.ids.next()
     instance = Instance(
-        id=new_id, definition_key=definition.key, version=definition.version, business_key=key, root_id=new_id
+        id=new_id,
+        definition_key=definition.key,
+        version=definition.version,
+        business_key=key,
+        root_id=new_id,
+        started_by=work.actor.id,
     )
 
     def answered(taken: Taken) -> StartedInstance:

@@ -157,7 +157,7 @@ def begin(
     return _write(work, family, instance.id, None, answer)
 
 
-_IDENTITY = ("id", "definition_key", "version", "business_key", "root_id")
+_IDENTITY = ("id", "definition_key", "version", "business_key", "root_id", "started_by")
 
 
 def _write(work: Work, family: Family, first: int, close: Close | None, answer: Answer) -> Taken:

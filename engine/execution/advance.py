@@ -17,6 +17,7 @@ from engine.execution.elements import BEHAVIOURS, enter
 from engine.execution.elements.end_event import throw_again
 from engine.execution.escalations import escalate
 from engine.execution.faults import throw_error
+from engine.execution.flows import leave
 from engine.execution.items import declared, require
 from engine.execution.meetings import forget
 from engine.execution.migration.moving import arrive, leave_old
@@ -98,7 +99,7 @@ def _started(run: Run, happened: Started) -> None:
         if kinds & {EventKind.MESSAGE, EventKind.SIGNAL} and start.outputs:
             token = run.put(start, ROOT_SCOPE, None)
             run.hand_out(token, happened.variables, keep=False)
-            BEHAVIOURS[start.kind].enter(run, token)
+            leave(run, token)
         else:
             enter(run, start, ROOT_SCOPE, None)
 

@@ -159,7 +159,12 @@ class Run:
         state = self.state
         return {
             "now": self.now,
-            "process": {"id": str(state.id), "businessKey": state.business_key, "title": state.title},
+            "process": {
+                "id": str(state.id),
+                "businessKey": state.business_key,
+                "title": state.title,
+                "startedBy": state.started_by or None,
+            },
         }
 
     def assign(self, scope_id: int, name: str, value: Any, *, by: Token | None = None) -> None:

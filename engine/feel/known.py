@@ -26,7 +26,7 @@ ALWAYS: tuple[Variable, ...] = (
     Variable("now", DATE_TIME, "the time of the step"),
     Variable(
         "process",
-        Shape("context", {"id": STRING, "businessKey": STRING, "title": STRING}, is_whole=True),
+        Shape("context", {"id": STRING, "businessKey": STRING, "title": STRING, "startedBy": STRING}, is_whole=True),
         "the running instance",
     ),
 )

@@ -84,6 +84,7 @@ class Instance:
     parent_token: int | None = None  # token of the call activity in the parent
     parent_row: int | None = None  # row of that token's scope in the parent
     started_at: str = ""
+    started_by: str = ""  # id of the actor
     ended_at: str | None = None
     outcome: str | None = None  # id of the end event that ended it
     scopes: dict[int, Scope] = field(default_factory=dict)

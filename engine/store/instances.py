@@ -35,7 +35,8 @@ DOCUMENTS = frozenset({"local", "params", "result", "detail"})  # columns of tar
 
 INSTANCE_COLUMNS = (
     *("id", "definition_key", "version", "status", "rev", "next_entry", "business_key", "title"),
-    *("root_id", "parent_id", "parent_token", "parent_row", "started_at", "ended_at", "outcome", "state", "variables"),
+    *("root_id", "parent_id", "parent_token", "parent_row", "started_at", "started_by", "ended_at", "outcome"),
+    *("state", "variables"),
 )
 
 
@@ -230,6 +231,7 @@ def _instance(plain: Mapping[str, Any], *, whole: bool) -> Instance:
         parent_token=plain["parent_token"],
         parent_row=plain["parent_row"],
         started_at=iso(started_at) if started_at else "",
+        started_by=plain["started_by"],
         ended_at=iso(ended_at) if ended_at else None,
         outcome=plain["outcome"],
         whole=whole,

@@ -47,3 +47,12 @@ def test_all_variables_go_in_besides_the_inputs(words: str, passed: dict[str, in
     play = Play(diagram(AROUND.format(CALL.format(words, INPUT)))).start(a=1, b=2)
     [started] = play.children.values()
     assert started.variables == passed
+
+
+def test_outputs_of_a_start_event_set_variables_as_it_begins() -> None:
+    body = (
+        '<startEvent id="s"><extensionElements><reglament:output target="b" expression="a + 1"/></extensionElements>'
+        '</startEvent><endEvent id="e"/>' + flows("s > e")
+    )
+    play = Play(diagram(body)).start(a=1)
+    assert play.variables == {"a": 1, "b": 2}

@@ -18,5 +18,11 @@ def _enter_activity(run: Run, token: Token) -> None:
     complete(run, token, {}, keep=False)
 
 
-BEHAVIOUR = Behaviour(enter=leave)
+def _enter(run: Run, token: Token) -> None:
+    """A start event sets what its outputs say; of a message's or signal's start the payload was handed out already."""
+    run.hand_out(token, {}, keep=False)
+    leave(run, token)
+
+
+BEHAVIOUR = Behaviour(enter=_enter)
 BEHAVIOUR_ACTIVITY = Behaviour(enter=_enter_activity, is_activity=True)

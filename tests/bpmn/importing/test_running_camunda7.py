@@ -24,6 +24,8 @@ def _started(imported: Imported) -> Run:
 def test_it_runs_to_its_end_as_it_did_there(imported: Imported) -> None:
     run = _started(imported)
     assert run.inbox("sales") == ["review"]
+    assert run.variables["clerk"] == "engine"  # who started it
+    assert run.variables["state"] == "new"  # as a listener said
     run.complete("review", by="sales", amount=600, approved=True)
     run.action_returns("charge-card", receipt="R-1")
     assert run.variables["receipt"] == "R-1"  # an external worker's variables are the process's
@@ -45,6 +47,8 @@ def test_everything_that_was_done_to_it_is_told(imported: Imported) -> None:
     assert told == {
         ("order", "no_meaning", "warning"),
         ("received", "no_meaning", "warning"),
+        ("received", "initiator", "repair"),
+        ("received", "listener", "repair"),
         ("review", "form", "repair"),
         ("review", "group", "repair"),
         ("review", "due", "repair"),

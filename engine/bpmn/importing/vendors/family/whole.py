@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.bpmn.importing.vendors.family.texts import is_name
 from engine.bpmn.importing.vendors.words import Fate, Word, Words, attribute_of, table_of
 from engine.bpmn.places import short
 
@@ -39,12 +40,12 @@ _NOTHING = (
 )
 _ASKED = (
     *table_of(Fate.TRANSLATED, "process", "versionTag: reglament:versionTag"),
+    *table_of(Fate.TRANSLATED, "startEvent", "initiator: reglament:output of process.startedBy"),
     *table_of(
         Fate.ASKED,
         "process, startEvent",
         """
         candidateStarterGroups candidateStarterUsers <potentialStarter>: it is asked who may start the process
-        initiator: it is asked where the person who started the process is needed
         """,
     ),
     *table_of(
@@ -86,13 +87,13 @@ def process(words: Words) -> None:
 def start(words: Words) -> None:
     """Who started the process."""
     initiator = words.take("initiator")
-    if initiator is not None:
-        words.draft.asked(
-            words.element,
-            "initiator",
-            f"The variable '{initiator}' held who started the process. Who gives it?",
-            "Give it when starting the process.",
-        )
+    if initiator is None:
+        return
+    if is_name(initiator) and words.map("output", initiator, "process.startedBy"):
+        words.draft.repaired(words.element, "initiator", f"Who started the process becomes the variable '{initiator}'.")
+    else:
+        question = f"Which variable holds who started the process? It was '{initiator}', which is no name here."
+        words.draft.asked(words.element, "initiator", question)
 
 
 def properties(words: Words) -> None:

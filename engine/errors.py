@@ -128,6 +128,14 @@ class WrongState(CommandRejected):
         self.when = when
 
 
+class KeyTaken(WrongState):
+    """A process that allows one instance per business key has one already: `instance_id`."""
+
+    def __init__(self, message: str, *, instance_id: int) -> None:
+        super().__init__(message)
+        self.instance_id = instance_id
+
+
 class StaleVersion(CommandRejected):
     """The object changed since the caller read it."""
 

@@ -26,6 +26,7 @@ from web.incidents import many, pauses
 from web.incidents import routes as incidents
 from web.monitor import exports as monitor_exports
 from web.monitor import lists as monitor_lists
+from web.monitor import messages as monitor_messages
 from web.monitor import routes as monitor
 from web.monitor import views as monitor_views
 from web.tasks import assigning, writing
@@ -88,6 +89,7 @@ def create_app(
             monitor,
             monitor_exports,
             monitor_lists,
+            monitor_messages,
             monitor_views,
             moving,
             pages,

@@ -17,6 +17,7 @@ from engine.errors import (
     DefinitionRefused,
     ExecutionFailed,
     InvalidInput,
+    KeyTaken,
     NotFound,
     NotPermitted,
     StaleVersion,
@@ -90,6 +91,8 @@ def _rejected(error: Exception) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, WrongState):
         more = {"who": error.who, "when": utc_text(error.when) if error.when is not None else None}
+    if isinstance(error, KeyTaken):
+        more["instance_id"] = str(error.instance_id)
     if isinstance(error, DefinitionRefused):
         more = {
             "problems": [

@@ -41,6 +41,7 @@ from engine.model.definition import (
     NodeKind,
     StandardLoop,
     TimerKind,
+    Unique,
     UserTask,
     VariableMapping,
 )
@@ -127,6 +128,7 @@ def compile_process(process: ParsedProcess) -> Definition:
         input_sets=_required(process),
         names=spelled_names(process),
         version_tag=process.extensions.get("versionTag"),
+        unique=Unique(process.extensions["unique"]) if "unique" in process.extensions else None,
         zone=process.extensions.get("zone"),
     )
 

@@ -104,6 +104,16 @@ EXTENSIONS: tuple[Extension, ...] = (
     ),
     Extension("errorVariable", _CATCHING, Value.NAME, "Variable that gets code, detail and data of the error"),
     Extension("businessKey", ("process",), Value.FEEL, "Business key, where the caller gives none"),
+    Extension(
+        "unique",
+        ("process",),
+        Value.TEXT,
+        "How often one business key may be used; as usual: while one runs, a second start is answered with it",
+        options={
+            "running": "By one running instance: a second start is refused",
+            "ever": "By one instance for all time",
+        },
+    ),
     Extension("calledBusinessKey", ("callActivity",), Value.FEEL, "Business key of the called instance"),
     Extension(
         "passes", ("callActivity",), Value.NAME, "all: besides its inputs, all variables go in, as without inputs"

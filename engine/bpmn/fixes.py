@@ -149,6 +149,7 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
             {"word": "calledBinding", "choices": ["latest", "deployment", "version", "tag"]},
         ),
     ),
+    "unique_unknown": (_show("unique"),),
     "binding_unclear": (_show("calledBinding"),),
     "not_in_deployment": (_show("calledBinding"), _show("calledElement", "Choose another process")),
     "unknown_version": (_show("calledVersion"),),

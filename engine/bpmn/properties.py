@@ -24,7 +24,7 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("instance", "Instance", ("title", "businessKey", "versionTag")),
+    Section("instance", "Instance", ("title", "businessKey", "unique", "versionTag")),
     Section("assignment", "Who does it", ("group:groups", "assignee")),
     Section("form", "Form", ("form:forms",)),
     Section("due", "Due and priority", ("due", "priority")),
@@ -69,6 +69,7 @@ LABELS = {
     "missed": "Missed rounds",
     "errorVariable": "Variable for the error",
     "businessKey": "Business key",
+    "unique": "Business key is used",
     "calledBusinessKey": "Business key of the called",
     "calledBinding": "Which version",
     "calledVersion": "Version",

@@ -8,20 +8,23 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from engine.commands import incidents
 from engine.commands.start_instance import start
 from engine.commands.steps import take_step
 from engine.commands.work import Work
-from engine.errors import InvalidInput, NotFound
+from engine.errors import InvalidInput, KeyTaken, NotFound
 from engine.feel.codec import dumps, loads
 from engine.model.correlation import key_text, single_key
+from engine.model.instance import InstanceStatus
 from engine.model.signals import is_signal
 from engine.model.step import MessageArrived
+from engine.store.conflicts import Conflict
 from engine.store.instances import StepRead
 from engine.store.suspended import start_suspended, suspended
+from engine.store.tables import instance, subscription
 from engine.store.tables import message as table
-from engine.store.tables import subscription
 
 __all__ = ["DeliverMessage", "PublishMessage", "Published", "handle", "handle_delivery"]
 
@@ -72,19 +75,20 @@ def handle(command: PublishMessage, work: Work) -> Published:
     known = work.connection.execute(_KNOWN, {"seen": message_id}).first()
     if known is not None:
         return Published(message_id, known.instance_id, known.state == "waiting")
-    work.connection.execute(
-        _INSERT,
-        {
-            "id": new_id,
-            "message_id": message_id,
-            "name": command.name,
-            "key": key,
-            "payload": dumps(dict(command.payload)).decode(),
-            "state": "waiting",
-            "created_at": work.now,
-            "expires_at": work.now + (command.keep_for or KEPT_FOR),
-        },
-    )
+    row = {
+        "id": new_id,
+        "message_id": message_id,
+        "name": command.name,
+        "key": key,
+        "payload": dumps(dict(command.payload)).decode(),
+        "state": "waiting",
+        "created_at": work.now,
+        "expires_at": work.now + (command.keep_for or KEPT_FOR),
+    }
+    try:
+        work.connection.execute(_INSERT, row)
+    except IntegrityError as error:
+        raise Conflict(f"message {message_id} is being sent by somebody else, too") from error
     return _deliver(work, new_id, message_id, command.name, key, dict(command.payload))
 
 
@@ -108,7 +112,14 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
     if waiting.instance_id is None:
         deployed = work.engine.definitions.by_id(work.connection, waiting.definition_id)
         assert deployed is not None  # start subscriptions go with their version
-        started = start(work, deployed, payload, None if is_signal(name) else single_key(key), node=waiting.node)
+        business_key = None if is_signal(name) else single_key(key)
+        try:
+            started = start(work, deployed, payload, business_key, node=waiting.node)
+        except KeyTaken as only:  # one instance per key: it is meant for that one, which may wait for it later
+            return _for_the_only_one(work, row_id, message_id, only)
+        now_waits = _receiver(work, name, key) if started.existing else None
+        if now_waits is not None and now_waits.instance_id is not None:
+            raise Conflict(f"an instance that waits for '{name}' was started at the same moment")
         incidents.deliver(work, row_id, started.instance_id)
         return Published(message_id, started.instance_id, waiting=False, incident_id=started.incident_id)
 
@@ -117,9 +128,21 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
         return MessageArrived(target["token"], target["node"], target["scope"], name, payload)
 
     # The step itself ends the subscription, or leaves it open for the next message (non-interrupting events).
-    taken = take_step(work, "subscription", waiting.id, decide)
+    try:
+        taken = take_step(work, "subscription", waiting.id, decide)
+    except NotFound as error:  # another message was first since it was looked up: somebody else may want this one
+        raise Conflict(str(error)) from error
     incidents.deliver(work, row_id, taken.instance.id)
     return Published(message_id, taken.instance.id, waiting=False, incident_id=taken.incident_id)
+
+
+def _for_the_only_one(work: Work, row_id: int, message_id: str, taken: KeyTaken) -> Published:
+    """Let the message wait while that instance runs; when it has ended, nobody will want it any more."""
+    status = work.connection.execute(select(instance.c.status).where(instance.c.id == taken.instance_id)).scalar_one()
+    if status == InstanceStatus.RUNNING.value:
+        return Published(message_id, None, waiting=True)
+    incidents.expire(work, row_id)
+    return Published(message_id, None, waiting=False)
 
 
 def _listener(work: Work, subscription_id: int) -> Row[Any] | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from engine.commands.signals import spread
 from engine.commands.work import Work
 from engine.errors import InvalidInput
 from engine.model.signals import MARK, subscribed_as
+from engine.store.conflicts import Conflict
 from engine.store.tables import message
 
 __all__ = ["PublishSignal", "PublishedSignal", "handle"]
@@ -45,17 +47,26 @@ def handle(command: PublishSignal, work: Work) -> PublishedSignal:
     known = work.connection.execute(select(message.c.key).where(message.c.message_id == first_time)).scalar()
     if known is not None:
         return PublishedSignal(command.signal_id, int(known))
-    listeners = spread(work, command.name, command.payload, command.signal_id)
-    work.connection.execute(
-        insert(message).values(
-            id=work.engine.ids.next(),
-            message_id=first_time,
-            name=subscribed_as(command.name),
-            key=str(listeners),
-            payload="{}",
-            state="expired",  # it is over: what is delivered are the listeners' rows
-            created_at=work.now,
-            expires_at=work.now,
-        )
-    )
+    listeners = _spread_once(work, command, first_time)
     return PublishedSignal(command.signal_id, listeners)
+
+
+def _spread_once(work: Work, command: PublishSignal, first_time: str) -> int:
+    assert command.signal_id is not None
+    try:
+        listeners = spread(work, command.name, command.payload, command.signal_id)
+        work.connection.execute(
+            insert(message).values(
+                id=work.engine.ids.next(),
+                message_id=first_time,
+                name=subscribed_as(command.name),
+                key=str(listeners),
+                payload="{}",
+                state="expired",  # it is over: what is delivered are the listeners' rows
+                created_at=work.now,
+                expires_at=work.now,
+            )
+        )
+    except IntegrityError as error:
+        raise Conflict(f"signal {command.signal_id} is being sent by somebody else, too") from error
+    return listeners

@@ -9,13 +9,14 @@ from typing import Any
 from engine.commands.answers import from_bytes, to_bytes
 from engine.commands.steps import Taken, begin
 from engine.commands.work import Work
-from engine.errors import ExpressionFailed, InvalidInput, NotFound, WrongState
+from engine.errors import ExpressionFailed, InvalidInput, KeyTaken, NotFound, WrongState
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
+from engine.model.definition import Definition, Unique
 from engine.model.instance import Instance
 from engine.model.step import Started
 from engine.store.definitions import Deployed, is_deployed
 from engine.store.history import earlier_answer
-from engine.store.instances import running_with_key
+from engine.store.instances import ended_with_key, hold_key, running_with_key
 from engine.store.suspended import resting
 
 __all__ = ["StartInstance", "StartedInstance", "handle", "start"]
@@ -43,7 +44,7 @@ class StartedInstance:
 
 
 def handle(command: StartInstance, work: Work) -> StartedInstance:
-    """Raise `NotFound` when no such process is deployed, `WrongState` (who, when) while it is suspended."""
+    """Raise `NotFound` when no such process is deployed, `WrongState` (who, when) while it is suspended, `KeyTaken`."""
     deployed = work.engine.definitions.find(work.connection, command.process, command.version)
     if deployed is None or (command.version is not None and not is_deployed(work.connection, deployed.id)):
         raise NotFound(f"No process '{command.process}' is deployed.")
@@ -61,9 +62,14 @@ def start(
     definition = deployed.definition
     key = business_key if business_key is not None else _key(work, deployed, variables)
     if key is not None:
-        running = running_with_key(work.connection, definition.key, key)
-        if running is not None:
-            return StartedInstance(running, key, existing=True)
+        there = _there(work, definition, key)
+        if there is not None and definition.unique is not None:
+            raise KeyTaken(
+                f"'{definition.name or definition.key}' {_TOLD[definition.unique]} for {key}: instance {there}.",
+                instance_id=there,
+            )
+        if there is not None:
+            return StartedInstance(there, key, existing=True)
     rests = resting(work.connection, definition.key, definition.version)
     if rests.whole is not None:
         raise WrongState(
@@ -95,6 +101,18 @@ def start(
         answer=lambda taken: to_bytes(answered(taken)),
     )
     return answered(taken)
+
+
+_TOLD = {Unique.RUNNING: "runs already", Unique.EVER: "is there once, already,"}
+
+
+def _there(work: Work, definition: Definition, key: str) -> int | None:
+    """The instance that has the key already."""
+    if definition.unique is not Unique.EVER:
+        return running_with_key(work.connection, definition.key, key)  # another one at the same moment meets the index
+    hold_key(work.connection, definition.key, key)
+    running = running_with_key(work.connection, definition.key, key)
+    return running if running is not None else ended_with_key(work.connection, definition.key, key)
 
 
 def _key(work: Work, deployed: Deployed, variables: dict[str, Any]) -> str | None:

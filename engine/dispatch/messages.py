@@ -13,6 +13,7 @@ from engine.store.suspended import start_suspended, suspended
 
 __all__ = ["claim_messages", "expire_messages"]
 
+# A message that would start a process waits while an instance with its key runs: it may be meant for that one.
 # A signal's row is for the subscription that its key names.
 WANTED = f"""(m.name LIKE '{MARK}%' AND NOT EXISTS (SELECT 1 FROM bpm_subscription s
         WHERE s.name = m.name AND CAST(s.id AS VARCHAR(20)) = m.key
@@ -22,7 +23,10 @@ WANTED = f"""(m.name LIKE '{MARK}%' AND NOT EXISTS (SELECT 1 FROM bpm_subscripti
     OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL
         AND NOT {start_suspended("s")})
         AND NOT EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
-            AND s.instance_id IS NOT NULL))"""
+            AND s.instance_id IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM bpm_subscription s JOIN bpm_definition d ON d.id = s.definition_id
+            JOIN bpm_instance i ON i.definition_key = d.key AND i.business_key = m.key AND i.status = 'running'
+            WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL AND i.parent_id IS NULL))"""
 
 
 def claim_messages(

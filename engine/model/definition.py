@@ -28,6 +28,7 @@ __all__ = [
     "NodeKind",
     "StandardLoop",
     "TimerKind",
+    "Unique",
     "UserTask",
     "VariableMapping",
 ]
@@ -178,6 +179,13 @@ class DecisionCall:
     result: str | None = None  # variable that gets the value
 
 
+class Unique(StrEnum):
+    """How many instances of a process one business key may have; without a word the first one answers for the next."""
+
+    RUNNING = "running"  # one at a time: another start is refused, another starting message waits for its end
+    EVER = "ever"  # one for all time
+
+
 class Binding(StrEnum):
     """Which version of a process a call activity calls. All but the first are resolved when the caller is deployed."""
 
@@ -316,6 +324,7 @@ class Definition:
     input_sets: tuple[tuple[str, ...], ...] = ()  # names of which one set must have values at the start
     names: tuple[str, ...] = ()  # of several words or with signs: FEEL must be told of them
     version_tag: str | None = None  # by which call activities may ask for this version
+    unique: Unique | None = None
     zone: str | None = None  # IANA name of the time zone of its timers; set at deployment; None (of old): UTC
     # Derived once, below: which nodes stand directly in a scope, by what they are for.
     starts: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)  # none starts by scope

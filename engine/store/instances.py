@@ -165,6 +165,24 @@ def running_with_key(connection: Connection, definition_key: str, business_key: 
     return int(found[0][0]) if found else None
 
 
+def ended_with_key(connection: Connection, definition_key: str, business_key: str) -> int | None:
+    """Return the id of the latest instance with this business key that has ended; called ones do not count."""
+    found = fetch(
+        connection,
+        """SELECT id FROM bpm_instance WHERE definition_key = :definition_key AND business_key = :business_key
+             AND status <> 'running' AND parent_id IS NULL ORDER BY id DESC LIMIT 1""",
+        {"definition_key": definition_key, "business_key": business_key},
+    )
+    return int(found[0][0]) if found else None
+
+
+def hold_key(connection: Connection, definition_key: str, business_key: str) -> None:
+    """Let others who start with this key wait for this transaction's end. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        sql = "SELECT pg_advisory_xact_lock(hashtextextended(:text, 0))"
+        fetch(connection, sql, {"text": f"{definition_key}\x1f{business_key}"})
+
+
 @cache
 def _read_statement(kind: str, whole: bool, dialect: str) -> str:
     table = TARGETS[kind]

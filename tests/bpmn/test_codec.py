@@ -26,6 +26,7 @@ from engine.model.definition import (
     NodeKind,
     StandardLoop,
     TimerKind,
+    Unique,
     UserTask,
     VariableMapping,
 )
@@ -111,6 +112,7 @@ def everything() -> Definition:
         input_sets=(("x y",),),
         names=("x y",),
         version_tag="v",
+        unique=Unique.EVER,
         zone="Asia/Seoul",
     )
 

@@ -11,6 +11,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.commands import PublishMessage
+from engine.dispatch.messages import expire_messages
 from engine.store import monitor
 from tests.queries.conftest import statements
 from tests.web.conftest import Browser, Company, text_of
@@ -238,3 +240,22 @@ def test_a_process_without_a_kind_has_pages_of_its_instances_too(busy: Company, 
     link = manager.page("/monitor/request/instances?q=R-1").xpath("//table[@class='cases']//a/@href")[0]
     assert link.startswith("/instances/")
     assert "R-1" in text_of(manager.page(link).xpath("//h1")[0])
+
+
+def test_a_manager_sees_the_messages_that_wait_those_that_nobody_wanted_and_the_delivered(
+    company: Company, anna: Browser, manager: Browser
+) -> None:
+    for number in range(3):
+        company.engine.handle(PublishMessage("payment.received", f"SO-{number}", message_id=f"bank-{number}"))
+    company.engine.handle(PublishMessage("order.lost", "SO-9", keep_for=timedelta(minutes=1)))
+    company.clock[0] += timedelta(hours=1)
+    expire_messages(company.engine.database, company.engine.clock())
+    page = manager.page("/messages")
+    assert [text_of(cell) for cell in page.xpath("//table/tbody/tr/td[2]")] == ["SO-2", "SO-1", "SO-0"]
+    assert "bank-1" in text_of(page)
+    assert [text_of(cell) for cell in manager.page("/messages?key=SO-1").xpath("//table/tbody/tr/td[2]")] == ["SO-1"]
+    assert [text_of(name) for name in manager.page("/messages?state=expired").xpath("//table//td/b")] == ["order.lost"]
+    assert manager.get("/messages?state=lost").status_code == 422
+    assert manager.get("/messages?after=x").status_code == 422
+    assert anna.get("/messages").status_code == 404
+    assert "/messages" in manager.page("/monitor").xpath("//main//@href")

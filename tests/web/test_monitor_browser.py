@@ -64,9 +64,16 @@ def test_axe_finds_nothing_on_the_monitor(
         connection.exec_driver_sql("UPDATE bpm_user SET language = ?", (language,))
     page = open_as("max", "/monitor", may_fail=True, color_scheme=scheme, bypass_csp=True)
     found = []
-    for path in ("/monitor", "/monitor/request", "/monitor/request?mode=duration", "/monitor/request/instances"):
+    for path in (
+        "/monitor",
+        "/monitor/request",
+        "/monitor/request?mode=duration",
+        "/monitor/request/instances",
+        "/messages",
+    ):
         page.goto(path)
-        page.locator(".saved-views summary").click()
+        if path != "/messages":
+            page.locator(".saved-views summary").click()
         if path.startswith("/monitor/request") and "instances" not in path:
             page.locator(".canvas .djs-container").wait_for()
         found += _axe(page, path)
@@ -76,7 +83,7 @@ def test_axe_finds_nothing_on_the_monitor(
 def test_on_a_telephone_nothing_of_the_monitor_is_cut(busy: Company, open_as: Callable[..., Page]) -> None:
     for width in (320, 390):
         page = open_as("max", viewport={"width": width, "height": 800})
-        for path in MONITOR:
+        for path in (*MONITOR, "/messages"):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, path)
         page.context.close()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.commands import PublishMessage
+from engine.commands import PublishMessage, PublishSignal
+from engine.queries.messages import messages
 from engine.queries.rights import Verb
 from web import context
 from web.api.endpoint import Part
-from web.api.models import Answer, Body, Id, Variables
+from web.api.models import Answer, Body, Id, Listed, Paged, Time, Variables
 from web.api.once import command_id
 from web.guard import Access
 
@@ -57,3 +58,81 @@ def publish(body: Message) -> object:
     return context.engine().handle(
         PublishMessage(body.name, body.key, body.payload, message_id, keep_for), actor=context.actor()
     )
+
+
+class Signal(Body):
+    """What happened, for everybody who listens. The same `signal_id` is the same signal, however often it is sent."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    payload: Variables = Field(default_factory=dict)
+    signal_id: Annotated[str | None, Field(min_length=1, max_length=150)] = None
+
+
+class SignalAnswer(Answer):
+    """To how many it goes."""
+
+    signal_id: str
+    listeners: int
+
+
+@part.endpoint(
+    "POST",
+    "/signals",
+    "Throw a signal.",
+    access=Access.ALLOWED,
+    verb=Verb.OPERATE,
+    body=Signal,
+    answer=SignalAnswer,
+)
+def throw(body: Signal) -> object:
+    """Everybody who listens at this moment gets it: instances that wait, and processes that start with it."""
+    signal_id = body.signal_id or command_id()
+    return context.engine().handle(PublishSignal(body.name, body.payload, signal_id), actor=context.actor())
+
+
+class MessagesQuery(Paged):
+    """Which messages: those that wait, those that nobody wanted in time, or those that were delivered."""
+
+    state: Literal["waiting", "expired", "delivered"] = "waiting"
+    name: Annotated[str, Field(max_length=200)] = ""
+    key: Annotated[str, Field(max_length=200)] = ""
+
+
+class MessageAnswer(Answer):
+    """A message as it came."""
+
+    id: Id
+    message_id: str
+    name: str
+    key: str
+    payload: Variables
+    state: str
+    created_at: Time
+    expires_at: Time
+    delivered_at: Time | None
+    instance_id: Annotated[Id | None, Field(description="who got it")]
+    source_id: Annotated[Id | None, Field(description="the instance that threw it; null: it came from outside")]
+
+
+@part.endpoint(
+    "GET",
+    "/messages",
+    "Messages that wait, that nobody wanted, or that were delivered.",
+    access=Access.ALLOWED,
+    verb=Verb.SEE_MONITOR,
+    query=MessagesQuery,
+    answer=Listed[MessageAnswer],
+)
+def rows(query: MessagesQuery) -> object:
+    """The newest first."""
+    with context.reading() as connection:
+        page = messages(
+            connection,
+            context.actor(),
+            state=query.state,
+            name=query.name,
+            key=query.key,
+            after=query.after,
+            size=query.size,
+        )
+    return {"items": page.rows, "next": page.next}

@@ -80,6 +80,7 @@ _PROPERTIES: dict[str, Any] = {
     "missed": _l("Missed rounds"),
     "errorVariable": _l("Variable of the error"),
     "businessKey": _l("Business key"),
+    "unique": _l("Business key is used"),
     "calledElement": _l("Called process"),
     "calledBusinessKey": _l("Business key"),
     "calledBinding": _l("Which version is called"),

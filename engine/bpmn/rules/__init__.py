@@ -46,6 +46,7 @@ from engine.bpmn.rules import (
     single_gateways,
     start_and_end,
     timers,
+    unique_keys,
     unknown_variables,
     user_tasks,
 )
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = tuple(
         scripts,
         messages,
         timers,
+        unique_keys,
         errors,
         escalations,
         signals,

@@ -106,6 +106,16 @@ def test_the_zone_of_a_process_is_kept_with_it_and_checked() -> None:
         assert [one.zone for one in reading.definitions] == ([] if code else [zone])
 
 
+@pytest.mark.parametrize(("unique", "code"), [("running", None), ("ever", None), ("yes", "unique_unknown")])
+def test_a_business_key_is_unique_by_a_known_word(unique: str, code: str | None) -> None:
+    head = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:reglament="urn:reglament:bpmn:1">'
+    body = '<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/>'
+    text = f'{head}<process id="p" isExecutable="true" reglament:unique="{unique}">{body}</process></definitions>'
+    reading = read(text.encode(), in_process=True)
+    assert [problem.code for problem in reading.faults] == ([code] if code else [])
+    assert [one.unique for one in reading.definitions] == ([] if code else [unique])
+
+
 def test_a_message_is_read_with_its_key(read_model) -> None:
     event = read_model(catch('<messageEventDefinition messageRef="m"/>'), roots=ROOTS).definitions[0].node("c").event
     assert (event.kind, event.message, event.correlation) == ("message", "paid", "order")

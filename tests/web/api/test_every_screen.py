@@ -49,6 +49,7 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "monitor_exports.log": ("monitor_export",),
     "monitor_exports.portfolio": ("monitor_portfolio",),
     "monitor_lists.show": ("monitor_rows",),
+    "monitor_messages.show": ("messages_rows",),
     "monitor_views.delete": ("monitor_delete_view",),
     "monitor_views.pin": ("monitor_pin_view",),
     "monitor_views.save": ("monitor_save_view",),

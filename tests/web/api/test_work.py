@@ -224,3 +224,34 @@ def test_a_message_reaches_whoever_waits_and_is_one_however_often_it_is_sent(
     assert first == manager.post("/messages", said).json | {"waiting": first["waiting"]}
     assert first["instance_id"] in (str(instance), None)
     assert anna.post("/messages", said).status_code == 404
+
+
+def test_a_signal_is_thrown_once_and_waiting_messages_are_listed(
+    company: Company, anna: Program, manager: Program
+) -> None:
+    said = {"name": "closing", "payload": {"hour": 18}, "signal_id": "evening-1"}
+    assert manager.post("/signals", said).json == {"signal_id": "evening-1", "listeners": 0}
+    assert manager.post("/signals", said).json == {"signal_id": "evening-1", "listeners": 0}
+    assert anna.post("/signals", said).status_code == 404
+    early = {"name": "payment.received", "key": "SO-1", "payload": {"amount": 7}, "message_id": "bank-1"}
+    assert manager.post("/messages", early | {"keep_for_hours": 2}).json["waiting"]
+    [row] = manager.get("/messages?name=payment.received").json["items"]
+    assert (row["message_id"], row["key"], row["payload"], row["state"]) == ("bank-1", "SO-1", {"amount": 7}, "waiting")
+    assert manager.get("/messages?state=expired").json["items"] == []
+    assert manager.get("/messages?state=lost").status_code == 422
+    assert anna.get("/messages").status_code == 404
+
+
+def test_a_unique_key_that_is_taken_is_409_with_the_instance(manager: Program) -> None:
+    diagram = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:reglament="urn:reglament:bpmn:1">'
+        '<process id="once" isExecutable="true" reglament:unique="running"><startEvent id="s"/>'
+        '<userTask id="t" reglament:group="sales"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/>'
+        '<sequenceFlow id="g" sourceRef="t" targetRef="e"/></process></definitions>'
+    )
+    assert manager.post("/deployments", {"files": {"once.bpmn": diagram}}).status_code in (200, 201)
+    wish = {"process": "once", "variables": {}, "business_key": "K-1"}
+    first = manager.post("/instances", wish)
+    assert first.status_code == 201
+    again = manager.post("/instances", wish)
+    assert (again.status_code, again.json["instance_id"]) == (409, first.json["id"])

@@ -271,3 +271,26 @@ def test_a_page_takes_as_many_statements_however_many_releases_there_are(
     with statements() as seen:
         assert dora.get(path).status_code == 200
     assert len(seen) <= most, seen
+
+
+FOREIGN = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="f" targetNamespace="t"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn"><process id="leave" name="Leave" isExecutable="true">
+<startEvent id="s"/><userTask id="ask" name="Ask"/><exclusiveGateway id="ok" name="Granted?"/><endEvent id="e"/>
+<endEvent id="n"/><sequenceFlow id="a" sourceRef="s" targetRef="ask"/><sequenceFlow id="b" sourceRef="ask"
+ targetRef="ok"/><sequenceFlow id="c" name="Yes" sourceRef="ok" targetRef="e"/>
+<sequenceFlow id="d" name="No" sourceRef="ok" targetRef="n"/></process></definitions>"""
+
+
+def test_a_file_of_another_tool_becomes_a_draft_and_every_change_is_told(company: Company, dora: Browser) -> None:
+    answer = bring(dora, "/processes/import", {"leave.bpmn20.xml": FOREIGN.encode()})
+    assert answer.status_code == 200
+    page = tree(answer)
+    assert "Which way leads on from 'Granted?'" in text_of(page)
+    jumps = page.xpath("//a[contains(@href, '#')]/@href")
+    assert "/processes/leave/edit?file=leave.bpmn#ok" in jumps
+    with company.engine.database.read() as connection:
+        files = read_files(connection, "leave")
+    assert set(files) == {"leave.bpmn", "ask.form"}
+    assert 'granted = "Yes"' in files["leave.bpmn"].content.replace("&quot;", '"')
+    again = bring(dora, "/processes/leave/import", {"leave.bpmn": files["leave.bpmn"].content.encode()})
+    assert "The files are what the draft has already." in followed(dora, again)

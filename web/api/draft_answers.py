@@ -139,6 +139,7 @@ class ImportAnswer(Answer):
     kept: Annotated[list[str], Field(description="files of the draft that the import does not have")]
     left_out: Annotated[list[str], Field(description="what is no file of a bundle")]
     problems: list[FoundAnswer]
+    findings: Annotated[list[FoundAnswer], Field(description="what was repaired, left out and asked on the way in")]
 
 
 def told_problem(found: Found) -> dict[str, Any]:

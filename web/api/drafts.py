@@ -29,6 +29,7 @@ from web.api.once import command_id
 from web.api.releases import zip_response
 from web.designer.archives import MAX_ARCHIVE, read_brought, zip_of
 from web.designer.checking import Found, found_in
+from web.designer.importing import brought_in
 from web.designer.publishing import draft_files, publish
 from web.designer.sides import side_of
 from web.problems import problem
@@ -123,12 +124,17 @@ def release(bundle: str, body: Release) -> object:
     **DESIGNERS,
 )
 def import_files(bundle: str, body: dict[str, bytes]) -> object:
-    """Files of the same name are replaced; what they were stays among the kept saves."""
-    brought = read_brought(body)
+    """Files of the same name are replaced; what they were stays among the kept saves.
+
+    What another tool wrote is made executable on the way: `findings` has every change and every question.
+    """
+    brought, imported = brought_in(read_brought(body))
     done = context.engine().handle(ImportFiles(bundle, brought.files), actor=context.actor(), command_id=command_id())
     problems = [told_problem(Found(one, ())) for one in done.problems]
     names = ("rev", "added", "replaced", "unchanged", "kept")
-    return {**{name: getattr(done, name) for name in names}, "left_out": brought.left_out, "problems": problems}
+    return {**{name: getattr(done, name) for name in names}, "left_out": brought.left_out, "problems": problems} | {
+        "findings": [told_problem(Found(one, ())) for one in imported.findings]
+    }
 
 
 @part.endpoint(

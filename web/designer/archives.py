@@ -16,6 +16,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from engine.bpmn.project_files import diagram_name, wanted_name
 from engine.commands.model_drafts import KINDS, MAX_BYTES, MAX_FILES
 from engine.errors import InvalidInput
 from web.i18n import say
@@ -64,7 +65,7 @@ def read_brought(uploads: Mapping[str, bytes]) -> Brought:
             left_out += found.left_out
             inside = found.files
         else:
-            inside = {name: content}
+            inside = {wanted_name(name, content) or name: content}
         for inner, text in inside.items():
             if inner in files:
                 raise _refused(_("Two files are called %(name)s. Rename one of them.", name=inner))
@@ -97,7 +98,7 @@ def _entries(archive: zipfile.ZipFile) -> Brought:
     rest = MAX_UNPACKED
     for entry in entries:
         name = _safe_name(entry)
-        wanted = name == ABOUT or name.rpartition(".")[2].lower() in KINDS
+        wanted = name == ABOUT or name.rpartition(".")[2].lower() in KINDS or diagram_name(name) is not None
         if not wanted or name.startswith("."):
             left_out.append(name[:150])
             continue
@@ -106,6 +107,11 @@ def _entries(archive: zipfile.ZipFile) -> Brought:
         if name == ABOUT:
             about = _about(text)
             continue
+        ours = name if name.rpartition(".")[2].lower() in KINDS else wanted_name(name, text)
+        if ours is None:  # XML of something else
+            left_out.append(name[:150])
+            continue
+        name = ours
         if name in files:
             raise _refused(_("Two files are called %(name)s. Rename one of them.", name=name))
         files[name] = text

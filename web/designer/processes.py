@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from engine.bpmn import Imported
 from engine.commands import DiscardDraft, FilesImported, ImportFiles, StartDraft
 from engine.errors import InvalidInput, StaleVersion, WrongState
 from engine.queries.paging import Page
@@ -19,6 +20,7 @@ from engine.queries.rights import Verb
 from engine.store.bundles import bundle_in
 from web import context
 from web.designer.archives import MAX_ARCHIVE, Brought, read_brought
+from web.designer.importing import brought_in, told_of
 from web.designer.sides import side_of
 from web.designer.telling import Clause, Step, clauses_of, told
 from web.diagrams import Diagram, translated_names
@@ -103,24 +105,24 @@ def new() -> Response | tuple[str, int]:
 def import_bundle() -> Response | tuple[str, int]:
     """Take a process from elsewhere: into the draft of the bundle that it says it is, or into a new one."""
     try:
-        brought = _brought()
+        brought, imported = brought_in(_brought())
         bundle = brought.about.get("bundle") or bundle_in({n: _plain(c) for n, c in brought.files.items()})
         if not bundle:
             raise InvalidInput(_("No process was found in these files. Bring the BPMN file, too."))
-        return _taken(bundle, brought)
+        return _taken(bundle, brought, imported)
     except InvalidInput as fault:
         return _list_with_fault("file", str(fault), 422)
 
 
 @blueprint.post("/processes/<bundle>/import")
 @access(Access.ALLOWED, Verb.DESIGN, upload=_UPLOAD)
-def import_files(bundle: str) -> Response:
+def import_files(bundle: str) -> Response | tuple[str, int]:
     """Take files into the draft of this bundle; one is begun where there is none."""
     with context.reading() as connection:
         if find_bundle(connection, context.actor(), bundle) is None:
             raise NotFound
     try:
-        return _taken(bundle, _brought())
+        return _taken(bundle, *brought_in(_brought()))
     except InvalidInput as fault:
         toast(str(fault), "error")
         return redirect(url_for("processes.show", bundle=bundle), 303)
@@ -217,8 +219,8 @@ def _brought() -> Brought:
     return read_brought(uploads)
 
 
-def _taken(bundle: str, brought: Brought) -> Response:
-    """Write what was brought into the draft, and say what became of it."""
+def _taken(bundle: str, brought: Brought, imported: Imported) -> Response | tuple[str, int]:
+    """Write what was brought into the draft, and say what became of it: on a page of its own where it was changed."""
     engine, actor = context.engine(), context.actor()
     with context.reading() as connection:
         row = find_bundle(connection, actor, bundle)
@@ -232,6 +234,14 @@ def _taken(bundle: str, brought: Brought) -> Response:
         if row.draft is None:
             engine.handle(StartDraft(bundle), actor=actor)
         done = engine.handle(ImportFiles(bundle, files), actor=actor)
+    broken = {problem.file for problem in done.problems}
+    named = [replace(one, file=f"{bundle}.bpmn") if one.file == "pasted.bpmn" else one for one in told_of(imported)]
+    told = [one for one in named if one.file not in broken]
+    if told:
+        with context.reading() as connection:
+            row = find_bundle(connection, actor, bundle)
+        said = _told(done, brought)
+        return render_template("designer/imported.html", row=row, told=told, said=said), 200
     toast(_told(done, brought), "error" if done.problems else "")
     return redirect(url_for("modeler.edit", bundle=bundle), 303)
 

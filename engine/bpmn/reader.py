@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.bpmn import gate, informal, support
 from engine.bpmn.collaboration import connect
 from engine.bpmn.compile import compile_process
+from engine.bpmn.faults import readable
 from engine.bpmn.normalise import normalise
 from engine.bpmn.parsed import Document, ParsedProcess
 from engine.bpmn.reading import Reading, ReadProcess
@@ -23,11 +23,9 @@ from engine.bpmn.xml import load
 from engine.errors import NotReadable, Problem
 from engine.model.definition import Definition
 
-__all__ = ["MAX_MESSAGE", "MAX_PROBLEMS", "read_files"]
+__all__ = ["MAX_PROBLEMS", "read_files"]
 
 MAX_PROBLEMS = 5_000  # more than anybody reads; keeps the answer to a hostile file small
-MAX_MESSAGE = 1_000  # characters: some messages quote the file
-_SIGNS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # controls, and turns of direction
 
 
 @dataclass(slots=True)
@@ -120,18 +118,10 @@ def _named_in(process: ParsedProcess) -> tuple[str, ...]:
 
 def _cut(problems: list[Problem]) -> list[Problem]:
     """The problems, or as many and as much of them as anybody can read; errors first, so that a refusal stays one."""
-    problems = [_readable(problem) for problem in problems]
+    problems = [readable(problem) for problem in problems]
     if len(problems) <= MAX_PROBLEMS:
         return problems
     kept = sorted(problems, key=lambda problem: problem.severity != "error")[:MAX_PROBLEMS]
     more = f"There are {len(problems) - MAX_PROBLEMS:,} more problems, which are not listed."
     severity = kept[0].severity  # an error when there is one
     return [*kept, Problem(None, "more_problems", more, severity=severity, hint="Repair these first.")]
-
-
-def _readable(problem: Problem) -> Problem:
-    """The problem with what it quotes of the file cut to length, and without signs that a terminal would obey."""
-    message = _SIGNS.sub("�", problem.message)
-    if len(message) > MAX_MESSAGE:
-        message = message[:MAX_MESSAGE] + "…"
-    return problem if message == problem.message else replace(problem, message=message)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from engine.bpmn.elements import VENDORS as OF_VENDORS
+from engine.bpmn.faults import readable
 from engine.bpmn.imported import Imported
 from engine.bpmn.importing.beside import brought, is_beside
 from engine.bpmn.importing.decisions import bring_in_decisions
@@ -55,7 +56,7 @@ def bring_in(files: Mapping[str, bytes]) -> Imported:
         out[name] = _written(draft.root)
         out.update({extra: text for extra, text in draft.extra.items() if extra not in files})
         findings.extend(replace(finding, file=name) for finding in draft.findings)
-    return Imported(out, tuple(findings))
+    return Imported(out, tuple(readable(finding) for finding in findings))
 
 
 def _is_diagram(name: str) -> bool:

@@ -119,17 +119,22 @@ def remove(*elements: Element) -> None:
 
 def remove_node(draft: Draft, node: Element, code: str, why: str) -> None:
     """Take a node out, with all in it and on it and the flows at it; each of them is told."""
-    nodes = {one.get("id") for one in node.iter() if local_name(one.tag) in FLOW_NODE_TAGS}
-    for event in list(draft.root.iter(BPMN + "boundaryEvent")):
-        if reference(event.get("attachedToRef")) == node.get("id"):
-            remove_node(draft, event, code, f"'{draft.name_of(node)}', on which it sits, was left out.")
-    for flow in list(draft.root.iter(BPMN + "sequenceFlow")):
-        ends = (reference(flow.get("sourceRef")), reference(flow.get("targetRef")))
-        if nodes & set(ends):
-            draft.mended(flow, code, f"The flow '{flow.get('id')}' was left out with '{draft.name_of(node)}'.")
-            remove(flow)
-    draft.mended(node, code, f"'{draft.name_of(node)}' was left out: {why}")
-    remove(node)
+    events = list(draft.root.iter(BPMN + "boundaryEvent"))
+    going, known = [(node, why)], {node.get("id")}
+    for host, _ in going:  # grows: events sit on events in broken files, even on each other in a circle
+        for event in events:
+            if reference(event.get("attachedToRef")) == host.get("id") and event.get("id") not in known:
+                known.add(event.get("id"))
+                going.append((event, f"'{draft.name_of(host)}', on which it sits, was left out."))
+    for one, reason in reversed(going):
+        nodes = {inner.get("id") for inner in one.iter() if local_name(inner.tag) in FLOW_NODE_TAGS}
+        for flow in list(draft.root.iter(BPMN + "sequenceFlow")):
+            ends = (reference(flow.get("sourceRef")), reference(flow.get("targetRef")))
+            if nodes & set(ends):
+                draft.mended(flow, code, f"The flow '{flow.get('id')}' was left out with '{draft.name_of(one)}'.")
+                remove(flow)
+        draft.mended(one, code, f"'{draft.name_of(one)}' was left out: {reason}")
+        remove(one)
 
 
 def _keep_tail(element: Element) -> None:

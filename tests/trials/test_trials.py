@@ -368,3 +368,18 @@ def test_the_child_of_a_trial_gets_no_secrets_and_leaves_no_files_behind(monkeyp
     finally:
         pool.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_clock_of_a_trial_goes_by_the_zone_of_the_installation() -> None:
+    cron = "<timerEventDefinition><timeCycle>0 9 * * *</timeCycle></timerEventDefinition>"
+    files = {
+        "p.bpmn": diagram(
+            '<startEvent id="s"/><userTask id="t" reglament:group="clerks"/>'
+            f'<boundaryEvent id="daily" attachedToRef="t" cancelActivity="false">{cron}</boundaryEvent>'
+            '<endEvent id="e"/><endEvent id="told"/>\ns>t t>e daily>told'
+        )
+    }
+    [timer] = run(files, Scenario(process="p"), zone="Asia/Seoul").timers
+    assert (timer.due.hour, timer.due.minute) == (0, 0)  # nine in Seoul
+    [timer] = run(files, Scenario(process="p")).timers
+    assert timer.due.hour == 9

@@ -49,7 +49,7 @@ def bring_in(files: Mapping[str, bytes]) -> Imported:
             continue
         before = etree.tostring(draft.root)
         for step in (*OPENING, *VENDORS, *PASSES):
-            draft.ids = None
+            draft.ids = draft.shared = None
             step(draft)
         if not draft.findings and etree.tostring(draft.root) == before:
             continue

@@ -33,6 +33,7 @@ class Draft:
     programs: list[Element] = field(default_factory=list)
     is_of_standard: bool = False  # no vendor's words are declared in it
     ids: set[str] | None = None  # those of the file and those given out, while one step runs
+    shared: dict[str, Element] | None = None  # event definitions at the root of the file, while one step runs
 
     def repaired(self, element: Element, code: str, message: str) -> None:
         """Tell of a change that keeps, or first gives, the meaning."""
@@ -78,6 +79,12 @@ class Draft:
     def by_id(self) -> dict[str, Element]:
         """The elements of the model by their ids."""
         return {one.get("id"): one for one in self.root.iter(BPMN + "*") if one.get("id")}
+
+    def shared_definitions(self) -> dict[str, Element]:
+        """The event definitions at the root of the file by their ids: thousands of events may name one."""
+        if self.shared is None:
+            self.shared = {one.get("id"): one for one in self.root if one.tag.endswith("EventDefinition")}
+        return self.shared
 
     def free_id(self, wanted: str) -> str:
         """An id that nothing in the file has: the wanted one, or with a number behind it."""

@@ -52,17 +52,16 @@ class Flows:
         return self.entering.get(node.get("id"), [])
 
 
-def definitions_of(event: Element) -> Iterator[tuple[str, Element]]:
+def definitions_of(draft: Draft, event: Element) -> Iterator[tuple[str, Element]]:
     """Kind and element of each event definition of an event, in place and by reference."""
     for child in event:
         name = local_name(child.tag)
         if child.tag.startswith(BPMN) and name.endswith("EventDefinition"):
             yield name.removesuffix("EventDefinition"), child
         elif child.tag == BPMN + "eventDefinitionRef":
-            wanted = reference(child.text)
-            for one in event.getroottree().getroot():
-                if one.get("id") == wanted and one.tag.endswith("EventDefinition"):
-                    yield local_name(one.tag).removesuffix("EventDefinition"), one
+            one = draft.shared_definitions().get(reference(child.text) or "")
+            if one is not None:
+                yield local_name(one.tag).removesuffix("EventDefinition"), one
 
 
 def is_event_sub_process(node: Element) -> bool:

@@ -18,7 +18,7 @@ def settle_compensation(draft: Draft) -> None:
     for node in nodes.values():
         if local_name(node.tag) == "boundaryEvent":
             continue
-        for kind, definition in definitions_of(node):
+        for kind, definition in definitions_of(draft, node):
             target = reference(definition.get("activityRef")) if kind == "compensate" else None
             if target is None or target in undone or local_name(nodes[target].tag) == "callActivity":
                 continue
@@ -37,7 +37,8 @@ def _mark_handlers(draft: Draft, nodes: dict[str, Element]) -> dict[Element, Ele
     events = {
         one.get("id"): one
         for one in nodes.values()
-        if local_name(one.tag) == "boundaryEvent" and any(kind == "compensate" for kind, _ in definitions_of(one))
+        if local_name(one.tag) == "boundaryEvent"
+        and any(kind == "compensate" for kind, _ in definitions_of(draft, one))
     }
     for association in draft.root.iter(BPMN + "association"):
         ends = [reference(association.get(name)) or "" for name in ("sourceRef", "targetRef")]

@@ -25,7 +25,7 @@ def give_triggers(draft: Draft) -> None:
         is_start = local_name(node.tag) == "startEvent" and is_event_sub_process(node.getparent())
         if not is_start and local_name(node.tag) not in ("intermediateCatchEvent", "boundaryEvent"):
             continue
-        if list(definitions_of(node)):
+        if list(definitions_of(draft, node)):
             continue
         name = draft.name_of(node)
         message = f"The event '{name}' has no trigger; it now waits for a message."
@@ -41,7 +41,7 @@ def name_events(draft: Draft) -> None:
     for node in list(draft.nodes()):
         tag = local_name(node.tag)
         if tag in _EVENTS:
-            for kind, definition in definitions_of(node):
+            for kind, definition in definitions_of(draft, node):
                 if kind in _NAMED and not _catches_any(node, kind):
                     _name(draft, node, definition, kind, ids, made)
         elif tag == "receiveTask" or (tag == "sendTask" and node.get(OURS + "action") is None and _says_nothing(node)):

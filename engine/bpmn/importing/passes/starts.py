@@ -43,7 +43,7 @@ def _interrupts_nothing(draft: Draft, start: Element) -> None:
 
 def _of_process(draft: Draft, starts: list[Element]) -> None:
     for start in starts:
-        conditions = [one for kind, one in definitions_of(start) if kind == "conditional"]
+        conditions = [one for kind, one in definitions_of(draft, start) if kind == "conditional"]
         if conditions:
             for child in [
                 one for one in start if local_name(one.tag) in ("conditionalEventDefinition", "eventDefinitionRef")
@@ -56,7 +56,7 @@ def _of_process(draft: Draft, starts: list[Element]) -> None:
                 f"Who notices that '{draft.name_of(start)}' is the case? No variables exist before a process starts; "
                 "the draft begins here when a message says so.",
             )
-    plain = [start for start in starts if not list(definitions_of(start))]
+    plain = [start for start in starts if not list(definitions_of(draft, start))]
     for start in plain[1:]:
         _start_by_message(draft, start)
         draft.asked(
@@ -75,7 +75,7 @@ def _start_by_message(draft: Draft, start: Element) -> None:
 
 def _of_sub_process(draft: Draft, scope: Element, starts: list[Element]) -> None:
     for start in starts:
-        for _, definition in list(definitions_of(start)):
+        for _, definition in list(definitions_of(draft, start)):
             draft.mended(
                 start,
                 "trigger_in_sub_process",

@@ -28,7 +28,7 @@ def ask_for_times(draft: Draft) -> None:
     """Each timer has exactly one time that can be read."""
     seen: list[Element] = []
     for node in list(draft.nodes()):
-        for kind, timer in definitions_of(node):
+        for kind, timer in definitions_of(draft, node):
             if kind == "timer" and not any(timer is one for one in seen):
                 seen.append(timer)
                 _settle(draft, node, timer)
@@ -94,7 +94,7 @@ def _ask(draft: Draft, node: Element, time: Element, text: str | None) -> None:
 def ask_for_conditions(draft: Draft) -> None:
     """A conditional event without a condition."""
     for node in list(draft.nodes()):
-        for kind, event in definitions_of(node):
+        for kind, event in definitions_of(draft, node):
             condition = event.find(BPMN + "condition") if kind == "conditional" else None
             if kind != "conditional" or text_of(condition) is not None:
                 continue

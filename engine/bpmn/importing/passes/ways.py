@@ -22,7 +22,7 @@ def lead_on(draft: Draft) -> None:
         nodes = [one for one in scope if one.tag.startswith(BPMN) and local_name(one.tag) in FLOW_NODE_TAGS]
         has_start = any(local_name(one.tag) == "startEvent" for one in nodes)
         for node in nodes:
-            if has_start and not flows.into(node) and not _is_entered_otherwise(node):
+            if has_start and not flows.into(node) and not _is_entered_otherwise(draft, node):
                 _link_to(draft, scope, node)
             if not flows.out_of(node) and local_name(node.tag) in ("startEvent", "intermediateCatchEvent"):
                 _end_after(draft, scope, node)
@@ -31,12 +31,12 @@ def lead_on(draft: Draft) -> None:
 def _start(draft: Draft, flows: Flows, scope: Element, nodes: list[Element]) -> None:
     """Where there is an end event, there is a start event (§10.5.3): it is drawn before what nothing leads to."""
     tags = {local_name(one.tag) for one in nodes}
-    begun = [one for one in nodes if not flows.into(one) and not _is_entered_otherwise(one)]
+    begun = [one for one in nodes if not flows.into(one) and not _is_entered_otherwise(draft, one)]
     instantiates = any(is_true(one.get("instantiate")) for one in nodes)
     if "startEvent" in tags or instantiates or not nodes or (begun and "endEvent" not in tags):
         return
     asked = not begun  # a circle: nobody can see where it begins
-    begun = begun or [one for one in nodes if not _is_entered_otherwise(one)][:1]
+    begun = begun or [one for one in nodes if not _is_entered_otherwise(draft, one)][:1]
     if not begun:
         if local_name(scope.tag) != "process":
             start = scope.makeelement(BPMN + "startEvent", id=draft.free_id(f"Start_{scope.get('id')}"))
@@ -58,13 +58,13 @@ def _start(draft: Draft, flows: Flows, scope: Element, nodes: list[Element]) -> 
         draft.asked(scope, "no_start", f"Where does '{name}' begin? The draft begins at '{first}'.")
 
 
-def _is_entered_otherwise(node: Element) -> bool:
+def _is_entered_otherwise(draft: Draft, node: Element) -> bool:
     return (
         local_name(node.tag) in ("startEvent", "boundaryEvent")
         or is_event_sub_process(node)
         or is_true(node.get("isForCompensation"))
         or is_true(node.get("instantiate"))
-        or any(kind == "link" for kind, _ in definitions_of(node))
+        or any(kind == "link" for kind, _ in definitions_of(draft, node))
     )
 
 

@@ -173,5 +173,6 @@ def remove(element: Element) -> None:
         else:
             parent.text = (parent.text or "") + element.tail
     parent.remove(element)
-    if parent.tag == BPMN + "extensionElements" and not len(parent) and parent.getparent() is not None:
+    is_empty = next(parent.iterchildren(), None) is None  # len() would count them all, for each that goes
+    if parent.tag == BPMN + "extensionElements" and is_empty and parent.getparent() is not None:
         remove(parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -11,10 +12,11 @@ from werkzeug.wrappers import Response
 
 from engine.commands import ResumeElement, ResumeProcess, SuspendElement, SuspendProcess
 from engine.errors import CommandRejected, InvalidInput
-from engine.model.definition import NodeKind
+from engine.model.definition import Definition, NodeKind
 from engine.queries import changes
 from engine.queries.changes import SuspensionRow
 from engine.queries.rights import Verb
+from engine.queries.still import Still, still
 from web import context
 from web.auth.dialog import safe_path
 from web.changes.words import name_of, number_of
@@ -36,13 +38,23 @@ _NEVER = frozenset(
 @blueprint.record_once
 def _words(state: Any) -> None:
     state.app.jinja_env.globals["suspended_now"] = _suspended_now
+    state.app.jinja_env.globals["still_now"] = _still_now
 
 
-def _suspended_now(process: str) -> list[tuple[SuspensionRow, str]]:
-    """For pages that show what stands still beside other things: with the name of the step."""
+def _still_now(process: str) -> Still:
+    """For the page of a process: paused actions and suspensions, in one statement."""
     with context.reading() as connection:
-        rows = changes.suspensions(connection, process)
-        definition = _definition(connection, process) if rows else None
+        return still(connection, process)
+
+
+def _suspended_now(
+    process: str, rows: Sequence[SuspensionRow] | None = None, definition: Definition | None = None
+) -> list[tuple[SuspensionRow, str]]:
+    """For pages that show what stands still beside other things: with the name of the step."""
+    if rows is None:
+        with context.reading() as connection:
+            rows = changes.suspensions(connection, process)
+            definition = _definition(connection, process) if rows else None
     named = definition.by_id if definition is not None else {}
     return [
         (row, name_of(definition.nodes[named[row.element]]) if definition and row.element in named else row.element)

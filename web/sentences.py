@@ -14,6 +14,7 @@ __all__ = ["templates_in"]
 
 _SENTENCE = re.compile(r"[A-Z'\"<{(0-9].*\s.*\s.*[.?!:]", re.DOTALL)
 _PLACE = re.compile(r"\{\d+\}")
+_FORMATTED = re.compile(r"\{(?:[a-z_]+)?\}")  # of texts that are formatted later
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SPOKEN_TO_NOBODY = {"log", "logger", "logging", "print", "assert", "re", "text"}  # whom a call speaks to
 
@@ -41,16 +42,19 @@ def _template(node: ast.expr) -> str | None:
     """A text as a template: constants, f-strings and their sums; None for any other expression."""
     places = 0
 
-    def spelled(one: ast.expr) -> str | None:
+    def numbered() -> str:
         nonlocal places
+        places += 1
+        return f"{{{places}}}"
+
+    def spelled(one: ast.expr) -> str | None:
         match one:
             case ast.Constant(value=str(text)):
-                return text
+                return _FORMATTED.sub(lambda _: numbered(), text)
             case ast.JoinedStr(values=parts):
                 return "".join(spelled(part) or "" for part in parts)
             case ast.FormattedValue():
-                places += 1
-                return f"{{{places}}}"
+                return numbered()
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 first, second = spelled(left), spelled(right)
                 return None if first is None or second is None else first + second

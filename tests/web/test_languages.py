@@ -13,7 +13,7 @@ from engine.forms import MESSAGES
 from tests.web.conftest import Browser, Company, text_of
 from web.catalogues import DOMAIN, FOLDER, collect
 
-PLACES = re.compile(r"%\(\w+\)s|\{\{.*?\}\}", re.DOTALL)
+PLACES = re.compile(r"%\(\w+\)s|\{\d+\}|\{\{.*?\}\}", re.DOTALL)
 
 
 @pytest.fixture(scope="module")

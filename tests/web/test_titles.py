@@ -6,6 +6,7 @@ import pytest
 
 from web import titles
 from web.catalogues import compile_all
+from web.sentences import templates_in
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,34 @@ def test_a_title_that_fits_no_template_stays_as_it_is() -> None:
     for title in ("Something else", "Pick:order SO-1", "", "{1}"):
         assert titles.say(title, "ru") == title
     assert titles.say("Pick: order SO-000007", "en") == "Pick: order SO-000007"
+
+
+def test_what_the_engine_composes_is_said_around_the_same_values() -> None:
+    compile_all()
+    assert "«Проверить»" in titles.say("'Проверить' waits for nothing.", "ru")
+    said = titles.say("Order SO-7 is shipped and cannot be changed.", "ko")
+    assert "SO-7" in said
+    assert "Order" not in said
+
+
+def test_joined_sentences_are_said_one_by_one() -> None:
+    compile_all()
+    said = titles.say("'x' names no action. Choose one in its properties. Unknown words stay.", "ru")
+    assert said.endswith("Unknown words stay.")
+    assert "names no action" not in said
+    assert "Choose one" not in said
+
+
+@pytest.mark.parametrize(
+    ("source", "templates"),
+    [
+        (b"raise X(f\"The flow '{flow.id}' has no {end}.\")", ["The flow '{1}' has no {2}."]),
+        (b'f(f"It is {a} " + f"and {b} too.")', ["It is {1} and {2} too."]),
+        (b'T = "It took {seconds} seconds."\nT.format(seconds=1)', ["It took {1} seconds."]),
+        (b'"""A docstring of three words."""\nlog.info("Nobody reads this here.")', []),
+        (b"f(f\"It is {'very' if a else 'not'} late now.\")", ["It is {1} late now.", "very", "not"]),
+        (b'f("two words.", "no full stop here", "key")', []),
+    ],
+)
+def test_sentences_of_a_file_become_templates(source: bytes, templates: list[str]) -> None:
+    assert list(templates_in(source)) == templates

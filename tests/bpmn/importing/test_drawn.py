@@ -262,3 +262,18 @@ def test_a_lonely_pair_of_links_of_different_names_belongs_together(draft_of):
     brought = draft_of('<startEvent id="s"/>' + link.format("Throw", "t") + link.format("Catch", "c") + "\ns>t")
     assert ("link_pair", "t") in brought.told
     assert brought.read().ok
+
+
+def test_several_starts_of_an_event_sub_process_are_one_with_several_triggers(draft_of):
+    start = '<startEvent id="{0}"><messageEventDefinition messageRef="{0}m"/></startEvent>'
+    brought = draft_of(
+        '<startEvent id="s"/><task id="a"/>\ns>a\n<subProcess id="sub" triggeredByEvent="true">'
+        + start.format("x")
+        + start.format("y")
+        + '<task id="b"/>\nx>b y>b\n</subProcess>',
+        roots='<message id="xm" name="one"/><message id="ym" name="two"/>',
+    )
+    assert ("several_starts", "y") in brought.told
+    (definition,) = brought.read().definitions
+    assert [part.message for node in definition.nodes if node.id == "x" for part in node.event.each] == ["one", "two"]
+    assert [flow.id for flow in definition.flows] == ["s_a", "x_b"]

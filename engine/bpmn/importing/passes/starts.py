@@ -25,13 +25,34 @@ def settle_starts(draft: Draft) -> None:
         if local_name(scope.tag) == "adHocSubProcess":
             for border in (*starts, *scope.findall(BPMN + "endEvent")):
                 remove_node(draft, border, "ad_hoc_border", "an ad-hoc sub-process has neither start nor end.")
-        elif not is_event_sub_process(scope):
+        elif is_event_sub_process(scope):
+            if len(starts) > 1:
+                _gather(draft, scope, starts)
+        else:
             for start in starts:
                 _interrupts_nothing(draft, start)
             if local_name(scope.tag) == "process":
                 _of_process(draft, starts)
             else:
                 _of_sub_process(draft, scope, starts)
+
+
+def _gather(draft: Draft, scope: Element, starts: list[Element]) -> None:
+    """Several starts of an event sub-process become one that any of their triggers begins (§10.5.2, multiple)."""
+    for start in starts[1:]:
+        for child in [one for one in start if local_name(one.tag).startswith(_TRIGGERS)]:
+            starts[0].append(child)
+    flows = Flows(draft)
+    led_to = [flows.target(flow) for flow in flows.out_of(starts[0])]
+    for flow in [flow for start in starts[1:] for flow in flows.out_of(start)]:
+        if any(flows.target(flow) is one for one in led_to):
+            draft.repaired(flow, "same_way", f"'{draft.name_of(scope)}' leads to one element twice; one way stays.")
+            remove(flow)
+        else:
+            draft.asked(
+                scope, "several_starts", f"What follows which start of '{draft.name_of(scope)}'? All of it does."
+            )
+    _join(draft, scope, starts)
 
 
 def _interrupts_nothing(draft: Draft, start: Element) -> None:

@@ -62,7 +62,9 @@ def two_pools(
 
 
 def codes(reading: Reading) -> list[str]:
-    return sorted(problem.code for problem in reading.problems if problem.severity != "repair")
+    """What is said of messages and their flows."""
+    said = [problem.code for problem in reading.problems if problem.severity != "repair"]
+    return sorted(code for code in said if "message" in code or "correlation" in code)
 
 
 def run_to_the_end(office: Office, anna: Actor, amounts: dict[str | None, int]) -> dict[int, dict[str, Any]]:

@@ -15,7 +15,7 @@ from engine.actions import Action
 from engine.errors import ExecutionFailed, ExpressionFailed
 from engine.execution.budget import Budget
 from engine.execution.items import whole_payload, with_part
-from engine.feel import FeelError, FeelSyntaxError, compile_expression
+from engine.feel import FeelError, FeelSyntaxError, Function, compile_expression
 from engine.model.definition import Definition, Node, VariableMapping
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
 from engine.model.step import Effect
@@ -190,14 +190,16 @@ class Run:
 
     def evaluate(self, expression: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
         """Return the value of a FEEL expression; `ExpressionFailed` with the element when it has none."""
+        detail = {"expression": expression}
         try:
-            return compile_expression(expression, self.names).evaluate(variables, self.now)
+            value = compile_expression(expression, self.names).evaluate(variables, self.now)
         except (FeelError, FeelSyntaxError) as error:
-            raise ExpressionFailed(
-                f"{what} of '{element}' cannot be evaluated: {error}",
-                element=element,
-                detail={"expression": expression},
-            ) from error
+            said = f"{what} of '{element}' cannot be evaluated: {error}"
+            raise ExpressionFailed(said, element=element, detail=detail) from error
+        if isinstance(value, Function):  # `sum` where no variable is called so: there is nothing to keep
+            said = f"{what} of '{element}' gives the function '{value.name}' and no value. No variable has that name."
+            raise ExpressionFailed(said, element=element, detail=detail)
+        return value
 
     def mapped(
         self, mappings: Iterable[VariableMapping], variables: Mapping[str, Any], element: str, what: str

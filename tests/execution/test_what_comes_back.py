@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.actions import Action, Outcome, Placement
+from engine.errors import ExpressionFailed
 from tests.execution.play import Play, diagram, flows
 
 
@@ -56,3 +57,10 @@ def test_outputs_of_a_start_event_set_variables_as_it_begins() -> None:
     )
     play = Play(diagram(body)).start(a=1)
     assert play.variables == {"a": 1, "b": 2}
+
+
+def test_an_output_that_is_a_function_is_an_incident_and_no_crash() -> None:
+    said = '<extensionElements><reglament:output target="total" expression="sum"/></extensionElements>'
+    play = Play(diagram(AROUND.format(TASK.format("", said))), actions=ACTIONS).start()
+    with pytest.raises(ExpressionFailed, match="gives the function 'sum' and no value"):
+        play.done("t", a=1)

@@ -14,6 +14,7 @@ from engine.bpmn.importing.beside import brought, is_beside
 from engine.bpmn.importing.decisions import bring_in_decisions
 from engine.bpmn.importing.opening import OPENING, opened
 from engine.bpmn.importing.passes import PASSES
+from engine.bpmn.importing.together import Together
 from engine.bpmn.importing.vendors import VENDORS
 from engine.bpmn.vocabulary import REGLAMENT, Element
 from engine.errors import NotReadable, Problem
@@ -33,6 +34,7 @@ def bring_in(files: Mapping[str, bytes]) -> Imported:
         stands_for_it, of_form = brought(name, files[name])
         out.update({one: text for one, text in stands_for_it.items() if one == name or one not in files})
         findings.extend(replace(finding, file=name) for finding in of_form)
+    together = Together(files)
     for name, content in files.items():
         if is_beside(name):
             continue
@@ -43,7 +45,7 @@ def bring_in(files: Mapping[str, bytes]) -> Imported:
         if not _is_diagram(name):
             continue
         try:
-            draft = opened(name, content, {**files, **out})
+            draft = opened(name, content, {**files, **out}, together)
         except NotReadable as error:
             findings.append(replace(error.problem, file=name))
             continue

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bpmn import read
+from engine.bpmn.importing import bring_in
 from tests.bpmn.importing.conftest import BPMN, OURS, Bring
+
+SHIP = (
+    b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    b' targetNamespace="t"><process id="ship" isExecutable="true" camunda:versionTag="1.2"><task id="pack"/></process>'
+    b"</definitions>"
+)
 
 # ---- calls -----------------------------------------------------------------------------------------------------------
 
@@ -15,7 +23,8 @@ def test_what_goes_in_and_comes_out_of_a_call_is_mapped(bring: Bring) -> None:
         camunda:calledElementVersion="4"><extensionElements>
         <camunda:in businessKey="#{execution.processBusinessKey}"/><camunda:in source="order" target="what"/>
         <camunda:in sourceExpression="${order.sum + 1}" target="price"/><camunda:out source="no" target="trackingNo"/>
-        </extensionElements></callActivity>"""
+        </extensionElements></callActivity>""",
+        files={"ship.bpmn": SHIP},
     )
     assert brought.mapped("t", "input") == {"what": "order", "price": "order.sum + 1"}
     assert brought.mapped("t", "output") == {"trackingNo": "no"}
@@ -39,7 +48,44 @@ def test_what_goes_in_and_comes_out_of_a_call_is_mapped(bring: Bring) -> None:
     ],
 )
 def test_a_call_is_bound_as_it_was(bring: Bring, words: str, said: dict[str, str]) -> None:
-    assert bring(f'<callActivity id="t" calledElement="ship" {words}/>').said("t") == said
+    brought = bring(f'<callActivity id="t" calledElement="ship" {words}/>', files={"ship.bpmn": SHIP})
+    assert brought.said("t") == said
+    assert "Which version is called?" not in brought.told("t")
+
+
+@pytest.mark.parametrize(
+    ("words", "files"),
+    [
+        ('camunda:calledElementBinding="deployment"', {}),
+        ('flowable:sameDeployment="true"', {"ship.bpmn": SHIP.replace(b"<task", b"<dataObject")}),
+        ('camunda:calledElementBinding="version" camunda:calledElementVersion="3"', {"ship.bpmn": b"<broken"}),
+        ('camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="1.2"', {}),
+        ('camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="1.1"', {"ship.bpmn": SHIP}),
+        ('camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="${x}"', {"ship.bpmn": SHIP}),
+    ],
+)
+def test_a_version_that_is_not_imported_together_is_asked_for(
+    bring: Bring, words: str, files: dict[str, bytes]
+) -> None:
+    brought = bring(f'<callActivity id="t" calledElement="ship" {words}/>', files=files)
+    assert brought.said("t") == {}
+    assert "Which version is called? It said '" in brought.told("t")
+
+
+def test_files_bound_to_their_deployment_pass_the_gate_together_and_each_alone() -> None:
+    head = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="%s" targetNamespace="t">'
+    order = (
+        head
+        % b"http://camunda.org/schema/1.0/bpmn"
+        + b'<process id="order" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s"'
+        b' targetRef="c"/><callActivity id="c" calledElement="ship" camunda:calledElementBinding="deployment"/>'
+        b"</process></definitions>"
+    )
+    alone, both = bring_in({"order.bpmn": order}), bring_in({"order.bpmn": order, "ship.bpmn": SHIP})
+    assert b"calledBinding" not in alone.files["order.bpmn"]
+    assert b'reglament:calledBinding="deployment"' in both.files["order.bpmn"]
+    assert read(alone.files["order.bpmn"], in_process=True).ok
+    assert not [one for one in read(both.files, in_process=True).problems if one.code == "not_in_deployment"]
 
 
 def test_all_variables_go_in_and_come_out(bring: Bring) -> None:

@@ -121,6 +121,8 @@ def _questions(*parts: str) -> list[str]:
         ("<bpmn2:timeCycle>R3/#{begin}/PT3S</bpmn2:timeCycle>", '"R3/" + string(begin) + "/PT3S"'),
         ("<bpmn2:timeCycle>1s###10s</bpmn2:timeCycle>", '"R/PT10S"'),
         ('<bpmn2:timeCycle language="cron">0/2 * * * * ?</bpmn2:timeCycle>', '"0/2 * * * * ?"'),
+        ('<bpmn2:timeCycle language="cron">0 0 9 ? * 2-6</bpmn2:timeCycle>', '"0 0 9 ? * MON-FRI"'),
+        ('<bpmn2:timeCycle language="cron">0 0 9 15W * ?</bpmn2:timeCycle>', 'string("0 0 9 15W * ?")'),
     ],
 )
 def test_times_have_a_form_of_their_own(time: str, feel: str) -> None:

@@ -95,13 +95,40 @@ def test_decisions_scripts_and_calls_are_kept(bring: Bring) -> None:
             "callActivity",
             '<zeebe:calledElement processId="ship" propagateAllChildVariables="false"'
             ' bindingType="versionTag" versionTag="v1"/>',
-        ).replace('"t"', '"c"')
+        ).replace('"t"', '"c"'),
+        files={"ship.bpmn": SHIP},
     )
     assert brought.said("t") == {"decision": "risk", "resultVariable": "level"}
     assert brought.at("s").findtext(BPMN + "script") == "{b: a + 1}"
     assert brought.at("c").get("calledElement") == "ship"
     assert brought.said("c") == {"passes": "all", "calledBinding": "tag", "calledTag": "v1"}
     assert brought.codes("c") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ('bindingType="deployment"', {"calledBinding": "deployment"}),
+        ('bindingType="versionTag" versionTag="v1"', {"calledBinding": "tag", "calledTag": "v1"}),
+        ('bindingType="latest"', {}),
+    ],
+)
+def test_a_called_process_is_bound_where_it_is_imported_too_and_asked_for_elsewhere(
+    bring: Bring, words: str, said: dict[str, str]
+) -> None:
+    call = _in("callActivity", f'<zeebe:calledElement processId="ship" {words}/>')
+    together, alone = bring(call, files={"ship.bpmn": SHIP}), bring(call)
+    assert together.said("t") == {"passes": "all", "returns": "all", **said}
+    assert alone.said("t") == {"passes": "all", "returns": "all"}
+    assert together.codes("t") == []
+    assert alone.codes("t") == (["call"] if said else [])
+
+
+SHIP = (
+    b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
+    b' targetNamespace="t"><process id="ship" isExecutable="true"><extensionElements><zeebe:versionTag value="v1"/>'
+    b'</extensionElements><task id="pack"/></process></definitions>'
+)
 
 
 def test_a_list_is_repeated_and_collected(bring: Bring) -> None:

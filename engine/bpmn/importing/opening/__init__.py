@@ -8,6 +8,7 @@ from engine.bpmn.importing.draft import Draft, Pass
 from engine.bpmn.importing.opening.executable import declare_executable
 from engine.bpmn.importing.opening.ids import make_ids_unique
 from engine.bpmn.importing.opening.namespaces import rename_namespaces, with_valid_namespaces
+from engine.bpmn.importing.together import Together
 from engine.bpmn.xml import check_root, load_any
 
 __all__ = ["OPENING", "opened"]
@@ -15,10 +16,17 @@ __all__ = ["OPENING", "opened"]
 OPENING: tuple[Pass, ...] = (make_ids_unique, declare_executable)
 
 
-def opened(file: str, content: bytes, files: Mapping[str, bytes] | None = None) -> Draft:
-    """Read the bytes as BPMN, in whichever of its namespaces they are. Raises NotReadable."""
+def opened(
+    file: str, content: bytes, files: Mapping[str, bytes] | None = None, together: Together | None = None
+) -> Draft:
+    """Read the bytes as BPMN, in whichever of its namespaces they are. Raises NotReadable.
+
+    `together` has the processes of this file and of `files`; it is given where several files share it.
+    """
     valid, wrong = with_valid_namespaces(content)
-    draft = Draft(file, load_any(valid), files=files or {})
+    draft = Draft(
+        file, load_any(valid), files=files or {}, together=together or Together({**(files or {}), file: content})
+    )
     for uri in wrong:
         draft.repaired(draft.root, "namespace", f"The namespace '{uri}' is no valid URI; its spaces were encoded.")
     rename_namespaces(draft)

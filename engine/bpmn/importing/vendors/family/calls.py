@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.expressions.juel import is_expression
+from engine.bpmn.importing.vendors.bindings import bind
 from engine.bpmn.importing.vendors.family.texts import is_name, value
 from engine.bpmn.importing.vendors.words import Fate, Words, attribute_of, table_of
 from engine.bpmn.places import short
 from engine.bpmn.vocabulary import Element, local_name
+from engine.model.definition import Binding
 
 __all__ = ["WORDS", "call", "signal_payload"]
 
@@ -16,14 +18,14 @@ WORDS = (
         "callActivity",
         """
         calledElementBinding calledElementVersion calledElementVersionTag: reglament:calledBinding, \
-            reglament:calledVersion and reglament:calledTag; a computed one is asked for
+            reglament:calledVersion and reglament:calledTag, where the called process comes along; else it is asked
         <in> <out>: reglament:input and reglament:output; all variables is what a call without inputs passes
         in@source in@sourceExpression in@target out@source out@sourceExpression out@target: expression and target
         in@businessKey businessKey: reglament:calledBusinessKey
         in@variables out@variables: reglament:passes and reglament:returns; \
             what comes out besides outputs is asked
         inheritVariables inheritBusinessKey: reglament:passes; without a key of its own a call has the caller's
-        sameDeployment: reglament:calledBinding
+        sameDeployment: reglament:calledBinding, where the called process comes along; else it is asked
         """,
     ),
     *table_of(
@@ -93,14 +95,12 @@ def _target(words: Words) -> None:
     if (words.take("sameDeployment") or "false").lower() == "true":
         binding = "deployment"
     if binding == "deployment":
-        _bind(words, "deployment")
+        bind(words, Binding.DEPLOYMENT)
     elif binding == "versionTag" and tag is not None and not is_expression(tag):
-        words.say("calledTag", tag)
-        _bind(words, "tag")
+        bind(words, Binding.TAG, tag)
     elif binding == "version" and version is not None and version.isdigit():
-        words.say("calledVersion", version)
-        _bind(words, "version")
-        draft.asked(element, "call", f"Is version {version} the one that is meant? Versions are counted anew here.")
+        if bind(words, Binding.VERSION, version):
+            draft.asked(element, "call", f"Is version {version} the one that is meant? Versions are counted anew here.")
     elif binding in ("version", "versionTag"):
         draft.asked(element, "call", f"Which version is called? It said '{short(version or tag or '')}'.")
     if (words.take("calledElementType") or "key") == "id":
@@ -111,11 +111,6 @@ def _target(words: Words) -> None:
     wanted = words.take("idVariableName")
     if wanted is not None:
         draft.asked(element, "mapping", f"Who needs the id of the called process in '{short(wanted)}'?")
-
-
-def _bind(words: Words, binding: str) -> None:
-    words.say("calledBinding", binding)
-    words.draft.repaired(words.element, "call", f"Which version is called is said by its {binding}.")
 
 
 def _all_in(words: Words) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from engine.bpmn.importing.expressions.juel import is_expression, is_temporal, to_feel
+from engine.bpmn.importing.expressions.quartz import is_quartz, quartz_to_cron
+from engine.bpmn.importing.expressions.times import unknown_time
 from engine.bpmn.importing.vendors.family.actions import action_name
 from engine.bpmn.importing.vendors.family.texts import condition, is_name, names_at, value
 from engine.bpmn.importing.vendors.words import Fate, Words, table_of
 from engine.bpmn.places import short
-from engine.bpmn.vocabulary import BPMN, reference, text_of
+from engine.bpmn.vocabulary import BPMN, Element, reference, text_of
 
 __all__ = [
     "WORDS",
@@ -36,7 +38,7 @@ WORDS = (
         """,
     ),
     *table_of(Fate.TRANSLATED, "dataInputAssociation, dataOutputAssociation", "from to transformation: FEEL"),
-    *table_of(Fate.TRANSLATED, "timerEventDefinition", "timeDate timeDuration timeCycle: FEEL"),
+    *table_of(Fate.TRANSLATED, "timerEventDefinition", "timeDate timeDuration timeCycle: FEEL; cron of Quartz is ours"),
     *table_of(Fate.TRANSLATED, "sequenceFlow, conditionalEventDefinition", "conditionExpression condition: FEEL"),
     *table_of(
         Fate.ASKED,
@@ -140,11 +142,27 @@ def timer(words: Words) -> None:
                 words.draft.asked(words.element, "timer", f"When does the repetition end? It said '{short(end)}'.")
             text = text_of(expression) or ""
             if not is_expression(text):
+                if name == "timeCycle" and words.is_theirs:
+                    _cron(words, expression, text)
                 continue
             feel = value(words, text, "The time")
             is_known = feel.startswith('"') or is_temporal(text) or not read
             _put(expression, feel if is_known else f"{read}(string({feel}))")
             words.draft.repaired(words.element, "timer", f"The time is {short(text_of(expression) or '')}.")
+
+
+def _cron(words: Words, expression: Element, text: str) -> None:
+    """Weekdays that are counted from another day, and what only Quartz can say."""
+    cron = quartz_to_cron(text)
+    if not is_quartz(text) or cron == text:
+        return
+    _put(expression, cron or unknown_time("timeCycle", text))
+    if cron is not None:
+        words.draft.repaired(words.element, "timer", f"The time is {short(cron)}.")
+    else:
+        name = words.draft.name_of(words.draft.shown(words.element))
+        question = f"When does the timer '{name}' fire? There it was '{short(text)}'."
+        words.draft.asked(words.element, "time", question)
 
 
 def error(words: Words) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from engine.bpmn.importing.draft import Draft, free_name
 from engine.bpmn.importing.expressions.java import mvel_value_to_feel
+from engine.bpmn.importing.expressions.quartz import is_quartz, quartz_to_cron
 from engine.bpmn.importing.expressions.templates import has_expressions
 from engine.bpmn.importing.expressions.times import unknown_time
 from engine.bpmn.importing.expressions.tree import literal
@@ -52,7 +53,7 @@ def time(draft: Draft, element: Element) -> None:
     if not text or feel_of_time(text) is not None:
         return
     element.attrib.pop("language", None)
-    feel = literal(text) if name == "timeCycle" and _is_cron(text) else _feel(text, name)
+    feel = _cron(text) if name == "timeCycle" and _is_cron(text) else _feel(text, name)
     if feel is None:
         question = f"When does the timer '{draft.name_of(draft.shown(element))}' fire? There it was '{short(text)}'."
         draft.asked(element, "time", question)
@@ -129,6 +130,11 @@ def _computed(text: str, name: str) -> str | None:
 
 def _is_cron(text: str) -> bool:
     return len(text.split()) in (5, 6, 7) and not has_expressions(text)
+
+
+def _cron(text: str) -> str | None:
+    cron = quartz_to_cron(text) if is_quartz(text) else text
+    return None if cron is None else literal(cron)
 
 
 def name_messages(draft: Draft) -> None:

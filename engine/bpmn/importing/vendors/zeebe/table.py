@@ -45,7 +45,8 @@ WORDS: tuple[Word, ...] = (
         <subscription>: reglament:correlationKey on each event that waits for the message
         subscription@correlationKey: FEEL
         <versionTag> versionTag@value: reglament:versionTag
-        calledElement@bindingType calledElement@versionTag: reglament:calledBinding and reglament:calledTag
+        calledElement@bindingType calledElement@versionTag: reglament:calledBinding and reglament:calledTag, \
+            where the called process comes along; else it is asked
         <script>: a FEEL script task
         script@expression script@resultVariable: value and name of the script's one entry
         """,

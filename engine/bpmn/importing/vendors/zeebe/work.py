@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from engine.bpmn.importing.expressions.camunda_feel import is_expression, to_feel
+from engine.bpmn.importing.vendors.bindings import bind
 from engine.bpmn.importing.vendors.words import Words, attribute_of
 from engine.bpmn.importing.vendors.zeebe.values import inner, key_of, value
 from engine.bpmn.places import short
 from engine.bpmn.vocabulary import BPMN, Element
+from engine.model.definition import Binding
 
 __all__ = ["bound", "call", "decision", "job", "script"]
 
@@ -113,10 +115,12 @@ def call(words: Words) -> None:
 def bound(words: Words, one: Element, what: str) -> None:
     """`deployment` is what decisions and forms are bound to here, `latest` what processes are."""
     binding, tag = attribute_of(one, "bindingType"), attribute_of(one, "versionTag")
-    if what == "process" and binding in ("deployment", "versionTag"):
-        words.say("calledBinding", "deployment" if binding == "deployment" else "tag")
-        if tag is not None and binding == "versionTag":
-            words.say("calledTag", tag)
+    if what == "process" and binding == "deployment":
+        bind(words, Binding.DEPLOYMENT)
+    elif what == "process" and binding == "versionTag" and tag is not None and not is_expression(tag):
+        bind(words, Binding.TAG, tag)
+    elif what == "process" and binding == "versionTag":
+        words.draft.asked(words.element, "call", f"Which version is called? It said '{short(tag or '')}'.")
     elif what != "process" and binding == "versionTag":
         said = f"The {what} that is deployed with the process is used, not the one with the tag '{tag}'."
         words.draft.left_out(words.element, "no_meaning", said)

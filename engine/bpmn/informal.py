@@ -1,7 +1,9 @@
 """Text for people where a condition belongs: the standard runs formal expressions only (BPMN 2.0.2 §8.3.13, §10.3.8).
 
 Many tools leave `xsi:type` out and mean an expression all the same, so that alone is let through. What is also nothing
-but words that occur nowhere else in the file is not: it would be read as a variable that nobody ever sets.
+but words that occur nowhere else in the file is not: it would be read as a variable that nobody ever sets. A file that
+declares our namespace, or FEEL as its language, was written for this engine: there a word is the name of a variable,
+which a form or whoever starts the process may set.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from engine.bpmn.places import problem_at, short
-from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, text_of
+from engine.bpmn.vocabulary import BPMN, REGLAMENT, Element, is_true, local_name, text_of
 from engine.errors import Problem
 
 __all__ = ["check"]
@@ -26,6 +28,8 @@ _KNOWN = frozenset(
 
 def check(root: Element) -> Iterator[Problem]:
     """One error for each condition that reads like a sentence and is not declared to be an expression."""
+    if REGLAMENT in root.nsmap.values() or "feel" in (root.get("expressionLanguage") or "").lower():
+        return
     said: str | None = None
     for element in root.iter(*(BPMN + name for name in _CONDITIONS)):
         text = text_of(element)

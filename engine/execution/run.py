@@ -190,16 +190,14 @@ class Run:
 
     def evaluate(self, expression: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
         """Return the value of a FEEL expression; `ExpressionFailed` with the element when it has none."""
-        detail = {"expression": expression}
         try:
-            value = compile_expression(expression, self.names).evaluate(variables, self.now)
+            return compile_expression(expression, self.names).evaluate(variables, self.now)
         except (FeelError, FeelSyntaxError) as error:
-            said = f"{what} of '{element}' cannot be evaluated: {error}"
-            raise ExpressionFailed(said, element=element, detail=detail) from error
-        if isinstance(value, Function):  # `sum` where no variable is called so: there is nothing to keep
-            said = f"{what} of '{element}' gives the function '{value.name}' and no value. No variable has that name."
-            raise ExpressionFailed(said, element=element, detail=detail)
-        return value
+            raise ExpressionFailed(
+                f"{what} of '{element}' cannot be evaluated: {error}",
+                element=element,
+                detail={"expression": expression},
+            ) from error
 
     def mapped(
         self, mappings: Iterable[VariableMapping], variables: Mapping[str, Any], element: str, what: str
@@ -209,6 +207,13 @@ class Run:
         view = ChainMap(found, variables)  # type: ignore[arg-type]
         for mapping in mappings:
             value = self.evaluate(mapping.expression, view, element, f"{what} '{mapping.target}'")
+            if isinstance(value, Function):  # `sum` where no variable is called so: there is nothing to keep
+                raise ExpressionFailed(
+                    f"{what} '{mapping.target}' of '{element}' gives the function '{value.name}' and no value. "
+                    "No variable has that name.",
+                    element=element,
+                    detail={"expression": mapping.expression},
+                )
             found[mapping.target] = with_part(view.get(mapping.target), mapping.path, value) if mapping.path else value
         return found
 

@@ -165,13 +165,14 @@ def _starts(definition: Definition, place: int) -> list[Node]:
 
 
 def _remembered(memory: Mapping[str, Any], moves: Moves) -> dict[str, Any]:
-    """Number anew what is remembered of conditions that held and parts that have come."""
+    """Number anew what is remembered: conditions that held, parts that came, flows that activated a complex join."""
     found: dict[str, Any] = {}
     for name, value in memory.items():
         kind, _, index = name.partition(":")
-        if kind in ("held", "came") and index:
+        if kind in ("held", "came", "reset") and index:
             if int(index) in moves.nodes:
-                found[f"{kind}:{moves.nodes[int(index)]}"] = value
+                kept = value if kind != "reset" else [moves.flows[flow] for flow in value if flow in moves.flows]
+                found[f"{kind}:{moves.nodes[int(index)]}"] = kept
         else:
             found[name] = value
     return found

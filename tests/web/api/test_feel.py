@@ -45,7 +45,7 @@ def test_the_variables_of_an_element_are_told_with_their_sources(dora: Program) 
     known = {one["name"]: one for one in answer.json["known"]}
     assert known["verdict"]["source"] == "form of 'Check the request'"
     assert known["amount"]["source"] == "start form 'new_request'"
-    assert known["process"]["entries"] == ["id: string", "businessKey: string", "title: string"]
+    assert known["process"]["entries"] == ["id: string", "businessKey: string", "title: string", "startedBy: string"]
 
 
 def test_completion_knows_the_place(dora: Program) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -26,17 +24,6 @@ blueprint = Blueprint("moving", __name__)
 _SHOWN = 200  # instances of a dry run on the page
 _KEEP, _ANEW = "keep:", "anew:"
 _NEVER_STOOD_AT = frozenset({NodeKind.START_EVENT, NodeKind.EXCLUSIVE_GATEWAY, NodeKind.END_EVENT})
-
-
-@blueprint.record_once
-def _words(state: Any) -> None:
-    state.app.jinja_env.globals["older_running"] = _older_running
-
-
-def _older_running(key: str) -> int:
-    """For the page of a process: how many instances run on another version than the latest."""
-    with context.reading() as connection:
-        return sum(row.running for row in changes.running_versions(connection, key)[1:])
 
 
 @blueprint.get("/monitor/<key>/move")

@@ -48,6 +48,12 @@ class ProcessPage:
     clauses: tuple[Clause, ...]
     releases: Page[ReleaseRow]
 
+    def older_running(self, key: str) -> int:
+        """How many instances of a process run by the listed releases before the newest."""
+        newest = self.row.release
+        older = [one for one in self.releases.rows if newest is not None and one.id != newest.id]
+        return sum(of.running for one in older for of in one.definitions if of.key == key)
+
 
 @blueprint.get("/processes")
 @access(Access.PERSON)

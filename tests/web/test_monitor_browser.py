@@ -31,6 +31,7 @@ def test_a_click_on_a_step_leads_to_what_waits_there_and_the_map_refreshes_itsel
             return document.elementFromPoint(x + width / 2, y + height / 2).closest('.bjs-powered-by') !== null }"""
     )
     assert covered, "the mark of bpmn.io is covered"
+    page.evaluate("scrollTo(0, 0)")
     page.locator("[data-element-id=pack] .djs-hit").first.click(force=True)
     page.wait_for_url("**/monitor/request/instances?element=pack")
     expect(page.locator("table.cases tbody tr")).to_have_count(1)

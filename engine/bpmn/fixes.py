@@ -48,12 +48,14 @@ VERBS: dict[str, tuple[str, ...]] = {
     "set": ("attribute", "value"),  # an attribute of BPMN
     "remove_loop": (),
     "remove_foreign": (),  # words of other tools, and ours where they do not belong
+    "translate": (),  # the whole file, by the import
     "create_message": (),
     "create_error": (),
     "remove_question": ("question",),
     "go_to_line": (),
 }
 
+_FOREIGN = (Fix("translate", "Translate the file"), Fix("remove_foreign", "Remove the words of another tool"))
 _DELETE = Fix("delete", "Delete it")
 _REMOVE_CONDITION = Fix("remove_condition", "Remove the condition")
 _GO_ON = Fix("set", "Let it not interrupt", {"attribute": "interrupting", "value": False})
@@ -174,8 +176,8 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     ),
     "cancel_outside_transaction": (_DELETE,),
     "not_executable": (Fix("set", "Let it run", {"attribute": "isExecutable", "value": True}),),
-    "vendor_extension": (Fix("remove_foreign", "Remove the words of another tool"),),
-    "listener": (Fix("remove_foreign", "Remove the words of another tool"),),
+    "vendor_extension": _FOREIGN,
+    "listener": _FOREIGN,
     "unknown_extension": (Fix("remove_foreign", "Remove it"),),
     "unknown_attribute": (Fix("remove_foreign", "Remove it"),),
     "unsupported_marker": (Fix("remove_loop", "Do it once"),),

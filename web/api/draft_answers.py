@@ -21,6 +21,8 @@ __all__ = [
     "Release",
     "ReleaseMade",
     "SavedAnswer",
+    "Translate",
+    "TranslateAnswer",
     "told_problem",
 ]
 
@@ -140,6 +142,21 @@ class ImportAnswer(Answer):
     left_out: Annotated[list[str], Field(description="what is no file of a bundle")]
     problems: list[FoundAnswer]
     findings: Annotated[list[FoundAnswer], Field(description="what was repaired, left out and asked on the way in")]
+
+
+class Translate(Body):
+    """A diagram that another tool wrote, under the name that it has in the draft."""
+
+    file: FileName
+    text: str
+
+
+class TranslateAnswer(Answer):
+    """The diagram as one that runs, and what belongs to it."""
+
+    content: Annotated[str, Field(description="the diagram; as it came when there was nothing to translate")]
+    files: Annotated[dict[str, str], Field(description="forms and others that the draft does not have yet")]
+    findings: Annotated[list[FoundAnswer], Field(description="what was repaired, left out and asked")]
 
 
 def told_problem(found: Found) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from web.api.draft_answers import (
     NewDraft,
     Release,
     ReleaseMade,
+    Translate,
+    TranslateAnswer,
     told_problem,
 )
 from web.api.draft_files import DESIGNERS, seen_rev
@@ -29,7 +31,7 @@ from web.api.once import command_id
 from web.api.releases import zip_response
 from web.designer.archives import MAX_ARCHIVE, read_brought, zip_of
 from web.designer.checking import Found, found_in
-from web.designer.importing import brought_in
+from web.designer.importing import brought_in, translated
 from web.designer.publishing import draft_files, publish
 from web.designer.sides import side_of
 from web.problems import problem
@@ -134,6 +136,27 @@ def import_files(bundle: str, body: dict[str, bytes]) -> object:
     names = ("rev", "added", "replaced", "unchanged", "kept")
     return {**{name: getattr(done, name) for name in names}, "left_out": brought.left_out, "problems": problems} | {
         "findings": [told_problem(Found(one, ())) for one in imported.findings]
+    }
+
+
+@part.endpoint(
+    "POST",
+    "/drafts/<bundle>/translate",
+    "Make a diagram of another tool one that runs; nothing is saved.",
+    body=Translate,
+    limit=8_000_000,
+    answer=TranslateAnswer,
+    **DESIGNERS,
+)
+def translate(bundle: str, body: Translate) -> object:
+    """Read it beside the draft's other files: what is there already is used, and no file is written anew."""
+    with context.reading() as connection:
+        _draft_row, files = draft_files(connection, bundle)
+    done = translated(body.file, body.text.encode(), files)
+    return {
+        "content": done.content.decode(),
+        "files": {name: content.decode() for name, content in done.files.items()},
+        "findings": [told_problem(Found(one, ())) for one in done.findings],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from engine.bpmn import Imported, import_files
 from engine.errors import Problem
 from web.designer.archives import Brought
 
-__all__ = ["Told", "brought_in", "told_of"]
+__all__ = ["Told", "Translated", "brought_in", "told_of", "translated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class Told:
     findings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """One diagram as it runs here, the files that it needs besides, and what there is to say about them."""
+
+    content: bytes
+    files: Mapping[str, bytes]
+    findings: tuple[Problem, ...]
+
+
 def brought_in(brought: Brought) -> tuple[Brought, Imported]:
     """The files as drafts that run, and what was changed on the way; files of our own come back as they are.
 
@@ -29,6 +38,18 @@ def brought_in(brought: Brought) -> tuple[Brought, Imported]:
     """
     imported = import_files(brought.files, draw=False)
     return replace(brought, files=imported.files), imported
+
+
+def translated(name: str, content: bytes, draft: Mapping[str, bytes]) -> Translated:
+    """One diagram made executable, read beside the other files of its draft; these stay as they are.
+
+    A diagram that cannot be read comes back as it is, with a finding that says why.
+    """
+    given = {**draft, name: content}
+    imported = import_files(given, draw=False)
+    files = {one: text for one, text in imported.files.items() if one not in given}
+    findings = tuple(one for one in imported.findings if one.file == name or one.file in files)
+    return Translated(imported.files.get(name, content), files, findings)
 
 
 def told_of(imported: Imported) -> list[Told]:

@@ -264,3 +264,35 @@ def test_a_file_larger_than_is_kept_is_refused(dora: Program, draft: dict[str, A
     answer = put(dora, "request.bpmn", large, draft["rev"])
     assert (answer.status_code, "at most 2,000,000" in answer.json["detail"]) == (422, True)
     assert put(dora, "request.bpmn", large + " " * 200_000, draft["rev"]).status_code == 413
+
+
+def test_a_diagram_of_another_tool_is_translated_and_nothing_is_saved(dora: Program, draft: dict[str, Any]) -> None:
+    vendor = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    form = '<extensionElements><camunda:formData><camunda:formField id="days" type="long"/></camunda:formData>'
+    text = f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="f" targetNamespace="t" {vendor}>
+    <process id="request" isExecutable="true"><startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="check"/>
+    <userTask id="check" camunda:assignee="${{approver}}" camunda:followUpDate="P1D">{form}</extensionElements>
+    </userTask></process></definitions>"""
+    answer = dora.post("/drafts/request/translate", {"file": "request.bpmn", "text": text})
+    assert answer.status_code == 200, answer.text
+    done = answer.json
+    assert 'reglament:assignee="approver"' in done["content"]
+    assert "camunda" not in done["content"]
+    assert list(done["files"]) == ["request_check.form"]
+    told = {(one["element"], one["code"]) for one in done["findings"]}
+    assert told == {("check", "form"), ("check", "assignee"), ("check", "follow_up")}
+    assert dora.get("/drafts/request").json["files"] == draft["files"]
+
+    ours = dora.post("/drafts/request/translate", {"file": "request.bpmn", "text": done["content"]}).json
+    assert (ours["content"], ours["files"], ours["findings"]) == (done["content"], {}, [])
+
+
+def test_a_text_that_cannot_be_translated_comes_back_with_the_reason(dora: Program, draft: dict[str, Any]) -> None:
+    done = dora.post("/drafts/request/translate", {"file": "request.bpmn", "text": "<definitions>"}).json
+    assert (done["content"], [one["severity"] for one in done["findings"]]) == ("<definitions>", ["error"])
+    assert dora.post("/drafts/nothing/translate", {"file": "a.bpmn", "text": ""}).status_code == 404
+
+
+def test_whoever_may_not_design_translates_nothing(draft: dict[str, Any], program_of: Callable[..., Program]) -> None:
+    answer = program_of("anna").post("/drafts/request/translate", {"file": "request.bpmn", "text": MODEL})
+    assert answer.status_code in (403, 404)

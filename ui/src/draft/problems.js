@@ -6,21 +6,24 @@ import { say, sayCount } from "./say.js";
 const MARKS = { error: "✕", repair: "↻", warning: "!" };
 const ORDER = ["error", "repair", "warning"];
 
-export function mountProblems(container, { jump, fix, nameOf = (id) => id } = {}) {
+const usual = () => ({ title: say("Problems"), count: "{count} problem|{count} problems", none: say("No problems found") });
+
+/** `words`: what the list is called, when it tells something else than problems. */
+export function mountProblems(container, { jump, fix, nameOf = (id) => id, words = usual() } = {}) {
   const news = h("p", { class: "quiet", role: "status" });
-  const heading = h("h2", {}, say("Problems"));
+  const heading = h("h2", {}, words.title);
   const list = h("ol", { class: "problem-list" });
   container.classList.add("problems");
   container.replaceChildren(heading, news, list);
 
   function show(problems) {
     const sorted = [...problems].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
-    const summary = sorted.length ? sayCount("{count} problem|{count} problems", sorted.length) : say("No problems found");
-    heading.textContent = sorted.length ? summary : say("Problems");
+    const summary = sorted.length ? sayCount(words.count, sorted.length) : words.none;
+    heading.textContent = sorted.length ? summary : words.title;
     if (news.textContent !== summary) news.textContent = summary;
     const focused = list.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.key : null;
     list.replaceChildren(
-      ...(sorted.length ? sorted.map(entry) : [h("li", { class: "none" }, say("No problems found"))]),
+      ...(sorted.length ? sorted.map(entry) : [h("li", { class: "none" }, words.none)]),
     );
     if (focused) [...list.children].find((item) => item.dataset.key === focused)?.querySelector("button")?.focus();
   }

@@ -17,6 +17,18 @@ export function newFile({ page, refreshed }) {
   };
 }
 
+/** Files that belong to what was brought in: those that the draft has are left alone. */
+export async function addFiles({ page, files }) {
+  for (const [name, text] of Object.entries(files)) {
+    if (page.files.some((one) => one.name === name)) continue;
+    await send("PUT", api("drafts", page.bundle, "files", name), {
+      body: text,
+      headers: { "If-None-Match": "*", "Content-Type": "text/plain; charset=utf-8" },
+    });
+    announce(page, name, name.slice(name.lastIndexOf(".") + 1));
+  }
+}
+
 /** A copy of a diagram that somebody else has changed meanwhile: it does not run, and its process has a key of its own. */
 export async function keepCopy({ page, moddle, text }) {
   const stem = page.file.replace(/\.bpmn$/, "");

@@ -7,13 +7,13 @@ import { errorOf, messageHolder } from "./panel/events.js";
 import { asDefault } from "./panel/native.js";
 import { choices } from "./panel/words.js";
 
-/** `fixer({modeler, surroundings, panel, goToLine, createFile})` → `apply(problem, fix)` */
-export function fixer({ modeler, surroundings, panel, goToLine, createFile }) {
+/** `fixer({modeler, surroundings, panel, goToLine, createFile, translate})` → `apply(problem, fix)` */
+export function fixer({ modeler, surroundings, panel, goToLine, createFile, translate }) {
   const service = (name) => modeler.get(name);
   return async function apply(problem, { id, params = {} }) {
     const element = id === "go_to_line" ? null : lookAt(modeler, problem.element);
     if (!element) return VERBS.go_to_line({ problem, goToLine });
-    const at = { element, bo: element.businessObject, changes: service("changes"), modeler, surroundings, panel, service, createFile };
+    const at = { element, bo: element.businessObject, changes: service("changes"), modeler, surroundings, panel, service, createFile, translate };
     return VERBS[id]?.(at, params);
   };
 }
@@ -164,6 +164,11 @@ const VERBS = {
       );
     }
     changes.several(steps);
+  },
+
+  /** The whole file, not the element alone: the words of a tool depend on each other. */
+  translate({ translate }) {
+    return translate();
   },
 
   create_message({ element, bo, changes, panel }) {

@@ -2,7 +2,7 @@
 import { api, h, mountProblems, openFile, say, send, teach, watchProblems } from "../draft/index.js";
 import { mountOutline } from "../outline/index.js";
 import { createCanvas, elementOf, lookAt } from "./canvas.js";
-import { keepCopy, newFile } from "./files.js";
+import { addFiles, keepCopy, newFile } from "./files.js";
 import { fixer } from "./fixes.js";
 import { bindKeys, help } from "./keys.js";
 import { painter } from "./paint.js";
@@ -117,6 +117,16 @@ async function begin() {
       broken = text; // what is in the field is the file, until it is drawn
       changed();
     },
+    async translate(text) {
+      const found = await (await send("POST", api("drafts", page.bundle, "translate"), { json: { file: page.file, text } })).json();
+      if (Object.keys(found.files).length) {
+        await addFiles({ page, files: found.files });
+        await refreshed();
+      }
+      return found;
+    },
+    jump: (finding) => jump({ ...finding, line: null }), // its line is one of the text as it was
+    nameOf: (id) => nameOf(id),
   });
   mountOutline($("#outline-view"), modeler, { properties: $("#properties"), readOnly });
   const views = mountViews({ source, panel, modeler, readOnly, isBroken: () => broken !== null });
@@ -152,7 +162,11 @@ async function begin() {
     check.now();
   };
   const createFile = newFile({ page, refreshed });
-  const fix = fixer({ modeler, surroundings, panel, goToLine, createFile });
+  const translate = async () => {
+    await views.open("xml");
+    await source.translate();
+  };
+  const fix = fixer({ modeler, surroundings, panel, goToLine, createFile, translate });
   const jump = async (problem) => {
     if (problem.file && problem.file !== page.file) return leave(addressOf(problem.file, problem.element));
     await views.open("diagram");

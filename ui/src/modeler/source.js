@@ -1,8 +1,8 @@
 // The XML of the file, to read, to paste, to repair: what is broken is told with its line, and stays in the field.
-import { h, say } from "../draft/index.js";
+import { h, mountProblems, say } from "../draft/index.js";
 
-/** `mountSource(container, {read(), apply(text), readOnly})` → `{show(text), goTo(line), text(), busy()}` */
-export function mountSource(container, { read, apply, keep, readOnly }) {
+/** `mountSource(container, {read(), apply(text), keep(text), translate(text), jump, nameOf, readOnly})` → what is below */
+export function mountSource(container, { read, apply, keep, translate, jump, nameOf, readOnly }) {
   const field = h("textarea", {
     class: "source",
     id: "source",
@@ -14,8 +14,19 @@ export function mountSource(container, { read, apply, keep, readOnly }) {
   });
   const trouble = h("div", { class: "notice bad", role: "alert", hidden: true });
   const button = h("button", { type: "button", class: "primary", onclick: () => take() }, say("Draw this"));
-  const note = h("p", { class: "hint" }, say("Paste or change the file here. It is drawn when you leave the field or press the button; Ctrl+Z brings the last diagram back."));
-  container.replaceChildren(trouble, field, ...(readOnly ? [] : [h("p", { class: "actions" }, button, note)]));
+  const other = h("button", { type: "button", onclick: () => bringIn() }, say("Translate it"));
+  const note = h("p", { class: "hint" }, say("Paste or change the file here. It is drawn when you leave the field or press the button; Ctrl+Z brings the last diagram back. What another tool wrote can be translated: its words become ours."));
+  const told = h("section", { class: "translated", "aria-label": say("What the translation did"), tabindex: "0", hidden: true });
+  container.replaceChildren(trouble, field, ...(readOnly ? [] : [h("p", { class: "actions" }, button, other, note), told]));
+  const findings = mountProblems(told, {
+    jump,
+    nameOf,
+    words: {
+      title: say("What the translation did"),
+      count: "{count} note about the translation|{count} notes about the translation",
+      none: say("There was nothing to translate."),
+    },
+  });
   let shown = "";
   let timer;
 
@@ -31,6 +42,32 @@ export function mountSource(container, { read, apply, keep, readOnly }) {
     }
     shown = text;
     return true;
+  }
+
+  /** Put the translation in the place of the text, draw it, and list what there is to say about it. */
+  async function bringIn() {
+    if (field.readOnly) return; // on its way already
+    clearTimeout(timer);
+    const text = field.value;
+    const fault = faultOf(text);
+    if (fault) return tell(fault);
+    field.readOnly = true;
+    field.setAttribute("aria-busy", "true");
+    try {
+      const found = await translate(text);
+      if (container.hidden) return; // somebody has gone on drawing: the text is another one by now
+      field.value = found.content;
+      if (!(await take())) return;
+      told.hidden = false;
+      findings.show(found.findings);
+      told.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      tell({ message: say("It could not be translated: {reason}", { reason: error.message }), line: null });
+    } finally {
+      field.readOnly = false;
+      field.removeAttribute("aria-busy");
+    }
+    return undefined;
   }
 
   function tell(fault) {
@@ -62,6 +99,7 @@ export function mountSource(container, { read, apply, keep, readOnly }) {
 
   return {
     take,
+    translate: bringIn,
     goTo,
     text: () => field.value,
     /** Whether the field has something that is not drawn. */

@@ -2,8 +2,8 @@
 
 Many tools leave `xsi:type` out and mean an expression all the same, so that alone is let through. What is also nothing
 but words that occur nowhere else in the file is not: it would be read as a variable that nobody ever sets. A file that
-declares our namespace, or FEEL as its language, was written for this engine: there a word is the name of a variable,
-which a form or whoever starts the process may set.
+declares our namespace, or FEEL as its language, was written for this engine: there a single word is the name of a
+variable, which a form or whoever starts the process may set; several words are still a sentence, as in any file.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ _KNOWN = frozenset(
 
 def check(root: Element) -> Iterator[Problem]:
     """One error for each condition that reads like a sentence and is not declared to be an expression."""
-    if REGLAMENT in root.nsmap.values() or "feel" in (root.get("expressionLanguage") or "").lower():
-        return
+    ours = REGLAMENT in root.nsmap.values() or "feel" in (root.get("expressionLanguage") or "").lower()
     said: str | None = None
     for element in root.iter(*(BPMN + name for name in _CONDITIONS)):
         text = text_of(element)
         if text is None or element.get(_TYPE) is not None or not _WORDS.fullmatch(text) or text in _KNOWN:
+            continue
+        if ours and " " not in text:
             continue
         said = said if said is not None else _everything_said(root)
         if not any(is_true(process.get("isExecutable")) for process in element.iterancestors(BPMN + "process")):

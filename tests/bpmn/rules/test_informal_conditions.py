@@ -28,9 +28,14 @@ def test_words_that_nothing_else_says_are_no_condition(model, text: str) -> None
     assert refused(model, text) == ["c"]
 
 
-@pytest.mark.parametrize("text", ["paid", "order paid"])
-def test_in_a_file_written_for_this_engine_they_are_a_variable_that_a_form_may_set(model, text: str) -> None:
+@pytest.mark.parametrize("text", ["paid", "оплачено"])
+def test_in_a_file_written_for_this_engine_a_word_is_a_variable_that_a_form_may_set(model, text: str) -> None:
     assert refused(model, text, with_our_words=True) == []
+
+
+@pytest.mark.parametrize("text", ["order paid", "the client has paid"])
+def test_in_a_file_written_for_this_engine_several_words_are_a_sentence_all_the_same(model, text: str) -> None:
+    assert refused(model, text, with_our_words=True) == ["c"]
 
 
 def test_declared_as_an_expression_they_are_the_name_of_a_variable(expect) -> None:

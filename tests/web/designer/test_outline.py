@@ -116,6 +116,16 @@ def test_an_element_is_connected_to_another(page: Page, dora: Program) -> None:
     until_saved(page, dora, lambda text: 'sourceRef="pack" targetRef="refused"' in text)
 
 
+def test_a_key_is_a_command_however_quickly_it_follows_the_page(dora: Program, open_as: Callable[..., Page]) -> None:
+    page = open_as("dora", "/processes")
+    page.add_init_script("const now = performance.now.bind(performance); performance.now = () => now() / 1000")
+    page.goto("/processes/request/edit?file=request.bpmn")
+    page.get_by_role("tab", name="Outline").click()
+    item(page, "Pack the goods").focus()
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog", name="Connect Pack the goods to")).to_be_visible()
+
+
 def test_what_is_chosen_on_the_canvas_is_chosen_in_the_outline(page: Page) -> None:
     page.get_by_role("tab", name="Diagram").click()
     page.locator("[data-element-id=pack]").first.click()

@@ -135,7 +135,7 @@ export function mountOutline(container, modeler, { properties = document.querySe
   const tell = (text) => (news.textContent = text);
 
   let typed = "";
-  let typedAt = 0;
+  let typedAt = -Infinity; // nothing yet: also the first key of a page that came in no time may be a command
   function seek(letter) {
     const now = performance.now();
     typed = now - typedAt > 700 ? letter : typed + letter;

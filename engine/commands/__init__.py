@@ -38,7 +38,7 @@ from engine.commands.migrate_instance import (
     proposed_plan,
 )
 from engine.commands.model_drafts import FileChanged
-from engine.commands.modify_instance import Change, ModifiedInstance, ModifyInstance
+from engine.commands.modify_instance import Change, ModifiedInstance, ModifyInstance, rounds_of
 from engine.commands.pause_action import PauseAction, PausedAction
 from engine.commands.publish_draft import NewerRelease, PublishDraft
 from engine.commands.publish_message import DeliverMessage, Published, PublishMessage
@@ -145,4 +145,5 @@ __all__ = [
     "dry_run",
     "foresee",
     "proposed_plan",
+    "rounds_of",
 ]

@@ -16,13 +16,14 @@ from engine.commands.work import Work
 from engine.errors import ExecutionFailed, InvalidInput, NotPermitted, WrongState
 from engine.feel.codec import loads
 from engine.model.definition import Definition
+from engine.model.instance import Instance, ScopeKind, Token
 from engine.model.step import Input, TokenChange, TokensChanged
 from engine.store.instances import StepRead
 from engine.store.tables import history
 
-__all__ = ["Change", "ModifiedInstance", "ModifyInstance", "asked_of", "handle", "refuse_failed"]
+__all__ = ["Change", "ModifiedInstance", "ModifyInstance", "asked_of", "handle", "refuse_failed", "rounds_of"]
 
-VERBS = ("move", "add", "cancel", "back")
+VERBS = ("move", "add", "cancel", "back", "repeat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,10 @@ class Change:
 
     `move` (what stands at `token`, or every token at element `at`, goes before element `to`), `cancel` (the same,
     without `to`), `add` (a token before `to`), `back` (everything that stands at or behind `to` is taken off, and `to`
-    begins again). `within`: the scope that is meant where a sub-process runs several times. `variables`: of the
-    sub-process that is opened for it.
+    begins again), `repeat` (one round more, for `item`, of the repeated activity at `token` or `at`). `within`: the
+    scope that is meant where a sub-process runs several times. `variables`: of the sub-process that is opened for it.
+    `round`: not the repeated activity as a whole is moved or cancelled, but this round; moved to its own activity it
+    begins again.
     """
 
     verb: str
@@ -41,6 +44,8 @@ class Change:
     to: str | None = None
     within: int | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    round: int | None = None
+    item: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def asked_of(
         wanted += _one(work, read, definition, change, number)
     if not wanted:
         raise InvalidInput("Say what is to be moved, added or cancelled.", fields={"changes": "This is needed."})
-    tokens = [change.token for change in wanted if change.token is not None]
+    tokens = [change.token for change in wanted if change.token is not None and not change.repeats]
     if len(tokens) != len(set(tokens)):
         said = "The same token is named twice."
         raise InvalidInput(said, fields={"changes": said})
@@ -122,8 +127,8 @@ def _one(work: Work, read: StepRead, definition: Definition, change: Change, num
         said = f"'{change.verb}' is none of {', '.join(VERBS)}."
         raise InvalidInput(said, fields={where: said})
     target = _element(definition, change.to, where) if change.to is not None else None
-    if (target is None) != (change.verb == "cancel"):
-        said = "Cancel names no element to go to." if target is not None else f"Say where: '{change.verb}' needs 'to'."
+    said = _nonsense(change)
+    if said:
         raise InvalidInput(said, fields={where: said})
     variables = storable(change.variables)
     if change.verb in ("add", "back"):
@@ -132,20 +137,63 @@ def _one(work: Work, read: StepRead, definition: Definition, change: Change, num
             _refuse_unseen(work, read, definition, target)
         yield TokenChange(None, target, change.within, variables, back=change.verb == "back")
         return
-    if (change.token is None) == (change.at is None):
-        said = f"Say which: '{change.verb}' needs either 'token' or 'at'."
-        raise InvalidInput(said, fields={where: said})
+    repeats = change.verb == "repeat"
+    item = storable({"item": change.item})["item"]
+    for token in _chosen(read.instance, definition, change, where):
+        yield TokenChange(token, target, change.within, variables, repeats=repeats, item=item)
+
+
+def _nonsense(change: Change) -> str:
+    """Return what is wrong with an instruction, whatever it is for; empty when it makes sense."""
+    if change.to is None and change.verb in ("move", "add", "back"):
+        return f"Say where: '{change.verb}' needs 'to'."
+    if change.to is not None and change.verb in ("cancel", "repeat"):
+        return f"{change.verb.title()} names no element to go to."
+    if change.round is not None and change.verb not in ("move", "cancel"):
+        return f"A round is moved or cancelled: '{change.verb}' takes no 'round'."
+    if change.item is not None and change.verb != "repeat":
+        return f"Only a round that is added has an item: '{change.verb}' takes none."
+    if change.verb in ("move", "cancel", "repeat") and (change.token is None) == (change.at is None):
+        return f"Say which: '{change.verb}' needs either 'token' or 'at'."
+    return ""
+
+
+def _chosen(state: Instance, definition: Definition, change: Change, where: str) -> list[int]:
+    """Return the tokens that are meant: activities as a whole, or in each of them the round with this number."""
+    standing = [token for token in state.tokens.values() if "item" not in token.waits]
     if change.token is not None:
-        yield TokenChange(change.token, target, change.within, variables)
-        return
-    assert change.at is not None
-    at = _element(definition, change.at, where)
-    standing = [token.id for token in read.instance.tokens.values() if token.node == at and "item" not in token.waits]
-    if not standing:
-        node = definition.nodes[at]
-        raise WrongState(f"Nothing stands at '{node.name or node.id}' (any more).")
-    for token in standing:
-        yield TokenChange(token, target, change.within, variables)
+        if change.round is None:
+            return [change.token]
+        chosen = [token for token in standing if token.id == change.token]
+        if not chosen:
+            raise WrongState(f"Token {change.token} is no longer there: the instance has moved on. Look at it again.")
+    else:
+        assert change.at is not None
+        at = _element(definition, change.at, where)
+        chosen = [token for token in standing if token.node == at]
+        if not chosen:
+            node = definition.nodes[at]
+            raise WrongState(f"Nothing stands at '{node.name or node.id}' (any more).")
+    if change.round is None:
+        return [token.id for token in chosen]
+    open_ = {token.id: rounds_of(state, token) for token in chosen}
+    found = [one.id for rounds in open_.values() for number, one in rounds.items() if number == change.round]
+    if not found:
+        numbers = ", ".join(str(number) for rounds in open_.values() for number in list(rounds)[:20]) or "none"
+        raise WrongState(f"Round {change.round} is not under way (any more). Under way: {numbers}.")
+    return found
+
+
+def rounds_of(state: Instance, whole: Token) -> dict[int, Token]:
+    """Return the rounds that are under way of a repeated activity, by their number."""
+    counters = {scope.id for scope in state.scopes.values() if scope.token == whole.id and scope.kind is ScopeKind.LOOP}
+    inside = counters | {scope.id for scope in state.scopes.values() if scope.parent in counters}
+    found = {
+        int(token.waits["item"]): token
+        for token in state.tokens.values()
+        if token.scope in inside and "item" in token.waits
+    }
+    return dict(sorted(found.items()))
 
 
 def _element(definition: Definition, element: str, where: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.errors import WrongState
-from engine.execution import compensation
+from engine.execution import compensation, rounds
 from engine.execution.activities import cancel_token, enter_activity
 from engine.execution.frames import frame_for, open_frame
 from engine.execution.run import NeedsWhole, Run
@@ -18,14 +18,14 @@ from engine.execution.scopes import cancel_scope
 from engine.execution.starving import Place, starving
 from engine.execution.ways import ways_out
 from engine.model.definition import ROOT, Node, NodeKind
-from engine.model.instance import ROOT_SCOPE, Scope, ScopeKind, Token
+from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
 from engine.model.step import TokenChange
 
 __all__ = [
     "cancel_by_hand",
     "close_emptied",
     "modify",
-    "place_of",
+    "places_of",
     "planned_at",
     "put_before",
     "refuse_starving",
@@ -37,12 +37,12 @@ _JOINS = frozenset({NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY, NodeK
 def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any], reason: str) -> None:
     """Take off and put tokens as asked, then let the process go on.
 
-    Raises `WrongState` with the reason: a token is gone, or undoes work, or is a round of a repetition; a join could
-    never fire; nothing would be left; an element cannot be begun by hand. `NeedsWhole` when not all rows are loaded.
+    Raises `WrongState` with the reason: a token is gone, or undoes work; a join could never fire; nothing would be
+    left; an element cannot be begun by hand. `NeedsWhole` when not all rows are loaded.
     """
     if not run.state.whole:
         raise NeedsWhole
-    before = starving(run.definition, [place_of(token) for token in run.state.tokens.values()])
+    before = starving(run.definition, places_of(run.state))
     run.trail.append(("modify", ROOT, 0, reason))
     for name, value in variables.items():
         run.assign(ROOT_SCOPE, name, value)
@@ -51,12 +51,23 @@ def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any
         for token in (run.state.tokens.get(change.token or 0) for change in changes)
         if token is not None
     }
+    again: list[TokenChange] = []
     for change in changes:
+        if _begins_again(run, change):
+            again.append(change)
+        elif not change.repeats:
+            for token in _taken_off(run, change):
+                cancel_by_hand(run, token)
+    for change in again:
         for token in _taken_off(run, change):
-            cancel_by_hand(run, token)
+            refuse_untouchable(run, token)
+            rounds.begin_again(run, token)
     planned: list[Place] = []
     for change in changes:
-        if change.node is not None:
+        if change.repeats:
+            for token in _taken_off(run, change):
+                rounds.add(run, token, change.item)
+        elif change.node is not None and change not in again:
             planned.append(planned_at(run, change, near.get(change.token or 0, ()), planned))
     close_emptied(run, {place.scope for place in planned})
     refuse_starving(run, before, planned)
@@ -64,9 +75,13 @@ def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any
         put_before(run, place)
 
 
-def place_of(token: Token) -> Place:
-    """Return where a token stands."""
-    return Place(token.node, token.scope, token.flow, "gathers" in token.waits)
+def places_of(state: Instance) -> list[Place]:
+    """Return where the tokens stand that go on by flows: the rounds of a repeated activity go nowhere themselves."""
+    return [
+        Place(token.node, token.scope, token.flow, "gathers" in token.waits)
+        for token in state.tokens.values()
+        if not rounds.is_round(token)
+    ]
 
 
 def standing_behind(run: Run, node: Node, frame: Scope) -> list[Token]:
@@ -85,7 +100,7 @@ def standing_behind(run: Run, node: Node, frame: Scope) -> list[Token]:
 
 
 def refuse_untouchable(run: Run, token: Token) -> None:
-    """Raise `WrongState` for a token that undoes work, holds one that does, or is a round of a repeated activity."""
+    """Raise `WrongState` for a token that undoes work, or holds one that does."""
     inside = [scope.path for scope in run.state.scopes.values() if scope.token == token.id]
     for other in run.state.tokens.values():
         path = run.scope(other.scope).path
@@ -95,17 +110,15 @@ def refuse_untouchable(run: Run, token: Token) -> None:
             raise WrongState(f"{_named(run, other)} undoes work that was done: wait until it is through, or repair it.")
     if any("undo" in scope.held for scope in run.chain(token.scope)):
         raise WrongState(f"{_named(run, token)} undoes work that was done: wait until it is through, or repair it.")
-    if "item" in token.waits:
-        raise WrongState(
-            f"{_named(run, token)} is one round of a repeated activity: take the whole activity, "
-            "or a token inside the round."
-        )
 
 
 def cancel_by_hand(run: Run, token: Token) -> None:
-    """Take a token off with everything inside it. Raises as `refuse_untouchable`."""
+    """Take a token, or one round, off with everything inside it. Raises as `refuse_untouchable` and `rounds.cancel`."""
     refuse_untouchable(run, token)
-    cancel_token(run, token)
+    if rounds.is_round(token):
+        rounds.cancel(run, token)
+    else:
+        cancel_token(run, token)
 
 
 def close_emptied(run: Run, kept: Iterable[int]) -> None:
@@ -140,6 +153,19 @@ def put_before(run: Run, place: Place) -> None:
             enter(run, node, place.scope, place.flow)
 
     run.queue.append((place.scope, entered))
+
+
+def _begins_again(run: Run, change: TokenChange) -> bool:
+    """Whether a round is to begin again; raise `WrongState` for one that would go into the middle of itself."""
+    token = run.state.tokens.get(change.token or 0)
+    if token is None or change.node is None or not rounds.is_round(token):
+        return False
+    node, target = run.node(token), run.definition.nodes[change.node]
+    if target.scope == node.index:
+        raise WrongState(
+            f"'{target.name or target.id}' lies inside the round: move a token inside it, or let the round begin again."
+        )
+    return target is node
 
 
 def _taken_off(run: Run, change: TokenChange) -> list[Token]:
@@ -191,8 +217,7 @@ def _refuse_unbeginnable(run: Run, node: Node) -> None:
 
 def refuse_starving(run: Run, before: Mapping[tuple[int, int], int], planned: Sequence[Place]) -> None:
     """Raise `WrongState` when more tokens than before would be left standing before a join."""
-    standing = [place_of(token) for token in run.state.tokens.values()]
-    after = starving(run.definition, [*standing, *planned])
+    after = starving(run.definition, [*places_of(run.state), *planned])
     for (scope, index), number in sorted(after.items()):
         if number <= before.get((scope, index), 0):
             continue

@@ -18,7 +18,7 @@ from engine.model.definition import EventDefinition, EventKind, MultiInstance, N
 from engine.model.instance import Scope, ScopeKind, Token
 from engine.model.step import MessageThrown
 
-__all__ = ["MOST_ITEMS", "enter", "item_done"]
+__all__ = ["MOST_ITEMS", "enter", "go_on", "item_done", "open_item"]
 
 MOST_ITEMS = 5_000  # more in one step would hold the transaction too long
 
@@ -37,10 +37,10 @@ def enter(run: Run, token: Token) -> None:
     loop.loop = {"total": len(items), "active": 0, "completed": 0}
     if multi.sequential:
         loop.loop["rest"] = items
-        _open_item(run, loop, node, multi, 1, items[0])
+        open_item(run, loop, node, multi, 1, items[0])
     else:
         for index, item in enumerate(items, start=1):
-            _open_item(run, loop, node, multi, index, item)
+            open_item(run, loop, node, multi, index, item)
 
 
 def item_done(run: Run, token: Token) -> None:
@@ -54,7 +54,7 @@ def item_done(run: Run, token: Token) -> None:
     count = loop.loop
     count["active"] -= 1
     count["completed"] += 1
-    enough = count["completed"] == count["total"] or _is_enough(run, node, multi, item, count)
+    enough = _is_over(count) or _is_enough(run, node, multi, item, count)
     if multi.output_item is not None:
         item.loop["output"] = run.evaluate(multi.output_item, run.variables(item.id), node.id, "Output item")
     if token.wrote:
@@ -73,11 +73,34 @@ def item_done(run: Run, token: Token) -> None:
     else:
         item.variables = {}  # only the output is still wanted
     if multi.sequential:
-        index = count["completed"] + 1
-        _open_item(run, loop, node, multi, index, count["rest"][index - 1])
+        _open_next(run, loop, node, multi)
 
 
-def _open_item(run: Run, loop: Scope, node: Node, multi: MultiInstance, index: int, value: Any) -> None:
+def go_on(run: Run, loop_id: int) -> None:
+    """A round was cancelled: begin the next one of a sequence, or end the activity when none is left."""
+    loop = run.state.scopes.get(loop_id)
+    if loop is None:
+        return  # something else has ended it meanwhile
+    node = run.definition.nodes[loop.node]
+    assert node.multi is not None
+    if _is_over(loop.loop):
+        _end(run, loop, node, node.multi)
+    elif node.multi.sequential and loop.loop["active"] == 0:
+        _open_next(run, loop, node, node.multi)
+
+
+def _is_over(count: dict[str, Any]) -> bool:
+    return bool(count["completed"] + count.get("terminated", 0) == count["total"])
+
+
+def _open_next(run: Run, loop: Scope, node: Node, multi: MultiInstance) -> None:
+    count = loop.loop
+    index = count["completed"] + count.get("terminated", 0) + 1
+    open_item(run, loop, node, multi, index, count["rest"][index - 1])
+
+
+def open_item(run: Run, loop: Scope, node: Node, multi: MultiInstance, index: int, value: Any) -> None:
+    """Open one round: its scope and its token, which begins when the step goes on."""
     from engine.execution.activities import begin
 
     item = open_scope(run, ScopeKind.ITEM, node=node.index, parent=loop.id, token=None, own_row=True)
@@ -168,7 +191,7 @@ def _throw(run: Run, loop: Scope, item: Scope, token: Token, multi: MultiInstanc
             continue
         counters = _counters(loop.loop)
         if part.condition is not None:
-            counters["numberOfTerminatedInstances"] = counters["numberOfActiveInstances"]
+            counters["numberOfTerminatedInstances"] += counters["numberOfActiveInstances"]
             counters["numberOfActiveInstances"] = 0
         payload = {**counters, "loopCounter": item.loop["index"]}
         _throw_event(run, host, part.event, payload, f"{run.state.id}:{token.id}:{number}")
@@ -190,12 +213,12 @@ def _throw_event(run: Run, host: Token, event: EventDefinition, payload: dict[st
 
 
 def _counters(count: dict[str, Any]) -> dict[str, Any]:
-    """The standard's attributes of a multi-instance (table 10.28). Before its end none of its items is terminated."""
+    """The standard's attributes of a multi-instance (table 10.28). Before its end only a person terminates items."""
     return {
         "numberOfInstances": count["total"],
         "numberOfActiveInstances": count["active"],
         "numberOfCompletedInstances": count["completed"],
-        "numberOfTerminatedInstances": 0,
+        "numberOfTerminatedInstances": count.get("terminated", 0),
     }
 
 

@@ -186,6 +186,8 @@ class TokenChange:
     within: int | None = None  # scope in which it is put, where several could be meant
     variables: dict[str, Any] = field(default_factory=dict)  # of the sub-process that is opened for it
     back: bool = False  # everything that stands behind `node` is taken off first
+    repeats: bool = False  # nothing is taken off: the repeated activity at `token` gets one more round
+    item: Any = None  # of that round, where the activity goes through a collection
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,10 +124,13 @@ def test_the_preview_tells_what_would_happen_and_writes_nothing(office: Office) 
     ("change", "reason"),
     [
         (Change("move", at="review", to="nowhere"), "no element 'nowhere'"),
-        (Change("jump", at="review", to="check"), "none of move, add, cancel, back"),
+        (Change("jump", at="review", to="check"), "none of move, add, cancel, back, repeat"),
         (Change("move", at="review"), "needs 'to'"),
         (Change("cancel", at="review", to="check"), "names no element"),
         (Change("move", to="check"), "either 'token' or 'at'"),
+        (Change("back", to="review", round=2), "takes no 'round'"),
+        (Change("cancel", at="review", item="x"), "takes none"),
+        (Change("repeat", at="review", to="check"), "names no element"),
     ],
 )
 def test_an_instruction_that_makes_no_sense_says_why(office: Office, change: Change, reason: str) -> None:
@@ -217,3 +220,53 @@ def items(office: Office) -> list[object]:
 
     with office.engine.database.read() as connection:
         return list(connection.execute(select(changing.change_batch_item)))
+
+
+EACH = diagram(
+    '<startEvent id="s"/><endEvent id="e"/><serviceTask id="each" name="Each" reglament:action="t.book">'
+    '<multiInstanceLoopCharacteristics reglament:collection="orders" reglament:item="order"{0}/>'
+    '<extensionElements><reglament:input target="sku" expression="order"/></extensionElements></serviceTask>'
+    '<userTask id="after" reglament:group="g"/>' + flows("s > each", "each > after", "after > e")
+)
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_rounds_of_a_repeated_activity_are_cancelled_and_added_with_their_rows(
+    office: Office, *, sequential: bool
+) -> None:
+    office.deploy(EACH.replace(b"{0}", b' isSequential="true"' if sequential else b""))
+    number = office.start(orders=["A", "B", "C"]).instance_id
+    move(office, number, Change("repeat", at="each", item="D"), Change("cancel", at="each", round=1))
+    with pytest.raises(WrongState, match="Round 1 is not under way"):
+        move(office, number, Change("cancel", at="each", round=1))
+    sound(office)
+    done = []
+    while jobs := [row for row in office.rows("job") if row.state == "available"]:
+        job = office.claim_job("t.book")
+        done.append(orjson.loads(jobs[0].params)["sku"])
+        office.do(CompleteJob(job.id, job.fence, Done({})))
+    assert done == ["B", "C", "D"]
+    assert open_elements(office) == ["after"]
+    sound(office)
+    office.do(CompleteWorkItem(office.rows("work_item")[0].id, {}))
+    assert office.rows("instance")[0].status == "completed"
+    [row] = office.rows("history", command="ModifyInstance")
+    assert row.actor == "user:max"
+    assert orjson.loads(row.trail)[0] == ["modify", -1, 0, "wrong way"]
+
+
+def test_a_round_is_added_in_many_instances_at_once(office: Office) -> None:
+    managers(office)
+    office.deploy(EACH.replace(b"{0}", b""))
+    numbers = tuple(office.start(orders=["A"]).instance_id for _ in range(2))
+    begun = office.do(ModifyMany("p", 1, numbers, (Change("repeat", at="each", item="B"),), "x"), MAX)
+    assert carry_on_changes(office.engine, begun.batch_id) == 0
+    assert open_elements(office) == ["each"] * 4
+    sound(office)
+
+
+def test_the_preview_of_a_round_tells_what_begins(office: Office) -> None:
+    office.deploy(EACH.replace(b"{0}", b""))
+    number = office.start(orders=["A"]).instance_id
+    told = foresee(office.engine, ModifyInstance(number, (Change("repeat", at="each", item="B"),), ""), MAX)
+    assert [(one.what, one.detail) for one in told] == [("begins", ""), ("job", "t.book")]

@@ -62,6 +62,37 @@ def test_a_token_is_moved_after_a_look_at_what_would_happen(small: Company, mana
     assert open_at(small) == ["a"]
 
 
+EACH = diagram(
+    ENDS + '<userTask id="a" name="Ask" reglament:group="sales"><multiInstanceLoopCharacteristics '
+    'reglament:collection="clients" reglament:item="client"/></userTask>' + flows("s > a", "a > e"),
+    key="small",
+)
+
+
+def test_one_round_of_a_repeated_step_is_chosen_on_the_page(company: Company, manager: Browser) -> None:
+    company.engine.handle(DeployDefinition({"small.bpmn": EACH}))
+    number = company.engine.handle(StartInstance("small", {"clients": ["ACME", "Beta"]})).instance_id
+    address = f"/instances/{number}/tokens"
+    page = manager.page(address)
+    [token] = page.xpath("//input[@name='token']/@value")
+    listed = [" ".join(one.text_content().split()) for one in page.xpath(f"//select[@name='round-{token}']/option")]
+    assert listed == ["the whole of it", "only round 1 · ACME", "only round 2 · Beta"]
+    form = {"token": token, "verb": "cancel", f"round-{token}": "2", "reason": "no client any more"}
+    assert manager.post(address, form).status_code == 303
+    assert open_at(company) == ["a"]
+    refused = manager.post(address, {"token": token, "verb": "repeat", "reason": "new"})
+    assert (refused.status_code, "for which item" in refused.text) == (422, True)
+    added = manager.post(address, {"token": token, "verb": "repeat", "item": '{"name": "Gamma"}', "reason": "new"})
+    assert added.status_code == 303
+    assert 'only round 3 · {"name":"Gamma"}' in text_of(manager.page(address))
+    assert manager.post(address, {**form, f"round-{token}": "x"}).status_code == 422
+
+
+def test_a_plain_step_offers_no_rounds(small: Company, manager: Browser) -> None:
+    [number] = start(small)
+    assert "Add a round to it" not in text_of(manager.page(f"/instances/{number}/tokens"))
+
+
 def test_what_cannot_be_done_is_told_on_the_page(small: Company, manager: Browser) -> None:
     [number] = start(small)
     answer = manager.post(f"/instances/{number}/tokens", {"verb": "back", "to": "c", "reason": "x", "do": "1"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from engine.commands import Change
 from engine.commands.change_batches import MOST_INSTANCES
@@ -46,19 +46,28 @@ Version = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class ChangeBody(Body):
-    """One instruction: `move`, `add`, `cancel`, or `back` (everything at and behind `to` goes, and it begins again)."""
+    """One instruction: `move`, `add`, `cancel`, `back` (everything at and behind `to` goes, and it begins again), or
+    `repeat` (one round more of the repeated activity at `token` or `at`).
+    """
 
-    verb: Literal["move", "add", "cancel", "back"]
+    verb: Literal["move", "add", "cancel", "back", "repeat"]
     token: int | None = None
     at: Element | None = None
     to: Element | None = None
     within: int | None = None
     variables: Variables = Field(default_factory=dict)
+    round: Annotated[
+        int | None,
+        Field(ge=1, le=1_000_000, description="this one alone; moved to its own activity it begins again"),
+    ] = None
+    item: Annotated[
+        Any, WithJsonSchema({"description": "of a round that is added, where the activity goes through a collection"})
+    ] = None
 
     @property
     def change(self) -> Change:
         """As the engine takes it."""
-        return Change(self.verb, self.token, self.at, self.to, self.within, self.variables)
+        return Change(self.verb, self.token, self.at, self.to, self.within, self.variables, self.round, self.item)
 
 
 class Preview(Body):

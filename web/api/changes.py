@@ -77,7 +77,7 @@ def preview(instance: int, body: Preview) -> object:
 @part.endpoint(
     "POST",
     "/instances/<row:instance>/modify",
-    "Move, add or cancel tokens, or go back.",
+    "Move, add or cancel tokens or rounds, or go back.",
     body=Modification,
     answer=Modified,
     errors=(404, 409),

@@ -1,8 +1,11 @@
-"""The page of an instance's tokens: move one, cancel it, add one, go back; first what would happen, then why."""
+"""The page of an instance's tokens: move one, cancel it, add one, go back; first what would happen, then why.
+
+Of a repeated activity the rounds that are under way are offered beside the whole.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,16 +13,19 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from engine.commands import Change, Foreseen, ModifyInstance, foresee
+from engine.commands import Change, Foreseen, ModifyInstance, foresee, rounds_of
 from engine.errors import CommandRejected, InvalidInput
+from engine.feel.codec import dumps
 from engine.model.definition import Definition, Node
+from engine.model.instance import Instance, Token
 from engine.queries import instances, timeline
 from engine.queries.instances import InstanceHead
 from engine.queries.rights import Verb
 from web import context
-from web.changes.words import foreseen_text, may_be_begun, name_of
+from web.changes.words import foreseen_text, may_be_begun, name_of, number_of
 from web.diagrams import Diagram, diagram_of
 from web.guard import Access, access
+from web.incidents.typed import TypedField, read_fields
 from web.toasts import toast
 
 __all__ = ["blueprint"]
@@ -30,7 +36,9 @@ _VERBS = {
     "cancel": _l("Cancel it"),
     "add": _l("Add a token before…"),
     "back": _l("Go back to…"),
+    "repeat": _l("Add a round to it"),
 }
+MOST_ROUNDS = 200  # that are listed; the number of any other is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,17 @@ class Standing:
     token: int
     node: Node
     path: str  # the sub-processes around it
+    rounds: dict[int, str] = field(default_factory=dict)  # under way, by number: what each is about
+
+    @property
+    def grows(self) -> bool:
+        """Whether a round can be added."""
+        return self.node.multi is not None and bool(self.rounds)
+
+    @property
+    def listed(self) -> list[tuple[int, str]]:
+        """The rounds to choose from; empty when there are too many."""
+        return list(self.rounds.items()) if len(self.rounds) <= MOST_ROUNDS else []
 
 
 @blueprint.get("/instances/<row:instance>/tokens")
@@ -85,7 +104,14 @@ def _change() -> Change:
     if verb == "move" and to is None:
         said = _("Choose a step.")
         raise InvalidInput(said, fields={"to": said})
-    return Change(verb, int(token), to=to if verb == "move" else None)
+    if verb == "repeat":
+        item = TypedField("item", "any", "")
+        return Change(verb, int(token), item=read_fields([item], form, "").get("item"))
+    number = form.get(f"round-{token}", "").strip()
+    if number and number_of(number) is None:
+        said = _("Give the number of a round.")
+        raise InvalidInput(said, fields={"round": said})
+    return Change(verb, int(token), to=to if verb == "move" else None, round=number_of(number))
 
 
 def _page(
@@ -104,9 +130,14 @@ def _page(
     diagram: Diagram = diagram_of(definition, path, here)
     been = [node for node in may_be_begun(definition) if node.id in path.elements and node.name]
     standing = [
-        Standing(token.id, definition.nodes[token.node], _around(definition, definition.nodes[token.node]))
+        Standing(
+            token.id,
+            definition.nodes[token.node],
+            _around(definition, definition.nodes[token.node]),
+            _rounds(state, token, definition.nodes[token.node]),
+        )
         for token in tokens
-        if "item" not in token.waits
+        if state is not None and "item" not in token.waits
     ]
     return render_template(
         "changes/tokens.html",
@@ -115,7 +146,7 @@ def _page(
         standing=standing,
         been=been,
         targets=may_be_begun(definition),
-        verbs=_VERBS,
+        verbs={key: said for key, said in _VERBS.items() if key != "repeat" or any(one.grows for one in standing)},
         foreseen=foreseen,
         refused=refused,
         typed=request.form,
@@ -131,6 +162,17 @@ def _head(instance: int) -> InstanceHead:
     if head is None:
         raise NotFound
     return head
+
+
+def _rounds(state: Instance, token: Token, node: Node) -> dict[int, str]:
+    """Return the rounds that are under way, each with its item in short."""
+    name = node.multi.item if node.multi is not None else None
+    found: dict[int, str] = {}
+    for number, one in rounds_of(state, token).items():
+        item = state.scopes[one.scope].variables.get(name) if name is not None else None
+        text = item if isinstance(item, str) else "" if item is None else dumps(item).decode()
+        found[number] = text if len(text) <= 60 else text[:59] + "…"
+    return found
 
 
 def _around(definition: Definition, node: Node) -> str:

@@ -14,7 +14,7 @@ from engine.execution.migration.judging import Moves
 from engine.execution.modification import (
     cancel_by_hand,
     close_emptied,
-    place_of,
+    places_of,
     planned_at,
     put_before,
     refuse_starving,
@@ -75,7 +75,7 @@ def renumber(old: Definition, new: Definition, state: Instance, moves: Moves, ve
 
 def waits_of(old: Definition, moves: Moves, state: Instance) -> dict[tuple[int, int], int]:
     """Return the joins that starve before the move, by (scope, node of the new version)."""
-    before = starving(old, [place_of(token) for token in state.tokens.values()])
+    before = starving(old, places_of(state))
     return {(scope, moves.nodes[node]): number for (scope, node), number in before.items() if node in moves.nodes}
 
 

@@ -59,6 +59,25 @@ def test_tokens_are_previewed_and_moved(manager: Program, program_of: ProgramOf)
     assert program_of("anna").post(f"/instances/{number}/modify", {**body, "reason": "x"}).status_code == 404
 
 
+def test_a_round_is_added_and_cancelled(manager: Program, company: Company) -> None:
+    each = (
+        '<userTask id="a" name="Ask" reglament:group="sales"><multiInstanceLoopCharacteristics '
+        'reglament:collection="clients" reglament:item="client"/></userTask>'
+    )
+    company.engine.handle(DeployDefinition({"e.bpmn": diagram(ENDS + each + flows("s > a", "a > e"), key="each")}))
+    body = {"process": "each", "variables": {"clients": ["ACME"]}}
+    number = manager.post("/instances", body).json["id"]
+    changes = [{"verb": "repeat", "at": "a", "item": {"since": {"@": "2026-03-02"}}}]
+    done = manager.post(f"/instances/{number}/modify", {"changes": changes, "reason": "new client"})
+    assert done.status_code == 200
+    changes = [{"verb": "cancel", "at": "a", "round": 1}]
+    assert manager.post(f"/instances/{number}/modify", {"changes": changes, "reason": "x"}).status_code == 200
+    again = manager.post(f"/instances/{number}/modify", {"changes": changes, "reason": "x"})
+    assert (again.status_code, "Under way: 2" in again.json["detail"]) == (409, True)
+    nothing = {"changes": [{"verb": "repeat", "at": "a"}], "reason": "x"}
+    assert manager.post(f"/instances/{number}/modify", nothing).json["fields"].keys() == {"item"}
+
+
 def test_many_are_modified_by_a_list_that_can_be_paused_and_given_up(manager: Program) -> None:
     numbers = start(manager, 2)
     body = {

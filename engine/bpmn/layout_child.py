@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
 
 def _answer(content: bytes) -> dict[str, Any]:
     try:
-        root = load(content)
+        root = load(content, keep_comments=True)
         skeleton = _skeleton(root)
         flows = list(skeleton.iter(BPMN + "sequenceFlow"))
         others = sum(1 for element in skeleton.iter() if element.get("id")) - len(flows)
@@ -78,7 +78,7 @@ def _answer(content: bytes) -> dict[str, Any]:
         for old in root.findall(_DIAGRAM):
             root.remove(old)
         root.extend(diagrams)
-        xml = etree.tostring(root, encoding="unicode")
+        xml = etree.tostring(root.getroottree(), encoding="unicode")
     except NotReadable as error:
         return {"problem": asdict(error.problem), "is_last": False}
     except (MemoryError, RecursionError):

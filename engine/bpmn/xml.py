@@ -29,20 +29,22 @@ MAX_ID = 255  # characters: ids become keys of rows and parts of URLs
 _DMN = re.compile(r"/spec/DMN/")
 
 
-def load(content: bytes) -> Element:
+def load(content: bytes, *, keep_comments: bool = False) -> Element:
     """Parse the bytes of a BPMN file and return its root element, `definitions`.
 
     Raises NotReadable, with the line where there is one, for what is too large, not well-formed, not safe (DOCTYPE,
     entities), not BPMN 2.0, or ambiguous (two elements with one id).
     """
-    root = load_any(content)
+    root = load_any(content, keep_comments=keep_comments)
     check_root(root)
     _check_ids(root)
     return root
 
 
-def load_any(content: bytes) -> Element:
+def load_any(content: bytes, *, keep_comments: bool = False) -> Element:
     """Parse the bytes of any XML file that is safe to walk: what kind of file it is, and its ids, are not looked at.
+
+    Without its comments, unless who asks for them minds that they part texts and are no elements.
 
     Raises NotReadable like `load`, for what is too large, not well-formed or not safe.
     """
@@ -53,7 +55,7 @@ def load_any(content: bytes) -> Element:
     # An upper bound of the elements, known before a tree is built: closing tags take one "<" each, too.
     if content.count(b"<") - content.count(b"</") > MAX_ELEMENTS * 2:
         _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.")
-    root = _parse(content)
+    root = _parse(content, keep_comments=keep_comments)
     if root.getroottree().docinfo.internalDTD is not None:
         _refuse(
             "doctype",
@@ -65,13 +67,13 @@ def load_any(content: bytes) -> Element:
     return root
 
 
-def _parse(content: bytes) -> Element:
+def _parse(content: bytes, *, keep_comments: bool) -> Element:
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
         huge_tree=False,
-        remove_comments=True,  # else the text behind a comment in a condition would be lost
+        remove_comments=not keep_comments,  # else the text behind a comment in a condition would be lost
         remove_pis=True,
     )
     try:

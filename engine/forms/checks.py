@@ -24,8 +24,10 @@ def check_field(
     """Return the first fault of a field's value, or None."""
     if component.kind is Kind.CHECKBOX:
         return FieldError("unchecked") if component.required and not value else None
-    if value is None:
+    if value is None or value == []:
         return FieldError("required") if component.required else None
+    if choices is not None and isinstance(value, list):
+        return None if all(choice_key(one) in choices for one in value) else FieldError("not_offered")
     if choices is not None:
         return None if choice_key(value) in choices else FieldError("not_offered")
     if component.kind in _LONGEST:

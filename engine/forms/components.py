@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["FIELDS", "Column", "Component", "Kind", "Limit", "Option"]
+__all__ = ["CHOICES", "FIELDS", "Column", "Component", "Kind", "Limit", "Option"]
 
 
 class Kind(StrEnum):
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CHECKBOX = "checkbox"
     RADIO = "radio"
     SELECT = "select"
+    CHECKLIST = "checklist"  # several of its choices: a list
     DATE = "date"
     TIME = "time"
     DATE_TIME = "datetime"
@@ -39,18 +40,21 @@ FIELDS = frozenset(
         Kind.CHECKBOX,
         Kind.RADIO,
         Kind.SELECT,
+        Kind.CHECKLIST,
         Kind.DATE,
         Kind.TIME,
         Kind.DATE_TIME,
     }
 )
 
+CHOICES = frozenset({Kind.RADIO, Kind.SELECT, Kind.CHECKLIST})  # fields with options
+
 Limit = Decimal | str | None  # a number, a text that begins with "=" (FEEL) or an ISO date, or no limit
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a radio or select."""
+    """One choice of a radio, select or checklist."""
 
     label: str
     value: Any

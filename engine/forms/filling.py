@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from engine.forms.components import Component, Kind
+from engine.forms.components import CHOICES, Component, Kind
 from engine.forms.expressions import is_expression, value_of
 from engine.forms.flat import MAX_ROWS, nested
 from engine.forms.messages import FieldError
@@ -178,10 +178,12 @@ class Filling:
 
     def chosen(self, component: Component, row: Row, value: Any) -> Any:
         """The option's own value (a number, a boolean) instead of the text a browser sent."""
-        if component.kind not in (Kind.RADIO, Kind.SELECT) or value is None:
+        if component.kind not in CHOICES or value is None:
             return value
-        key = choice_key(value)
-        return next((own for own, _ in self.choices(component, row) if choice_key(own) == key), value)
+        own = {choice_key(one): one for one, _ in self.choices(component, row)}
+        if isinstance(value, list):
+            return [own.get(choice_key(one), one) for one in value]
+        return own.get(choice_key(value), value)
 
     def choices(self, component: Component, row: Row) -> list[Choice]:
         """(value, label by language) of each option."""

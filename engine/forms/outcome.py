@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.forms.checks import check_field, check_rows
-from engine.forms.components import Component, Kind
+from engine.forms.components import CHOICES, Component, Kind
 from engine.forms.expressions import value_of
 from engine.forms.filling import Filling, Row, name_in
 from engine.forms.messages import FieldError
@@ -103,7 +103,7 @@ def _error(filling: Filling, component: Component, row: Row, path: tuple[str, ..
     if component.kind is Kind.DYNAMIC_LIST:
         return check_rows(component, len(value), limit)
     keys = None
-    if component.kind in (Kind.RADIO, Kind.SELECT) and value is not None:
+    if component.kind in CHOICES and value is not None:
         keys = {choice_key(own) for own, _ in filling.choices(component, row)}
     error = check_field(component, value, keys, limit, filling.zone)
     if error is None and component.check and value is not None:

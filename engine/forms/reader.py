@@ -11,7 +11,7 @@ from typing import Any
 import re2
 
 from engine.errors import DefinitionRefused, Problem
-from engine.forms.components import FIELDS, Column, Component, Kind, Limit, Option
+from engine.forms.components import CHOICES, FIELDS, Column, Component, Kind, Limit, Option
 from engine.forms.expressions import is_expression, syntax_fault, templates_in
 from engine.forms.names import doubles, read_only_cells
 from engine.forms.patterns import compiled
@@ -195,7 +195,7 @@ class _Reading:
         self, entry: Mapping[str, Any], properties: Mapping[str, Any], kind: Kind, where: str
     ) -> tuple[Option, ...]:
         listed = entry.get("values")
-        if kind not in (Kind.RADIO, Kind.SELECT):
+        if kind not in CHOICES:
             return ()
         if listed is None:
             if not entry.get("valuesKey") and not entry.get("valuesExpression"):
@@ -214,7 +214,7 @@ class _Reading:
         return tuple(options)
 
     def options_expression(self, entry: Mapping[str, Any], kind: Kind, where: str) -> str | None:
-        if kind not in (Kind.RADIO, Kind.SELECT):
+        if kind not in CHOICES:
             return None
         if entry.get("valuesKey"):
             return str(entry["valuesKey"])

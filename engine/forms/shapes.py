@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.shapes import ANY, BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, Shape, joined, list_of
-from engine.forms.components import Component, Kind
+from engine.forms.components import CHOICES, Component, Kind
 from engine.forms.form import Form
 
 __all__ = ["shapes_of_form"]
@@ -40,12 +40,12 @@ def _entries(components: tuple[Component, ...]) -> dict[str, Shape]:
 
 
 def _of_field(component: Component) -> Shape:
-    if component.kind not in (Kind.RADIO, Kind.SELECT):
+    if component.kind not in CHOICES:
         return _SHAPES[component.kind]
     shape = ANY
     for option in component.options:
         shape = joined(shape, _of_value(option.value))
-    return shape
+    return list_of(shape) if component.kind is Kind.CHECKLIST else shape
 
 
 def _of_value(value: Any) -> Shape:

@@ -20,6 +20,8 @@ def read_value(component: Component, raw: Any, zone: tzinfo) -> Read:
     """Turn what was typed (or an already typed value) into the field's type. Choices are read with their options."""
     if component.kind is Kind.CHECKBOX:
         return _yes_or_no(raw)
+    if component.kind is Kind.CHECKLIST:
+        return _choices(raw)
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None, None
     if component.kind is Kind.DATE_TIME:
@@ -133,6 +135,20 @@ def _choice(raw: Any) -> Read:
     if isinstance(raw, (dict, list)):
         return None, FieldError("not_offered")
     return raw, None
+
+
+def _choices(raw: Any) -> Read:
+    """Several options, each once. A browser sends those that are ticked by their places in the list."""
+    if raw is None or raw == "" or raw == {}:
+        return [], None
+    found: dict[str, Any] = {}
+    for one in raw if isinstance(raw, (list, tuple)) else [raw]:
+        if one is None or one == "" or one == {}:
+            continue  # a box between them that is not ticked
+        if isinstance(one, (dict, list, tuple)):
+            return [], FieldError("not_offered")
+        found.setdefault(choice_key(one), one)
+    return list(found.values()), None
 
 
 _READERS: Mapping[Kind, Callable[[Any], Read]] = {

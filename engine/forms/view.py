@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from engine.forms.components import Component, Kind
+from engine.forms.components import CHOICES, Component, Kind
 from engine.forms.expressions import fill, is_expression, value_of
 from engine.forms.filling import Filling, Row, name_in
 from engine.forms.flat import MAX_ROWS
@@ -126,15 +126,15 @@ def _field_view(
     raw = filling.raw_of.get(name_in(row, path))
     unread = raw if isinstance(raw, str) else typed_text(raw)  # what cannot be read is shown as it was typed
     limit = filling.limit_in(row)
-    key = None if value is None else choice_key(value)
-    is_choice = component.kind in (Kind.RADIO, Kind.SELECT)
+    keys = {choice_key(one) for one in (value if isinstance(value, list) else [value]) if one is not None}
+    is_choice = component.kind in CHOICES
     return FieldView(
         typed=unread if value is None else raw if isinstance(raw, str) and not is_choice else _typed(filling, value),
         value=value,
         required=component.required,
         readonly=filling.is_readonly(component, row),
         options=tuple(
-            OptionView(choice_key(own), label(language), choice_key(own) == key)
+            OptionView(choice_key(own), label(language), choice_key(own) in keys)
             for own, label in (filling.choices(component, row) if is_choice else ())
         ),
         minimum=_typed(filling, limit(component.minimum)),
@@ -150,6 +150,8 @@ def _field_view(
 
 
 def _typed(filling: Filling, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_typed(filling, one) for one in value)
     return typed_text(value, filling.zone)
 
 

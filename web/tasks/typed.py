@@ -36,6 +36,6 @@ def _lines(views: tuple[FieldView, ...], inside: str) -> list[tuple[str, str]]:
                 prefix = f"{label} {number}: " if view.kind is Kind.DYNAMIC_LIST else inside
                 lines += _lines(row, prefix)
         elif view.typed and not view.readonly and view.kind not in (Kind.TEXT, Kind.TABLE):
-            chosen = next((option.label for option in view.options if option.chosen), view.typed)
-            lines.append((label, chosen))
+            chosen = ", ".join(option.label for option in view.options if option.chosen)
+            lines.append((label, chosen or view.typed))
     return lines

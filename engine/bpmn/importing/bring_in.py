@@ -55,6 +55,7 @@ def bring_in(files: Mapping[str, bytes]) -> Imported:
             step(draft)
         if not draft.findings and etree.tostring(draft.root) == before:
             continue
+        draft.comments.put_back()
         out[name] = _written(draft.root)
         out.update({extra: text for extra, text in draft.extra.items() if extra not in files})
         findings.extend(replace(finding, file=name) for finding in draft.findings)
@@ -70,7 +71,9 @@ def _written(root: Element) -> bytes:
     """The tree as bytes, our words under their usual prefix. Prefixes stay, since values use them, too: all but those
     of vendors, whose words are translated, so that nobody takes the draft for a file of theirs.
     """
-    prefixes = {prefix for one in root.iter() for prefix, uri in one.nsmap.items() if prefix and uri not in OF_VENDORS}
+    declared = {pair for one in root.iter("*") for pair in one.nsmap.items()}
+    prefixes = {prefix for prefix, uri in declared if prefix and uri not in OF_VENDORS}
     top = {} if REGLAMENT in root.nsmap.values() else {"reglament": REGLAMENT}
     etree.cleanup_namespaces(root, top_nsmap=top, keep_ns_prefixes=sorted(prefixes))
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    # The tree, not the root: comments may stand before it.
+    return bytes(etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8"))

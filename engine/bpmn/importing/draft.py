@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.bpmn.importing.comments import Comments
 from engine.bpmn.importing.together import Together
 from engine.bpmn.places import problem_at
 from engine.bpmn.vocabulary import BPMN, FLOW_NODE_TAGS, OURS, Element, local_name
@@ -32,6 +33,7 @@ class Draft:
     findings: list[Problem] = field(default_factory=list)
     files: Mapping[str, bytes] = field(default_factory=dict)  # all that are imported together
     together: Together = field(default_factory=lambda: Together({}))  # their processes
+    comments: Comments = field(default_factory=Comments)
     programs: list[Element] = field(default_factory=list)
     is_of_standard: bool = False  # no vendor's words are declared in it
     ids: set[str] | None = None  # those of the file and those given out, while one step runs

@@ -51,6 +51,8 @@ def _adapted(listed: list[Any], tell: Callable[[str], None]) -> list[Any]:
         if kind in _ONLY_SEEN:
             tell(f"'{called}' ({kind}) is not shown here and was left out.")
             continue
+        if kind == "taglist":  # the same question, drawn otherwise
+            component["type"] = kind = Kind.CHECKLIST.value
         if kind not in _SHOWN:
             tell(f"'{called}' ({kind}) is asked as text here. Is that enough?")
             component = {

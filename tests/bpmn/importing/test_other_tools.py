@@ -12,7 +12,7 @@ _HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test" '
     'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:signavio="http://www.signavio.com" '
     'xmlns:tool="http://tool.example/x" xmlns:drools="http://www.jboss.org/drools" '
-    'xmlns:reglament="urn:reglament:bpmn:1"><process id="p" isExecutable="true">'
+    '><process id="p" isExecutable="true">'
 )
 
 
@@ -121,7 +121,8 @@ def test_feel_inside_an_element_of_dmn_is_the_feel() -> None:
 
 def test_what_two_vendors_say_of_the_same_data_is_said_once() -> None:
     task = (
-        '<dataObject id="d" name="total"/><userTask id="t" name="Add" reglament:group="staff"><extensionElements>'
+        '<dataObject id="d" name="total"/><userTask xmlns:reglament="urn:reglament:bpmn:1" id="t" name="Add" '
+        'reglament:group="staff"><extensionElements>'
         '<reglament:output target="total" expression="sum"/><reglament:output target="note" expression="text"/>'
         "</extensionElements>"
         '<ioSpecification><dataOutput id="o" name="total"/><inputSet/><outputSet><dataOutputRefs>o</dataOutputRefs>'

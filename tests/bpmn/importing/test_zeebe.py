@@ -69,7 +69,8 @@ def test_a_form_inside_the_diagram_is_a_file_beside_it(bring: Bring) -> None:
         "components": [
             {"type": "textfield", "id": "a", "key": "order number", "label": "Order"},
             {"type": "image", "id": "b", "source": "x.png"},
-            {"type": "checklist", "id": "c", "key": "tags", "label": "Tags"},
+            {"type": "taglist", "id": "c", "key": "tags", "label": "Tags", "values": [{"label": "A", "value": "a"}]},
+            {"type": "filepicker", "id": "d", "key": "papers", "label": "Papers"},
         ],
     }
     words = f'<zeebe:userTaskForm id="review">{json.dumps(schema)}</zeebe:userTaskForm>'
@@ -77,10 +78,10 @@ def test_a_form_inside_the_diagram_is_a_file_beside_it(bring: Bring) -> None:
     assert brought.said("t") == {"form": "review"}
     form = Form.from_json(brought.files["review.form"])
     assert {component.path: component.kind.value for component in form.all()} == {
-        ("order_number",): "textfield", ("tags",): "textfield",
+        ("order_number",): "textfield", ("tags",): "checklist", ("papers",): "textfield",
     }  # fmt: skip
     assert brought.codes("p") == ["form"]
-    for said in ("'order_number' instead of 'order number'", "(image)", "(checklist)"):
+    for said in ("'order_number' instead of 'order number'", "(image)", "(filepicker)"):
         assert said in brought.told("p")
 
 

@@ -58,6 +58,17 @@ def test_answers_are_checked_and_told_as_variables(preview: Callable[..., Any]) 
     assert told == {"pieces": "50", "why": '"many"', "lines": '[{sku: "a"}]'}
 
 
+def test_a_checklist_has_a_box_for_each_choice_and_gives_a_list(preview: Callable[..., Any]) -> None:
+    ways = [{"label": way.upper(), "value": way} for way in "abc"]
+    form = {"components": [{"type": "checklist", "key": "ways", "label": "Ways", "values": ways}]}
+    page = preview(form, _check="1", **{"ways.0": "a", "ways.2": "c"})
+    assert page.xpath("//fieldset[legend[contains(., 'Ways')]]//input[@type='checkbox']/@name") == [
+        "ways.0", "ways.1", "ways.2",
+    ]  # fmt: skip
+    assert page.xpath("//fieldset//input[@checked]/@value") == ["a", "c"]
+    assert text_of(page.xpath("//dl/div/dd")[0]) == '["a", "c"]'
+
+
 def test_a_broken_form_is_told_and_not_shown(preview: Callable[..., Any]) -> None:
     assert "The form is no JSON" in text_of(preview("{"))
     unknown = preview({"components": [{"type": "taglist", "key": "x"}]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.bpmn.importing.comments import MOST, Comments
 from engine.bpmn.importing.draft import Draft, Pass
 from engine.bpmn.importing.opening.executable import declare_executable
 from engine.bpmn.importing.opening.ids import make_ids_unique
@@ -24,9 +25,12 @@ def opened(
     `together` has the processes of this file and of `files`; it is given where several files share it.
     """
     valid, wrong = with_valid_namespaces(content)
-    draft = Draft(
-        file, load_any(valid), files=files or {}, together=together or Together({**(files or {}), file: content})
-    )
+    few = valid.count(b"<!--") <= MOST
+    root = load_any(valid, keep_comments=few)
+    together = together or Together({**(files or {}), file: content})
+    draft = Draft(file, root, files=files or {}, together=together, comments=Comments(root))
+    if not few:
+        draft.left_out(root, "comments", f"The file has more than {MOST:,} comments; they were left out.")
     for uri in wrong:
         draft.repaired(draft.root, "namespace", f"The namespace '{uri}' is no valid URI; its spaces were encoded.")
     rename_namespaces(draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.bpmn.importing.draft import Pass
 from engine.bpmn.importing.passes.calls import fill_empty
 from engine.bpmn.importing.passes.choices import ask_for_ways, forget_pointless_conditions
-from engine.bpmn.importing.passes.compensation import settle_compensation
+from engine.bpmn.importing.passes.compensation import settle_compensation, unmark_what_is_in_the_flow
 from engine.bpmn.importing.passes.data import agree_on_collections, leave_out_broken_data, leave_out_unreadable_data
 from engine.bpmn.importing.passes.deadlocks import open_deadlocks
 from engine.bpmn.importing.passes.event_gateways import settle_event_gateways
@@ -29,6 +29,7 @@ PASSES: tuple[Pass, ...] = (
     leave_out_what_never_runs,
     forget_refused_markers,
     forget_wrong_references,
+    unmark_what_is_in_the_flow,
     leave_out_dead_flows,
     lift_over_borders,
     settle_starts,

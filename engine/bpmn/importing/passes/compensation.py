@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Draft
-from engine.bpmn.importing.model import definitions_of, remove_node
+from engine.bpmn.importing.model import Flows, definitions_of, remove_node
 from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, reference
 
-__all__ = ["settle_compensation"]
+__all__ = ["settle_compensation", "unmark_what_is_in_the_flow"]
+
+
+def unmark_what_is_in_the_flow(draft: Draft) -> None:
+    """What a flow leads to, and no compensation event, is work: jBPM's designer marks what *can be* undone, too."""
+    flows = Flows(draft)
+    marked = [node for node in flows.nodes.values() if is_true(node.get("isForCompensation")) and flows.into(node)]
+    if not marked:
+        return
+    led_to = {
+        reference(association.get(end))
+        for association in draft.root.iter(BPMN + "association")
+        for end in ("sourceRef", "targetRef")
+        if any(
+            reference(association.get(other)) in flows.nodes
+            and local_name(flows.nodes[reference(association.get(other)) or ""].tag) == "boundaryEvent"
+            for other in ("sourceRef", "targetRef")
+            if other != end
+        )
+    }
+    for node in marked:
+        if node.get("id") not in led_to:
+            del node.attrib["isForCompensation"]
+            message = f"'{draft.name_of(node)}' stands in the flow and undoes nothing; it is no longer marked so."
+            draft.mended(node, "handler", message)
 
 
 def settle_compensation(draft: Draft) -> None:

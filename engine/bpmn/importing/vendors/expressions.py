@@ -30,6 +30,7 @@ __all__ = ["declare_expressions", "translate_expressions"]
 _CONDITIONS = ("conditionExpression", "condition", "completionCondition", "loopCondition")
 _TIMES = ("timeDuration", "timeDate", "timeCycle")
 _TOO_OFTEN = re.compile(r"(?<=\d|R)/PT0?\.\d+S(?=\"?$)")  # a cycle of less than a second
+FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _SPIFF = "http://spiffworkflow.org/"
 _PYTHON = next(one for one in LANGUAGES if one.name == "Python")
@@ -53,6 +54,17 @@ def translate_expressions(draft: Draft) -> None:
         _transformation(draft, element, set(known.values()))
     for task in list(draft.root.iter(BPMN + "scriptTask")):
         _script(draft, task, own)
+    _say_feel(draft)
+
+
+def _say_feel(draft: Draft) -> None:
+    """The language of the file's expressions is FEEL from here on. XPath, the default, is left: nobody means it."""
+    named = draft.root.get("expressionLanguage")
+    language = language_named(named)
+    if language is not None and language.name != "XPath":
+        draft.root.set("expressionLanguage", FEEL)
+        message = f"The expressions of the file are in FEEL now; it said {language.name} ({short(named or '')})."
+        draft.repaired(draft.root, "expression_language", message)
 
 
 def _condition(draft: Draft, element: Element, own: Language | None, known: Mapping[str, str]) -> None:
@@ -181,6 +193,8 @@ def _script(draft: Draft, task: Element, own: Language | None) -> None:
         draft.repaired(task, "script_translated", f"{said}: {short(text)} is now {short(feel)}.")
         return
     if language is _PYTHON and python_alone.runs_alone(text):
+        if named == "python":
+            return
         task.set("scriptFormat", "python")
         draft.repaired(task, "script_in_python", f"The script of '{draft.name_of(task)}' runs in Python, in a sandbox.")
         return

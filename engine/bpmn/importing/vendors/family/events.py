@@ -8,7 +8,7 @@ from engine.bpmn.importing.expressions.juel import is_expression, is_temporal, t
 from engine.bpmn.importing.expressions.quartz import is_quartz, quartz_to_cron
 from engine.bpmn.importing.expressions.times import unknown_time
 from engine.bpmn.importing.vendors.family.actions import action_name
-from engine.bpmn.importing.vendors.family.texts import condition, is_name, names_at, value
+from engine.bpmn.importing.vendors.family.texts import condition, is_juel, is_name, names_at, value
 from engine.bpmn.importing.vendors.words import Fate, Words, table_of
 from engine.bpmn.places import short
 from engine.bpmn.vocabulary import BPMN, Element, reference, text_of
@@ -82,7 +82,7 @@ def flow(words: Words) -> None:
         question = f"When is this way taken? A script in the file '{short(resource)}' told."
         words.draft.asked(words.element, "condition", question)
         _put(expression, '"' + resource.replace('"', "") + '"')
-    elif is_expression(text) and (not language or "juel" in language or not _is_script(language)):
+    elif is_juel(text) and (not language or "juel" in language or not _is_script(language)):
         _put(expression, condition(words.draft, words.element, text, names_at(words.element)))
 
 
@@ -101,7 +101,7 @@ def assignment(words: Words) -> None:
     """Data that is assigned in a data association, `${input.prefix}`: a path or a value in FEEL."""
     for one in (*words.element.findall(BPMN + "from"), *words.element.findall(BPMN + "to")):
         text = text_of(one) or ""
-        if is_expression(text):
+        if is_juel(text):
             _put(one, value(words, text, "What is assigned"))
             one.set(_XSI_TYPE, "tFormalExpression")
             words.draft.repaired(words.element, "data", f"What is assigned is {short(text_of(one) or '')}.")
@@ -110,7 +110,7 @@ def assignment(words: Words) -> None:
 def transformation(words: Words) -> None:
     """What a data association computes."""
     text = text_of(words.element) or ""
-    if is_expression(text):
+    if is_juel(text):
         _put(words.element, value(words, text, "What is carried"))
         words.draft.repaired(words.element, "data", f"What is carried is {short(text_of(words.element) or '')}.")
 
@@ -124,7 +124,7 @@ def conditional(words: Words) -> None:
             words.draft.left_out(words.element, "condition", message)
     expression = words.element.find(BPMN + "condition")
     text = text_of(expression) or ""
-    if expression is not None and is_expression(text):
+    if expression is not None and is_juel(text):
         _put(expression, condition(words.draft, words.element, text, names_at(words.element)))
 
 
@@ -141,7 +141,7 @@ def timer(words: Words) -> None:
             if end is not None:
                 words.draft.asked(words.element, "timer", f"When does the repetition end? It said '{short(end)}'.")
             text = text_of(expression) or ""
-            if not is_expression(text):
+            if not is_juel(text):
                 if name == "timeCycle" and words.is_theirs:
                     _cron(words, expression, text)
                 continue
@@ -237,12 +237,11 @@ def _users(words: Words) -> list[object]:
     """The events that name a root element."""
     wanted = words.element.get("id")
     attributes = ("messageRef", "signalRef", "errorRef", "escalationRef")
-    found = [
+    return [
         one
         for one in words.draft.root.iter(BPMN + "*")
         if wanted and any(reference(one.get(attribute)) == wanted for attribute in attributes)
     ]
-    return found or [words.element]
 
 
 def terminate(words: Words) -> None:

@@ -67,7 +67,7 @@ def user_task(words: Words) -> None:
     if calendar is not None:
         question = f"The due time was counted in the calendar '{short(calendar)}'. When is the task due?"
         words.draft.asked(words.element, "calendar", question)
-    if is_expression(words.element.get("name") or ""):
+    if is_expression(words.element.get("name") or "") and not words.has("title"):
         title = to_feel(words.element.get("name"), names_at(words.element))
         if title is not None:
             words.say("title", title)

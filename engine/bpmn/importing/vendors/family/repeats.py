@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.expressions.juel import is_expression
-from engine.bpmn.importing.vendors.family.texts import condition, is_name, names_at, of_counters, value
+from engine.bpmn.importing.vendors.family.texts import condition, is_juel, is_name, names_at, of_counters, value
 from engine.bpmn.importing.vendors.words import Fate, Words, attribute_of, child_text, table_of
 from engine.bpmn.places import short
 from engine.bpmn.vocabulary import BPMN, text_of
@@ -64,9 +64,9 @@ def repeat(words: Words) -> None:
             "Set reglament:outputItem and reglament:outputCollection.",
         )
     cardinality = element.find(BPMN + "loopCardinality")
-    if cardinality is not None and is_expression(text_of(cardinality) or ""):
+    if cardinality is not None and is_juel(text_of(cardinality) or ""):
         cardinality.text = value(words, text_of(cardinality) or "", "The number of rounds", names=outside)
         draft.repaired(element, "cardinality", f"It is repeated {short(cardinality.text)} times.")
     enough = element.find(BPMN + "completionCondition")
-    if enough is not None and is_expression(text_of(enough) or ""):
+    if enough is not None and is_juel(text_of(enough) or ""):
         enough.text = condition(draft, element, text_of(enough) or "", of_counters())

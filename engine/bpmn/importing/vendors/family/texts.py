@@ -11,9 +11,10 @@ from engine.bpmn.importing.vendors.words import Words
 from engine.bpmn.places import short
 from engine.bpmn.vocabulary import BPMN, Element
 
-__all__ = ["condition", "is_name", "list_of", "names_at", "of_counters", "scalar", "value"]
+__all__ = ["condition", "is_juel", "is_name", "list_of", "names_at", "of_counters", "scalar", "value"]
 
 _NAME = re.compile(r"[^\W\d]\w*")
+_FEEL_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
 _ROUND = {"loopCounter": "loopCounter - 1"}  # counted from 0 there, from 1 here
 _COUNTERS = {
@@ -34,6 +35,11 @@ def names_at(element: Element) -> Mapping[str, str]:
 def of_counters() -> Mapping[str, str]:
     """The counters that the completion condition of a multi-instance sees."""
     return _COUNTERS
+
+
+def is_juel(text: str) -> bool:
+    """Whether an element of BPMN holds JUEL to evaluate. A FEEL text with JUEL in it was left there by an import."""
+    return is_expression(text) and _FEEL_TEXT.fullmatch(text) is None
 
 
 def value(words: Words, text: str, what: str, *, names: Mapping[str, str] | None = None) -> str:

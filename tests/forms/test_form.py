@@ -14,7 +14,6 @@ from engine.errors import InvalidInput
 from engine.forms import Form, FormResult, add_row, nested, remove_row
 
 NOW = datetime(2025, 3, 3, 9, 30, tzinfo=UTC)
-WAYS = [{"label": "A", "value": "a"}, {"label": "B", "value": "b"}]
 
 
 def form(*components: dict[str, Any]) -> Form:
@@ -46,10 +45,6 @@ def read(a_form: Form, data: dict[str, Any], **variables: Any) -> FormResult:
         (field("datetime", subtype="datetime"), "2025-01-31T14:30", datetime(2025, 1, 31, 14, 30, tzinfo=UTC)),
         (field("textfield"), "  ", None),
         (field("number"), "", None),
-        (field("checklist", values=WAYS), ["b", "a"], ["b", "a"]),
-        (field("checklist", values=WAYS), "a", ["a"]),
-        (field("checklist", values=[{"label": "Two", "value": 2}]), ["2", "2"], [2]),
-        (field("checklist", values=WAYS), None, []),
     ],
 )
 def test_a_field_gives_a_value_of_its_type_and_reading_it_again_changes_nothing(component, typed, value):
@@ -57,23 +52,6 @@ def test_a_field_gives_a_value_of_its_type_and_reading_it_again_changes_nothing(
     assert (first.values, first.errors) == ({"x": value}, {})
     assert type(first.values["x"]) is type(value)
     assert read(form(component), first.values) == first
-
-
-def test_a_checklist_takes_what_a_browser_sends_of_its_ticked_boxes():
-    ticked = nested({"x.0": "a", "x.2": "c"})
-    ways = field("checklist", values=[{"label": way.upper(), "value": way} for way in "abc"])
-
-    assert read(form(ways), ticked).values == {"x": ["a", "c"]}
-    assert [one.chosen for one in form(ways).view({"x": ["c"]}, None, NOW)[0].options] == [False, False, True]
-
-
-def test_a_checklist_refuses_what_it_does_not_offer_and_nothing_when_it_must_be_filled_in():
-    must = field("checklist", values=WAYS, validate={"required": True})
-
-    assert read(form(must), {"x": ["a", "z"]}).errors["x"].code == "not_offered"
-    assert read(form(must), {"x": [["a"]]}).errors["x"].code == "not_offered"
-    assert read(form(must), {}).errors["x"].code == "required"
-    assert read(form(field("checklist", values=WAYS)), {}).values == {"x": []}
 
 
 def test_an_unticked_box_which_browsers_do_not_send_is_false():

@@ -80,9 +80,9 @@ class ProcessUnderTest:
         deployed = self.engine.handle(DeployDefinition(files), actor=ENGINE)
         self.key = key or deployed.definitions[0][0]
 
-    def start(self, business_key: str | None = None, **variables: Any) -> Run:
-        """Start an instance with these variables."""
-        started = self.engine.handle(StartInstance(self.key, variables, business_key), actor=ENGINE)
+    def start(self, business_key: str | None = None, *, at: str | None = None, **variables: Any) -> Run:
+        """Start an instance with these variables; `at`: of several start events the one with this id."""
+        started = self.engine.handle(StartInstance(self.key, variables, business_key, start_event=at), actor=ENGINE)
         return Run(self, started.instance_id)
 
 

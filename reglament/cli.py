@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("reglament.verbs.import_files", "files of other tools become executable drafts, with a report"),
     "deploy": ("reglament.verbs.deploy", "deploy files together as a new version"),
     "start": ("reglament.verbs.start", "start an instance"),
+    "conditions": ("reglament.verbs.conditions", "start what begins by a condition, where it holds for given values"),
     "replay": ("reglament.verbs.replay", "run a log of real orders through the order process"),
     "verify": ("reglament.verbs.verify", "check the invariants of engine and books, in SQL"),
     "export": ("reglament.verbs.export", "instances as a table (CSV) or as an event log (XES, OCEL 2.0)"),

@@ -53,6 +53,8 @@ def answered_names(node: ParsedNode, known: Known) -> NamesSet:
         return NamesSet(anything=True)
     if node.tag in _MESSAGES and (node.tag == "receiveTask" or any(_brings(event.kind) for event in node.events)):
         return NamesSet(anything=True)
+    if node.tag == "startEvent" and node.scope is None and any(event.kind == "conditional" for event in node.events):
+        return NamesSet(anything=True)  # the values for which its condition held
     return NamesSet()
 
 

@@ -25,6 +25,12 @@ from engine.commands.delete_release import DeleteRelease, ReleaseInUse
 from engine.commands.deploy_definition import DeployDefinition, Deployed
 from engine.commands.discard_draft import DiscardDraft
 from engine.commands.engine import Engine
+from engine.commands.evaluate_start_conditions import (
+    ConditionsEvaluated,
+    EvaluateStartConditions,
+    NotStarted,
+    StartedByCondition,
+)
 from engine.commands.fail_job import FailJob
 from engine.commands.fire_timer import FiredTimer, FireTimer
 from engine.commands.foreseeing import Foreseen, foresee
@@ -78,6 +84,7 @@ __all__ = [
     "CompleteJob",
     "CompleteWorkItem",
     "CompletedWorkItem",
+    "ConditionsEvaluated",
     "ContinueChanges",
     "DecideSkip",
     "DecidedSkip",
@@ -90,6 +97,7 @@ __all__ = [
     "DraftFileSaved",
     "DraftStarted",
     "Engine",
+    "EvaluateStartConditions",
     "FailJob",
     "FileChanged",
     "FilesImported",
@@ -105,6 +113,7 @@ __all__ = [
     "ModifyInstance",
     "ModifyMany",
     "NewerRelease",
+    "NotStarted",
     "PauseAction",
     "PauseChanges",
     "PausedAction",
@@ -130,6 +139,7 @@ __all__ = [
     "SaveDraftFile",
     "StartDraft",
     "StartInstance",
+    "StartedByCondition",
     "StartedInstance",
     "StopChanges",
     "SuspendElement",

@@ -14,7 +14,7 @@ from engine.errors import BudgetExceeded, ExecutionFailed
 from engine.execution import Environment, advance
 from engine.execution.budget import ELEMENTS_PER_STEP
 from engine.execution.effects import settle
-from engine.model.definition import Definition
+from engine.model.definition import ROOT, Definition
 from engine.model.instance import Instance, InstanceStatus
 from engine.model.step import (
     ChildCancelled,
@@ -146,6 +146,13 @@ class Family:
             raise ExecutionFailed(
                 f"The called process '{deployed.definition.name or effect.process}' is suspended by {rests.whole.by}: "
                 f"{rests.whole.reason}. Retry when it is resumed.",
+                element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
+            )
+        if deployed.definition.starts.get(ROOT) and len(deployed.definition.plain_starts) != 1:
+            raise ExecutionFailed(
+                f"The called process '{deployed.definition.name or effect.process}' has "
+                f"{len(deployed.definition.plain_starts) or 'no'} start events without a trigger; a call begins at the "
+                "only one. Move each of several ways to begin into a process of its own.",
                 element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
             )
         new_id = engine.ids.next()

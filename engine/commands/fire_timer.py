@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from engine.commands.start_instance import start
+from engine.commands.start_instance import refuse_start_while_suspended, start
 from engine.commands.steps import take_step
 from engine.commands.work import Work
 from engine.errors import NotFound, WrongState
@@ -15,6 +15,7 @@ from engine.model.step import TimerFired
 from engine.store.columns import parse_time
 from engine.store.instances import StepRead
 from engine.store.record_step import Close
+from engine.store.suspended import resting
 from engine.store.tables import timer as table
 
 __all__ = ["FireTimer", "FiredTimer", "handle"]
@@ -64,6 +65,9 @@ def _start(command: FireTimer, work: Work, row: object) -> FiredTimer:
     deployed = work.engine.definitions.by_id(work.connection, row.definition_id)  # type: ignore[attr-defined]
     if deployed is None:
         raise NotFound(f"There is no timer {command.timer_id}.")
+    # Also the round that is left out as missed: its rule is asked after the resume.
+    rests = resting(work.connection, deployed.definition.key, deployed.definition.version)
+    refuse_start_while_suspended(rests, deployed)
     following = next_due(cycle, due_at, work.now, deployed.definition.key) if cycle is not None else None
     if following is None:
         changed = work.connection.execute(table.delete().where(table.c.id == command.timer_id)).rowcount

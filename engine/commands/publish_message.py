@@ -18,7 +18,7 @@ from engine.errors import InvalidInput, KeyTaken, NotFound
 from engine.feel.codec import dumps, loads
 from engine.model.correlation import key_text, single_key
 from engine.model.instance import InstanceStatus
-from engine.model.signals import is_signal
+from engine.model.signals import is_message, is_signal
 from engine.model.step import MessageArrived
 from engine.store.conflicts import Conflict
 from engine.store.instances import StepRead
@@ -64,7 +64,7 @@ class Published:
 
 def handle(command: PublishMessage, work: Work) -> Published:
     """A message whose id was seen before is answered as it was the first time."""
-    if is_signal(command.name):
+    if not is_message(command.name):
         raise InvalidInput("A message's name has no control characters.", fields={"name": "not a name"})
     try:
         key = key_text(command.key)

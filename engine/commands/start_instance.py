@@ -17,19 +17,23 @@ from engine.model.step import Started
 from engine.store.definitions import Deployed, is_deployed
 from engine.store.history import earlier_answer
 from engine.store.instances import ended_with_key, hold_key, running_with_key
-from engine.store.suspended import resting
+from engine.store.suspended import Resting, resting
 
-__all__ = ["StartInstance", "StartedInstance", "handle", "start"]
+__all__ = ["StartInstance", "StartedInstance", "handle", "refuse_start_while_suspended", "start"]
 
 
 @dataclass(frozen=True, slots=True)
 class StartInstance:
-    """Start `process` (its latest version unless one is named) at its plain start event."""
+    """Start `process` (its latest version unless one is named) at its plain start event.
+
+    Of several plain start events `start_event`, the id of one, says which: each is a way of its own to begin (§10.5.2).
+    """
 
     process: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     business_key: str | None = None  # default: the process's own expression over the variables
     version: int | None = None
+    start_event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,32 @@ class StartedInstance:
 
 
 def handle(command: StartInstance, work: Work) -> StartedInstance:
-    """Raise `NotFound` when no such process is deployed, `WrongState` (who, when) while it is suspended, `KeyTaken`."""
+    """Raise `NotFound` when no such process is deployed, `WrongState` (who, when) while it is suspended, `KeyTaken`,
+    `InvalidInput` when there are several start events and none is chosen, or one that a person cannot start at.
+    """
     deployed = work.engine.definitions.find(work.connection, command.process, command.version)
     if deployed is None or (command.version is not None and not is_deployed(work.connection, deployed.id)):
         raise NotFound(f"No process '{command.process}' is deployed.")
-    return start(work, deployed, dict(command.variables), command.business_key, node=None)
+    return start(
+        work, deployed, dict(command.variables), command.business_key, node=_chosen(deployed.definition, command)
+    )
+
+
+def _chosen(definition: Definition, command: StartInstance) -> int | None:
+    """The node of the start event that was asked for; None where there is nothing to choose."""
+    plain = definition.plain_starts
+    if command.start_event is None and len(plain) < 2:
+        return None
+    for node in plain:
+        if node.id == command.start_event:
+            return node.index
+    there = ", ".join(f"{node.id} ({node.name})" if node.name else node.id for node in plain) or "none"
+    called = f"'{definition.name or definition.key}'"
+    if command.start_event is None:
+        said = f"{called} has several start events: say at which one it begins, with start_event. There are: {there}."
+    else:
+        said = f"{called} has no start event '{command.start_event}' without a trigger. There are: {there}."
+    raise InvalidInput(said, fields={"start_event": said})
 
 
 def start(
@@ -71,13 +96,7 @@ def start(
         if there is not None:
             return StartedInstance(there, key, existing=True)
     rests = resting(work.connection, definition.key, definition.version)
-    if rests.whole is not None:
-        raise WrongState(
-            f"'{definition.name or definition.key}' is suspended by {rests.whole.by}, nothing starts: "
-            f"{rests.whole.reason}",
-            who=rests.whole.by,
-            when=rests.whole.since,
-        )
+    refuse_start_while_suspended(rests, deployed)
     new_id = work.engine.ids.next()
     instance = Instance(
         id=new_id,
@@ -101,6 +120,17 @@ def start(
         answer=lambda taken: to_bytes(answered(taken)),
     )
     return answered(taken)
+
+
+def refuse_start_while_suspended(rests: Resting, deployed: Deployed) -> None:
+    """Raise `WrongState` with who suspended this version as a whole, when and why."""
+    if rests.whole is not None:
+        raise WrongState(
+            f"'{deployed.definition.name or deployed.definition.key}' is suspended by {rests.whole.by}, "
+            f"nothing starts: {rests.whole.reason}",
+            who=rests.whole.by,
+            when=rests.whole.since,
+        )
 
 
 _TOLD = {Unique.RUNNING: "runs already", Unique.EVER: "is there once, already,"}

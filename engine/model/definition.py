@@ -387,6 +387,12 @@ class Definition:
         events = ((index, self.nodes[index].event) for index in places)
         return tuple((index, part) for index, event in events if event is not None for part in event.each)
 
+    @property
+    def plain_starts(self) -> tuple[Node, ...]:
+        """The start events of the process without a trigger: whoever starts it by hand begins at one of them."""
+        found = (self.nodes[index] for index in self.starts.get(ROOT, ()))
+        return tuple(node for node in found if node.event is None or node.event.kind is EventKind.NONE)
+
     def node(self, element_id: str) -> Node:
         """Return the node with this id on the diagram; KeyError when there is none."""
         return self.nodes[self.by_id[element_id]]

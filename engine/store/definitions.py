@@ -14,7 +14,7 @@ from engine.dmn import read_decisions
 from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
 from engine.model.definition import Definition, EventDefinition, EventKind, Node
-from engine.model.signals import subscribed_as
+from engine.model.signals import STARTS_BY_CONDITION, subscribed_as
 from engine.store import tables
 from engine.store.bound_calls import bound
 from engine.store.bundles import as_text, bundle_of, digest_of, file_of
@@ -264,6 +264,10 @@ def _open_start(
     elif event.kind is EventKind.SIGNAL:
         name = subscribed_as(event.signal or "")
         connection.execute(insert(tables.subscription).values(id=ids.next(), name=name, key="", **values))
+    elif event.kind is EventKind.CONDITIONAL:
+        connection.execute(
+            insert(tables.subscription).values(id=ids.next(), name=STARTS_BY_CONDITION, key="", **values)
+        )
     elif event.kind is EventKind.TIMER:
         if first_due is None:
             raise TypeError(f"'{definition.key}' starts by a timer: save_deployment needs first_due")

@@ -12,7 +12,7 @@ from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from reglament.bootstrap import assemble
 from reglament.settings import Settings
 
-__all__ = ["configure", "run"]
+__all__ = ["configure", "run", "variable"]
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -22,18 +22,19 @@ def configure(parser: ArgumentParser) -> None:
         "--var",
         action="append",
         default=[],
-        type=_variable,
+        type=variable,
         metavar="NAME=VALUE",
         help="a FEEL value: --var total=4200",
     )
     parser.add_argument("--business-key", default=None)
+    parser.add_argument("--at", default=None, metavar="START_EVENT", help="of several start events, the id of one")
 
 
 def run(options: Namespace, settings: Settings) -> int:
     """Start it and say where it is."""
     application = assemble(settings.database, zone=settings.zone)
     application.prepare()
-    command = StartInstance(options.key, dict(options.var), business_key=options.business_key)
+    command = StartInstance(options.key, dict(options.var), business_key=options.business_key, start_event=options.at)
     started = application.engine.handle(command, actor=ENGINE)
     state = "was running already" if started.existing else "started"
     print(f"Instance {started.instance_id} ({started.business_key or 'no business key'}) {state}.")
@@ -42,7 +43,8 @@ def run(options: Namespace, settings: Settings) -> int:
     return 0
 
 
-def _variable(text: str) -> tuple[str, Any]:
+def variable(text: str) -> tuple[str, Any]:
+    """Read NAME=VALUE, the value in FEEL; plain words are texts. Raises ArgumentTypeError."""
     name, sign, value = text.partition("=")
     if not sign or not name:
         raise ArgumentTypeError(f"'{text}' is not NAME=VALUE")

@@ -277,3 +277,15 @@ def until_live(page: Page, company: Company) -> None:
     while hub.watching == 0 and time.monotonic() < deadline:
         page.wait_for_timeout(20)
     assert hub.watching
+
+
+def deploy_with_second_start(company: Company) -> None:
+    """Deploy the request anew: it also begins, at the packing, where something was found missing."""
+    files = {path.name: path.read_bytes() for path in FILES.iterdir() if path.suffix in (".bpmn", ".form")}
+    second = (
+        b'<startEvent id="asked" name="Asked for" /><startEvent id="missing" name="Found missing" />'
+        b'<sequenceFlow id="from_missing" sourceRef="missing" targetRef="pack" />'
+    )
+    first = b'<startEvent id="asked" name="Asked for" />'
+    changed = {name: content.replace(first, second) for name, content in files.items()}
+    company.engine.handle(DeployDefinition(changed), actor=ENGINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.web.conftest import Browser, Company, text_of, tree
+from tests.web.conftest import Browser, Company, deploy_with_second_start, text_of, tree
 
 
 def approved(company: Company, anna: Browser, **case) -> int:
@@ -92,6 +92,22 @@ def test_a_case_is_started_by_its_form(company: Company, anna: Browser) -> None:
     again = anna.post("/start/request", {**right, "_once": "another"})
     assert "It runs already" in text_of(anna.page(again.location))
     assert len(rows(anna, "/requests")) == 1
+
+
+def test_of_several_start_events_a_person_chooses_by_name(company: Company, anna: Browser) -> None:
+    deploy_with_second_start(company)
+    page = anna.page("/start/request")
+    [choice] = page.xpath("//fieldset[legend='It begins with']")
+    assert [" ".join(label.text_content().split()) for label in choice.xpath("./label")] == [
+        "Asked for",
+        "Found missing",
+    ]
+    wish = {"number": "R-7", "client": "ACME", "amount": "12", "_once": "a"}
+    unsaid = anna.post("/start/request", wish)
+    assert unsaid.status_code == 422
+    assert "several start events" in unsaid.text
+    assert anna.post("/start/request", {**wish, "_start_event": "missing"}).location == "/requests/R-7"
+    assert "Pack the goods" in text_of(anna.page("/requests/R-7"))
 
 
 def test_suggestions_are_a_few_and_only_for_what_was_typed(company: Company, anna: Browser) -> None:

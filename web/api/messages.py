@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.commands import PublishMessage, PublishSignal
+from engine.commands import EvaluateStartConditions, PublishMessage, PublishSignal
 from engine.queries.messages import messages
 from engine.queries.rights import Verb
 from web import context
@@ -88,6 +88,56 @@ def throw(body: Signal) -> object:
     """Everybody who listens at this moment gets it: instances that wait, and processes that start with it."""
     signal_id = body.signal_id or command_id()
     return context.engine().handle(PublishSignal(body.name, body.payload, signal_id), actor=context.actor())
+
+
+class Conditions(Body):
+    """The values that start conditions look at. They become the variables of what starts."""
+
+    variables: Variables = Field(default_factory=dict)
+    business_key: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    process: Annotated[str | None, Field(min_length=1, max_length=200, description="ask this process alone")] = None
+
+
+class StartedAnswer(Answer):
+    """A process whose condition held. `existing`: it ran already under its business key."""
+
+    process: str
+    version: int
+    start_event: str
+    instance_id: Id
+    business_key: str | None
+    existing: bool
+    incident_id: Id | None
+
+
+class NotStartedAnswer(Answer):
+    """A process that could not be asked or started, and why."""
+
+    process: str
+    start_event: str
+    reason: str
+
+
+class ConditionsAnswer(Answer):
+    """What started and what could not; a process whose condition does not hold is in neither."""
+
+    started: list[StartedAnswer]
+    not_started: list[NotStartedAnswer]
+
+
+@part.endpoint(
+    "POST",
+    "/start-conditions",
+    "Start what begins by a condition, where it holds.",
+    access=Access.ALLOWED,
+    verb=Verb.OPERATE,
+    body=Conditions,
+    answer=ConditionsAnswer,
+)
+def evaluate(body: Conditions) -> object:
+    """Every process with a conditional start event is asked; each that holds for these variables starts."""
+    command = EvaluateStartConditions(body.variables, body.business_key, body.process)
+    return context.engine().handle(command, actor=context.actor(), command_id=command_id())
 
 
 class MessagesQuery(Paged):

@@ -18,7 +18,7 @@ from web.api.forms import read_values, schema_of
 from web.api.models import Answer, Body, Id, Query, Variables
 from web.api.once import command_id
 from web.api.tasks import FormSchema
-from web.cases.start import startable
+from web.cases.start import begun_at, startable
 from web.problems import problem
 
 __all__ = ["part"]
@@ -26,12 +26,20 @@ __all__ = ["part"]
 part = Part("Starting", "What the person may start, and starting it.")
 
 
+class StartEvent(Answer):
+    """One of several places where a process begins."""
+
+    id: str
+    name: str
+
+
 class Startable(Answer):
-    """A kind of case that the person may start by hand."""
+    """A kind of case that the person may start by hand. Of several `start_events` one must be chosen."""
 
     process: str
     name: str
     form: Annotated[str, Field(validation_alias="start_form")]
+    start_events: list[StartEvent]
 
 
 class Startables(Answer):
@@ -66,6 +74,9 @@ class NewInstance(Body):
     values: Variables | None = None
     variables: Variables | None = None
     business_key: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    start_event: Annotated[
+        str | None, Field(min_length=1, max_length=200, description="of several start events, the id of one")
+    ] = None
 
 
 class Started(Answer):
@@ -81,7 +92,13 @@ class Started(Answer):
 @part.endpoint("GET", "/startable", "What one may start by hand.", answer=Startables)
 def choose() -> object:
     """Return the kinds of cases with a start form that is for this person."""
-    return {"items": [kind for kind in context.pages().cases.values() if startable(kind)]}
+    kinds = [kind for kind in context.pages().cases.values() if startable(kind)]
+    return {
+        "items": [
+            {"process": one.process, "name": one.name, "start_form": one.start_form, "start_events": begun_at(one)}
+            for one in kinds
+        ]
+    }
 
 
 @part.endpoint("GET", "/startable/<process>/form", "The schema of a start form.", answer=FormSchema)
@@ -129,10 +146,11 @@ def _command(body: NewInstance) -> StartInstance:
         if not can(context.actor(), Verb.OPERATE):
             said = _("Variables and business keys are set by managers. Fill the start form: send values.")
             raise InvalidInput(said, fields={"variables" if body.variables is not None else "business_key": said})
-        return StartInstance(body.process, body.variables or {}, body.business_key)
+        return StartInstance(body.process, body.variables or {}, body.business_key, start_event=body.start_event)
     kind, form = _kind_and_form(body.process)
     values = read_values(form, body.values or {}, {})
-    return StartInstance(body.process, kind.start(values) if kind.start is not None else values)
+    variables = kind.start(values) if kind.start is not None else values
+    return StartInstance(body.process, variables, start_event=body.start_event)
 
 
 def _kind_and_form(process: str) -> tuple[CaseKind, Form]:

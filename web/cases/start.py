@@ -15,6 +15,7 @@ from engine.cases import CaseKind
 from engine.commands import StartedInstance, StartInstance
 from engine.errors import InvalidInput
 from engine.forms import FieldError, Form, add_row, remove_row
+from engine.model.definition import Node
 from engine.queries import instances
 from web import context
 from web.cases.pages import address_of
@@ -23,7 +24,7 @@ from web.i18n import language
 from web.tasks.typed import posted
 from web.toasts import toast
 
-__all__ = ["blueprint", "startable"]
+__all__ = ["begun_at", "blueprint", "startable"]
 
 blueprint = Blueprint("start", __name__)
 
@@ -32,6 +33,13 @@ def startable(kind: CaseKind) -> bool:
     """Whether this person may start a case of this kind."""
     actor = context.actor()
     return kind.start_form is not None and (actor.administrator or not actor.groups.isdisjoint(kind.start_groups))
+
+
+def begun_at(kind: CaseKind) -> list[Node]:
+    """The start events of which one must be chosen; empty where the process has one place to begin."""
+    deployed = context.engine().definitions.get(kind.process)
+    plain = deployed.definition.plain_starts if deployed is not None else ()
+    return list(plain) if len(plain) > 1 else []
 
 
 @blueprint.get("/start")
@@ -71,7 +79,9 @@ def begin(process: str) -> Response:
     try:
         variables = kind.start(result.values) if kind.start is not None else result.values
         started: StartedInstance = context.engine().handle(
-            StartInstance(process, variables), actor=actor, command_id=f"{actor.id}:start:{once}" if once else None
+            StartInstance(process, variables, start_event=request.form.get("_start_event", "")[:200] or None),
+            actor=actor,
+            command_id=f"{actor.id}:start:{once}" if once else None,
         )
     except InvalidInput as error:
         fields = {name: FieldError("custom", {"text": text}) for name, text in error.fields.items()}
@@ -112,4 +122,14 @@ def _kind_and_form(process: str) -> tuple[CaseKind, Form]:
 def _page(kind: CaseKind, form: Form, typed: Any, errors: Any, once: str) -> str:
     fields = form.view({}, typed, context.now(), errors=errors, zone=get_timezone(), language=language())
     template = "parts/start_form.html" if context.is_htmx() else "start.html"
-    return render_template(template, kind=kind, form=form, fields=fields, errors=errors, once=once)
+    chosen = request.form.get("_start_event", "")
+    return render_template(
+        template,
+        kind=kind,
+        form=form,
+        fields=fields,
+        errors=errors,
+        once=once,
+        start_events=begun_at(kind),
+        chosen=chosen,
+    )

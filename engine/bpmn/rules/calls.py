@@ -49,6 +49,8 @@ def _of_target(node: ParsedNode, called: str, context: Context) -> Iterator[Prob
     if is_computed(node) or node.binding == Binding.DEPLOYMENT:
         return  # `call_bindings` tells more of it
     here = context.processes.get(called)
+    if here is not None:
+        yield from _of_starts(node, here)
     if here is not None and not here.is_executable:
         yield error(
             node, "unknown_process", f"{named(node)} calls '{called}', which is not executable.", "Make it executable."
@@ -59,4 +61,18 @@ def _of_target(node: ParsedNode, called: str, context: Context) -> Iterator[Prob
             "unknown_process",
             f"{named(node)} calls the process '{called}', which is neither deployed nor in these files.",
             "Correct calledElement, or deploy that process with this one.",
+        )
+
+
+def _of_starts(node: ParsedNode, called: ParsedProcess) -> Iterator[Problem]:
+    """A call begins at the only start event without a trigger, or where no start event is drawn (§10.3.6, §10.5.2)."""
+    starts = [one for one in called.nodes.values() if one.tag == "startEvent" and one.scope is None]
+    plain = [one for one in starts if not one.events]
+    if starts and len(plain) != 1:
+        yield error(
+            node,
+            "called_start",
+            f"{named(node)} calls '{called.id}', which has {len(plain) or 'no'} start events without a trigger"
+            f"{': ' + ', '.join(one.id for one in plain) if plain else ''}; a call begins at the only one.",
+            "Leave one start event without a trigger, and move other ways to begin into a process of their own.",
         )

@@ -50,14 +50,6 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
         for kind in [event.kind for event in node.events] or [NONE]:
             if kind not in ALLOWED[place] and not kind.startswith("reference to"):
                 yield _misplaced(node, kind, place)
-        if place == "start" and any(event.kind == "conditional" for event in node.events):
-            yield error(
-                node,
-                "unsupported_element",
-                f"The start event {named(node)}: a process is not started by a condition, because there are no "
-                "variables before it starts.",
-                "Start it by a message or a timer, or put the condition into an event sub-process.",
-            )
 
 
 def _of_definitions(node: ParsedNode) -> Iterator[Problem]:

@@ -36,13 +36,16 @@ def _starts_of_process(process: ParsedProcess, inside: list[ParsedNode]) -> Iter
     starts = [node for node in inside if node.tag == "startEvent"]
     if not starts and not any(node.begins_process for node in inside):
         yield from _without_start(process, process, inside, "process")
-    for node in _plain(starts)[1:]:
-        yield error(
-            node,
-            "several_start_events",
-            f"The start event {named(node)} is the second one without a trigger: it is not clear where to begin.",
-            "Join them into one start event, or give each a message or a timer.",
-        )
+    plain = _plain(starts)
+    for node in plain if len(plain) > 1 else ():
+        if not node.name:
+            yield warning(
+                node,
+                "unnamed_start_event",
+                f"The process begins at one of {len(plain)} start events, and {named(node)} has no name to choose it "
+                "by.",
+                "Name it after what has happened when the process begins there.",
+            )
 
 
 def _starts_of_sub_process(process: ParsedProcess, node: ParsedNode, inside: list[ParsedNode]) -> Iterator[Problem]:

@@ -125,14 +125,16 @@ def test_a_boundary_event_on_nothing_is_left_out_with_its_flow(draft_of):
     assert brought.read().ok
 
 
-def test_of_several_plain_starts_one_stays_plain_and_the_others_wait_for_a_message(draft_of):
-    brought = draft_of('<startEvent id="s"/><startEvent id="t" name="By phone"/><task id="a"/>\ns>a t>a')
-    assert "When does the process begin at 'By phone'?" in brought.questions("t")[0]
+def test_several_plain_starts_and_those_with_a_condition_stay_as_they_are_drawn(draft_of):
+    hot = "<conditionalEventDefinition><condition>temperature &gt; 30</condition></conditionalEventDefinition>"
+    brought = draft_of(
+        f'<startEvent id="s"/><startEvent id="t" name="By phone"/><startEvent id="u">{hot}</startEvent>'
+        '<task id="a"/>\ns>a t>a u>a'
+    )
+    assert [brought.questions(start) for start in "stu"] == [[], [], []]
     (definition,) = brought.read().definitions
-    assert {node.id: node.event.message for node in definition.nodes if node.id in "st"} == {
-        "s": None,
-        "t": "start.by.phone",
-    }
+    assert [node.id for node in definition.plain_starts] == ["s", "t"]
+    assert definition.node("u").event.condition == "temperature > 30"
 
 
 def test_a_plain_start_interrupts_nothing(draft_of):

@@ -100,3 +100,23 @@ def test_a_handler_is_no_multi_instance(read_model) -> None:
 def test_a_call_is_bound_to_a_version_that_there_is(expect, called: str, words: str, problem: str | None) -> None:
     known = Surroundings(processes={"other": []}, versions={"other": {1: "v1", 2: None}})
     expect(CALL % (called, words), *([problem] if problem else []), surroundings=known)
+
+
+def test_a_call_begins_at_the_only_plain_start_of_what_it_calls(read_model) -> None:
+    for first, second, told in (
+        ("", "", "2 start events without a trigger: o, z"),
+        (_TIMER, _TIMER, "no start events"),
+        ("", _TIMER, None),
+    ):
+        called = (
+            f'<process id="other" isExecutable="true"><startEvent id="o">{first}</startEvent>'
+            f'<startEvent id="z">{second}</startEvent><endEvent id="x"/>'
+            '<sequenceFlow id="o1" sourceRef="o" targetRef="x"/><sequenceFlow id="o2" sourceRef="z" targetRef="x"/>'
+        )
+        reading = read_model(CALL % ("other", ""), roots=called + "</process>")
+        found = [problem.message for problem in reading.problems if problem.code == "called_start"]
+        assert len(found) == (told is not None)
+        assert told is None or told in found[0]
+
+
+_TIMER = "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>"

@@ -68,13 +68,13 @@ def test_two_timers_are_not_waited_for_together(expect) -> None:
     expect(body, "event_alone c", roots=ROOTS)
 
 
-def test_an_event_has_one_condition_and_a_process_does_not_start_by_one(expect) -> None:
+def test_an_event_has_one_condition(expect) -> None:
     expect(catch(CONDITIONAL + CONDITIONAL), "several_conditions c", roots=ROOTS)
-    expect(
-        f'<startEvent id="s">{CONDITIONAL}</startEvent><endEvent id="e"/>\ns>e',
-        "unknown_variable s",
-        "unsupported_element s",
-    )
+
+
+def test_a_process_may_start_by_a_condition_and_whoever_asks_it_brings_the_values(expect) -> None:
+    expect(f'<startEvent id="s">{CONDITIONAL}</startEvent><endEvent id="e"/>\ns>e')
+    expect(f'<startEvent id="s">{CONDITIONAL}{CONDITIONAL}</startEvent><endEvent id="e"/>\ns>e', "several_conditions s")
 
 
 def test_an_escalation_has_a_code_and_is_caught_where_it_can_be_thrown(expect) -> None:

@@ -18,8 +18,10 @@ def test_a_process_in_which_nothing_begins_of_itself_is_refused(expect) -> None:
     )
 
 
-def test_two_start_events_without_a_trigger_are_refused(expect) -> None:
-    expect('<startEvent id="s"/><startEvent id="z"/><endEvent id="e"/>\ns>e z>e', "several_start_events z")
+def test_a_process_may_have_several_start_events_and_they_want_names(expect) -> None:
+    frame = '<startEvent id="s" name="Called"/><startEvent id="z" %s/><endEvent id="e"/>\ns>e z>e'
+    expect(frame % 'name="Written"')
+    expect(frame % "", "unnamed_start_event z")
 
 
 def test_a_timer_start_beside_a_plain_start_is_welcome(expect) -> None:

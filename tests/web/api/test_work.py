@@ -8,9 +8,11 @@ from io import BytesIO
 
 import pytest
 
+from engine import ENGINE
+from engine.commands import DeployDefinition
 from engine.feel.codec import loads
 from tests.web.api.conftest import Program
-from tests.web.conftest import FILES, Browser, Company
+from tests.web.conftest import FILES, Browser, Company, deploy_with_second_start
 
 ProgramOf = Callable[..., Program]
 
@@ -118,6 +120,40 @@ def test_a_draft_begun_by_a_program_goes_on_in_the_browser(
     page = browser_of("anna").page(f"/tasks/{task}")
     assert page.xpath("//input[@name='discount']/@value") == ["12.5"]
     assert anna.get(f"/tasks/{task}").json["draft"] == {"discount": "12.5", "note": "soon"}
+
+
+def test_a_case_is_started_at_one_of_several_start_events(company: Company, anna: Program, manager: Program) -> None:
+    assert anna.get("/startable").json["items"][0]["start_events"] == []
+    deploy_with_second_start(company)
+    [kind] = anna.get("/startable").json["items"]
+    events = [{"id": "asked", "name": "Asked for"}, {"id": "missing", "name": "Found missing"}]
+    assert kind["start_events"] == events
+    wish = {"process": "request", "values": {"number": "R-7", "client": "ACME", "amount": Decimal(9)}}
+    assert set(anna.post("/instances", wish).json["fields"]) == {"start_event"}
+    assert anna.post("/instances", wish | {"start_event": "missing"}).status_code == 201
+    wish = {"process": "request", "variables": {"number": "R-8"}, "start_event": "nowhere"}
+    assert set(manager.post("/instances", wish).json["fields"]) == {"start_event"}
+
+
+def test_start_conditions_are_asked_by_managers_and_once_for_a_key(
+    company: Company, anna: Program, manager: Program
+) -> None:
+    content = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
+    <process id="cooling" isExecutable="true"><startEvent id="hot"><conditionalEventDefinition>
+    <condition>temperature &gt; 30</condition></conditionalEventDefinition></startEvent><endEvent id="e"/>
+    <sequenceFlow id="f" sourceRef="hot" targetRef="e"/></process></definitions>"""
+    company.engine.handle(DeployDefinition({"cooling.bpmn": content}), actor=ENGINE)
+    wish, key = {"variables": {"temperature": 31}}, {"headers": {"Idempotency-Key": "probe-1"}}
+    first = manager.post("/start-conditions", wish, **key).json
+    assert [(one["process"], one["start_event"], one["existing"]) for one in first["started"]] == [
+        ("cooling", "hot", False)
+    ]
+    assert manager.post("/start-conditions", wish, **key).json == first
+    assert manager.post("/start-conditions", {"variables": {"temperature": 3}}).json == {
+        "started": [],
+        "not_started": [],
+    }
+    assert anna.post("/start-conditions", wish).status_code == 404
 
 
 def test_a_case_is_started_by_its_form(company: Company, anna: Program, program_of: ProgramOf) -> None:

@@ -1,18 +1,15 @@
-"""Where a process and a sub-process begin: one plain start, which interrupts nothing, and no trigger inside."""
+"""Where a process and a sub-process begin: starts interrupt nothing, and a sub-process has one, without a trigger."""
 
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.model import (
     Flows,
-    add_child,
-    add_root,
     definitions_of,
     is_event_sub_process,
     remove,
     remove_node,
 )
-from engine.bpmn.importing.naming import key_named
 from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name
 
 __all__ = ["settle_starts"]
@@ -31,9 +28,7 @@ def settle_starts(draft: Draft) -> None:
         else:
             for start in starts:
                 _interrupts_nothing(draft, start)
-            if local_name(scope.tag) == "process":
-                _of_process(draft, starts)
-            else:
+            if local_name(scope.tag) != "process":  # several ways to begin are the process's right
                 _of_sub_process(draft, scope, starts)
 
 
@@ -60,38 +55,6 @@ def _interrupts_nothing(draft: Draft, start: Element) -> None:
         del start.attrib["isInterrupting"]
         message = f"The start '{draft.name_of(start)}' was marked as not interrupting; here is nothing to interrupt."
         draft.repaired(start, "interrupts_nothing", message)
-
-
-def _of_process(draft: Draft, starts: list[Element]) -> None:
-    for start in starts:
-        conditions = [one for kind, one in definitions_of(draft, start) if kind == "conditional"]
-        if conditions:
-            for child in [
-                one for one in start if local_name(one.tag) in ("conditionalEventDefinition", "eventDefinitionRef")
-            ]:
-                start.remove(child)
-            _start_by_message(draft, start)
-            draft.asked(
-                start,
-                "conditional_start",
-                f"Who notices that '{draft.name_of(start)}' is the case? No variables exist before a process starts; "
-                "the draft begins here when a message says so.",
-            )
-    plain = [start for start in starts if not list(definitions_of(draft, start))]
-    for start in plain[1:]:
-        _start_by_message(draft, start)
-        draft.asked(
-            start,
-            "several_starts",
-            f"When does the process begin at '{draft.name_of(start)}'? Plainly started it begins at "
-            f"'{draft.name_of(plain[0])}', here when a message says so.",
-        )
-
-
-def _start_by_message(draft: Draft, start: Element) -> None:
-    name = key_named(start.get("name") or "", start.get("id"))
-    message = add_root(draft, "message", id=draft.free_id(f"Message_{start.get('id')}"), name=f"start.{name}")
-    add_child(start, "messageEventDefinition", messageRef=message.get("id"))
 
 
 def _of_sub_process(draft: Draft, scope: Element, starts: list[Element]) -> None:

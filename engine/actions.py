@@ -79,6 +79,7 @@ class Call:
     element: str = ""
     actor: str = "engine"
     attempt: int = 1  # counted at the claim, so that a crash counts
+    trace: str | None = None  # `traceparent` for the other system (W3C Trace Context); None when nothing is traced
 
 
 class Placement(StrEnum):

@@ -6,13 +6,13 @@ Exit status: 0 done · 1 refused or found something wrong · 2 called wrongly.
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from engine.errors import DefinitionRefused, ReglamentError
 from reglament.settings import Settings, SettingWrong
+from reglament.watching import logs
 
 __all__ = ["COMMANDS", "main"]
 
@@ -38,13 +38,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     options = _parser(arguments).parse_args(arguments)
     if options.command is None:
         _parser(None).print_help()
         return 2
     try:
         settings = Settings.from_environment()
+        logs.set_up(settings.log, settings.log_level)
         return int(import_module(COMMANDS[options.command][0]).run(options, settings))
     except SettingWrong as error:
         print(f"reglament: {error}", file=sys.stderr)

@@ -63,16 +63,25 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Build the application inside the serving process."""
+        from reglament.watching import tracing
+        from reglament.watching.health import Health
+        from reglament.watching.metrics import Metrics
+        from reglament.watching.pages import Watch
         from web.app import create_app
+        from workers.housekeeping import House
 
+        tracing.set_up("reglament-web")
         application = assemble(self.settings.database, zone=self.settings.zone)
         engine = application.engine
+        metrics = Metrics(engine)
         cases = [kind for slice_ in application.applications for kind in slice_.cases]
         objects = [kind for slice_ in application.applications for kind in slice_.objects]
         app = create_app(engine, self.settings, cases=cases, objects=objects)
+        metrics.watch_web(app)
+        tracing.watch_web(app)
+        more = {"house": House(*self.settings.kept), "tried": metrics.job_tried}
+        redis_answers = None
         job_threads = self.settings.workers if self.with_workers else 0
-        from workers.housekeeping import House
-
         if self.settings.redis:
             from workers.scaled import ScaledOut
 
@@ -83,15 +92,17 @@ class _Server(BaseApplication):  # type: ignore[misc]
                 job_threads=job_threads,
                 tell=[hub.changed],
                 missed=[hub.missed],
-                house=House(*self.settings.kept),
+                **more,
             )
+            redis_answers = self.workers.redis_answers
         elif self.with_workers:
             from workers.threads import Workers
 
-            self.workers = Workers(engine, job_threads=job_threads, house=House(*self.settings.kept))
+            self.workers = Workers(engine, job_threads=job_threads, **more)
         if self.workers is not None:
             self.workers.start()
-        return app
+        health = Health(engine.database, application.migrations, redis_answers)
+        return Watch(health, metrics, token=self.settings.metrics_token, behind=app)
 
     def _stop(self, _server: Any, _worker: Any) -> None:
         if self.workers is not None:

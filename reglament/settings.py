@@ -62,6 +62,19 @@ SETTINGS: dict[str, Setting] = {
         "each definition when it is deployed",
     ),
     "https": Setting("REGLAMENT_HTTPS", "no", "`yes` behind TLS: cookies are then sent over TLS only"),
+    "watch_port": Setting(
+        "REGLAMENT_WATCH_PORT",
+        "0",
+        "port on which `reglament worker` serves `/health/live`, `/health/ready` and `/metrics`; `0`: none. The web "
+        "serves them on its own port",
+    ),
+    "metrics_token": Setting(
+        "REGLAMENT_METRICS_TOKEN",
+        "",
+        "who reads `/metrics` shows it (`Authorization: Bearer …`); empty: only this machine may read them",
+    ),
+    "log": Setting("REGLAMENT_LOG", "text", "logs on the error output: `text`, or `json` with an object a line"),
+    "log_level": Setting("REGLAMENT_LOG_LEVEL", "warning", "what is logged: debug, info, warning or error, and above"),
     "demo_orders": Setting("REGLAMENT_DEMO_ORDERS", "300", "orders of the demo company that `reglament run` makes"),
 }
 
@@ -81,6 +94,10 @@ class Settings:
     language: str
     zone: str
     https: bool
+    watch_port: int
+    metrics_token: str
+    log: str
+    log_level: str
     demo_orders: int
 
     @property
@@ -105,6 +122,9 @@ class Settings:
             raise SettingWrong("REGLAMENT_REDIS is no URL of Redis: write redis://host:6379/0, or leave it empty.")
         if values["language"] not in ("en", "ko", "ru"):
             raise SettingWrong(f"REGLAMENT_LANGUAGE is '{values['language']}': choose en, ko or ru.")
+        for name, allowed in (("log", ("text", "json")), ("log_level", ("debug", "info", "warning", "error"))):
+            if values[name] not in allowed:
+                raise SettingWrong(f"{SETTINGS[name].variable} is '{values[name]}': choose {' or '.join(allowed)}.")
         fault = zone_fault(values["zone"])
         if fault is not None:
             raise SettingWrong(f"REGLAMENT_TIME_ZONE: {fault}. Give a name such as Europe/Berlin.")

@@ -13,7 +13,7 @@ from tools.console import ROOT, run, step
 
 # file -> the dependency groups in it; those marked alone do without the application's own dependencies
 LOCKS = {
-    "requirements.txt": ["--group", "build", "--extra", "scripts"],
+    "requirements.txt": ["--group", "build", "--extra", "scripts", "--extra", "telemetry"],
     "requirements-dev.txt": [
         "--group",
         "build",
@@ -21,6 +21,8 @@ LOCKS = {
         "dev",
         "--extra",
         "scripts",
+        "--extra",
+        "telemetry",
         "--constraints",
         "requirements.txt",
     ],

@@ -11,7 +11,7 @@ import logging
 import random
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from engine.actions import Action, Call, Done, Outcome, Placement, Refused, Retry, Unknown
@@ -22,6 +22,7 @@ from engine.model.actor import Actor, ActorKind
 from engine.store.conflicts import Conflict
 from engine.store.driver import DATABASE_ERRORS, is_passing
 from engine.store.instances import read_for_step
+from engine.tracing import current_trace, span
 from workers.attempts import pause_after
 
 __all__ = ["run_job"]
@@ -56,6 +57,12 @@ def run_job(engine: Engine, job: ClaimedJob, worker: str) -> ClosedJob | None:
 
     Raises only what the database raises when it is away: the job's lease then ends, and it is claimed again.
     """
+    attributes = {"instance": job.instance_id, "element": job.element, "key": job.key, "attempt": job.attempt}
+    with span(f"job {job.action}", attributes, of=job.trace):
+        return _run(engine, job, worker)
+
+
+def _run(engine: Engine, job: ClaimedJob, worker: str) -> ClosedJob | None:
     actor = Actor(ActorKind.WORKER, worker)
     try:
         action = engine.actions.get(job.action)
@@ -233,7 +240,8 @@ def _call(engine: Engine, job: ClaimedJob, actor: Actor) -> Call:
 def _called(action: Action, call: Call, *connection: object) -> Outcome | _Failed:
     """Run the action. With a connection, its rivals and a lost server leave as they are: the transaction decides."""
     try:
-        outcome: object = action.run(call, *connection)
+        with span(f"call {call.action}"):
+            outcome: object = action.run(replace(call, trace=current_trace()), *connection)
     except Exception as error:
         if connection and (isinstance(error, Conflict) or is_passing(error)):
             raise

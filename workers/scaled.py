@@ -44,6 +44,10 @@ class ScaledOut:
             tell, missed = (*tell, ring), (*missed, lambda: ring(EVERYTHING))
         self.broadcast = Broadcast(engine, doorbell, tell=tell, missed=missed)
 
+    def redis_answers(self) -> bool:
+        """Whether Redis answered when it was last asked."""
+        return self.doorbell.answers
+
     def start(self) -> None:
         """Start all threads."""
         self.broadcast.start()

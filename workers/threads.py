@@ -10,11 +10,12 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from types import TracebackType
 
-from engine.commands import Changed, Engine
+from engine.commands import Changed, ClosedJob, Engine
 from engine.dispatch.figures import Folder
 from engine.dispatch.leases import JOB_LEASE, LeaseClock
 from engine.dispatch.outbox import ClaimedJob, Outbox
@@ -24,7 +25,7 @@ from workers.clock import deliver_messages, fire_timers
 from workers.housekeeping import House
 from workers.jobs import run_job
 
-__all__ = ["Workers"]
+__all__ = ["Tried", "Workers"]
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ RENEWALS = 4  # in the length of a lease: three may fail
 HOUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 30.0  # while the database is away
 BATCH = 4
+
+
+Tried = Callable[[ClaimedJob, ClosedJob | None, float], None]
 
 
 class _Bell:
@@ -62,11 +66,16 @@ class Workers:
         lease: timedelta = JOB_LEASE,
         lease_clock: LeaseClock | None = None,
         house: House | None = None,
+        tried: Tried | None = None,
     ) -> None:
-        """`name` is the worker in job rows and history; by default host and process. Leases are renewed in time."""
+        """`name` is the worker in job rows and history; by default host and process. Leases are renewed in time.
+
+        `tried` hears of each attempt: the job, what `run_job` returned, and how many seconds it took.
+        """
         self.name = name or f"{socket.gethostname()}-{os.getpid()}"
         self._engine = engine
         self._house = house or House()
+        self._tried = tried
         self._outbox = Outbox(engine.database, self.name, lease=lease, lease_clock=lease_clock)
         self._renew_seconds = lease.total_seconds() / RENEWALS
         self._lease_clock = lease_clock
@@ -165,7 +174,7 @@ class Workers:
         try:
             while waiting and not self._stopping.is_set():
                 job = waiting.pop(0)
-                run_job(self._engine, job, self.name)
+                self._run(job)
                 with self._running_lock:
                     self._running.pop(job.id, None)
         finally:
@@ -175,6 +184,12 @@ class Workers:
             if waiting:
                 self._outbox.give_back(waiting)
         return bool(jobs)
+
+    def _run(self, job: ClaimedJob) -> None:
+        began = time.perf_counter()
+        closed = run_job(self._engine, job, self.name)
+        if self._tried is not None:
+            self._tried(job, closed, time.perf_counter() - began)
 
     def _tick(self) -> bool:
         fired = fire_timers(self._engine, lease_clock=self._lease_clock)

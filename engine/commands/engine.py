@@ -6,6 +6,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,15 +17,16 @@ from engine.commands.complete_job import CompleteJob
 from engine.commands.complete_work_item import CompleteWorkItem
 from engine.commands.handle import HANDLERS, PREPARERS
 from engine.commands.work import Changed, NeedsTransaction, Work
-from engine.errors import WrongState
+from engine.errors import ReglamentError, WrongState
 from engine.model.actor import ENGINE, Actor
 from engine.store.conflicts import Conflict, DuplicateBusinessKey, DuplicateCommand
 from engine.store.database import Database
 from engine.store.definitions import Definitions
 from engine.store.ids import Ids
 from engine.times import zone_of
+from engine.tracing import span
 
-__all__ = ["Engine", "utc_now"]
+__all__ = ["Engine", "Handled", "utc_now"]
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,15 @@ LIGHT = frozenset({CompleteWorkItem, CompleteJob})  # usually one read and one w
 def utc_now() -> datetime:
     """Return the time, aware and in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of a command, for whoever measures: `outcome` is done, refused (by a rule) or failed (a fault)."""
+
+    command: str
+    outcome: str
+    seconds: float
 
 
 class Engine:
@@ -63,6 +74,7 @@ class Engine:
         self.ids = Ids(database)
         self.definitions = Definitions(database)
         self._listeners: list[Callable[[Changed], None]] = []
+        self._watchers: list[Callable[[Handled], None]] = []
 
     def handle(self, command: Any, *, actor: Actor = ENGINE, command_id: str | None = None) -> Any:
         """Carry out a command in a transaction of its own and return its answer.
@@ -70,6 +82,24 @@ class Engine:
         A repeated `command_id` gets the first answer. Raises the `CommandRejected` branch of `engine.errors`. When
         another command changed the same instance meanwhile, this one decides anew on what it finds.
         """
+        if not self._watchers:
+            with span(f"command {type(command).__name__}"):
+                return self._handle(command, actor, command_id)
+        began, outcome = time.perf_counter(), "failed"
+        try:
+            with span(f"command {type(command).__name__}"):
+                answer = self._handle(command, actor, command_id)
+            outcome = "done"
+        except ReglamentError:
+            outcome = "refused"
+            raise
+        finally:
+            handled = Handled(type(command).__name__, outcome, time.perf_counter() - began)
+            for watcher in self._watchers:
+                watcher(handled)
+        return answer
+
+    def _handle(self, command: Any, actor: Actor, command_id: str | None) -> Any:
         if type(command) in PREPARERS:
             command = PREPARERS[type(command)](command, self, actor)
             if type(command) not in HANDLERS:
@@ -107,6 +137,10 @@ class Engine:
         """Call `listener` after each commit; returns a function that ends it. It must be quick and must not raise."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def watch(self, watcher: Callable[[Handled], None]) -> None:
+        """Call `watcher` after each command of `handle`, whatever became of it. It must be quick and must not raise."""
+        self._watchers.append(watcher)
 
     def _work(
         self, connection: Connection, command: Any, actor: Actor, command_id: str | None, *, light: bool = False

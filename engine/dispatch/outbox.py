@@ -38,6 +38,7 @@ class ClaimedJob:
     stop: bool  # its activity was cancelled meanwhile
     unsure: bool  # an earlier attempt may have happened: its worker was lost, or nobody could tell
     business_key: str | None
+    trace: str | None = None  # of the step that made it
 
 
 def due_jobs(
@@ -131,7 +132,7 @@ class Outbox:
 
 
 _COLUMNS = """SELECT j.id, j.instance_id, j.token, j.element, j.action, j.key, j.params, j.attempts, j.retries,
-    j.backoff, j.fence, j.stop, j.state, j.unsure,
+    j.backoff, j.fence, j.stop, j.state, j.unsure, j.trace,
     (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)"""
 
 
@@ -152,7 +153,7 @@ def _from_due(due: str) -> str:
 
 def _claimed(row: tuple[Any, ...]) -> ClaimedJob:
     number, instance_id, token, element, action, key, params, attempts, retries, backoff = row[:10]
-    fence, stop, state, unsure, business_key = row[10:]
+    fence, stop, state, unsure, trace, business_key = row[10:]
     return ClaimedJob(
         id=number,
         instance_id=instance_id,
@@ -168,6 +169,7 @@ def _claimed(row: tuple[Any, ...]) -> ClaimedJob:
         stop=bool(stop),
         unsure=bool(unsure) or state == "executing",
         business_key=business_key,
+        trace=trace,
     )
 
 

@@ -103,6 +103,11 @@ class Database:
         with self.read() as connection:
             schema.check(connection, extra_version_locations)
 
+    def try_writing(self) -> None:
+        """Commit a change that changes nothing: raises what a full or read-only disk raises, or `Conflict`."""
+        with self.write() as connection:
+            connection.exec_driver_sql("UPDATE bpm_id_block SET name = name")
+
     def dispose(self) -> None:
         """Close all connections; a scratch database is deleted."""
         self._writer.dispose()

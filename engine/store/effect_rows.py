@@ -28,6 +28,7 @@ from engine.model.step import (
 from engine.store.documents import text_of
 from engine.store.ids import Ids
 from engine.store.writes import Rows, StepWrite
+from engine.tracing import current_trace
 
 __all__ = ["EFFECTS", "END_OF_TIME", "KEPT_FOR"]
 
@@ -102,6 +103,7 @@ def _job_created(rows: Rows, write: StepWrite, effect: JobCreated, ids: Ids) -> 
             "run_at": write.now,
             "fence": 0,
             "created_at": write.now,
+            "trace": current_trace(),
         }
     )
 

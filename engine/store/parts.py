@@ -244,7 +244,7 @@ PARTS: tuple[Part, ...] = (
                 "attempts",
                 "retries",
             ),
-            *("backoff", "priority", "run_at", "fence", "created_at"),
+            *("backoff", "priority", "run_at", "fence", "created_at", "trace"),
         ),
         conflict=f"""ON CONFLICT (key) DO UPDATE SET token = excluded.token, "row" = excluded."row", stop = 0,
             closed_at = NULL, error = NULL, {REVIVED}

@@ -226,6 +226,7 @@ job = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
     Column("result", Text),
+    Column("trace", String(55)),  # `traceparent` of the step that made it: the attempt goes on in its trace
     Index("ix_bpm_job_due", "run_at", "id", sqlite_where=text(OPEN_JOB), postgresql_where=text(OPEN_JOB)),
     Index("ix_bpm_job_token", "instance_id", "token"),
 )

@@ -1,0 +1,1 @@
+"""How a running Reglament is watched: health, metrics, traces, logs."""

@@ -70,6 +70,6 @@ def vital_signs(connection: Connection, now: datetime) -> VitalSigns:
     )
 
 
-def _age(moment: object, now: datetime) -> float:
+def _age(moment: datetime | str | None, now: datetime) -> float:
     found = parse_time(moment)
     return max(0.0, (now - found).total_seconds()) if found is not None else 0.0

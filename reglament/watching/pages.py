@@ -71,7 +71,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 class _Quiet(WSGIRequestHandler):
     timeout = 10  # nobody holds a thread by saying nothing
 
-    def log_message(self, format: str, *arguments: Any) -> None:
+    def log_message(self, *_arguments: Any) -> None:
         pass  # a scrape every few seconds is no news
 
 

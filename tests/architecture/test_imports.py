@@ -73,7 +73,7 @@ def test_every_imported_package_is_declared() -> None:
     wanted, missing = declared(), {}
     for path in python_files(*PACKAGES, "tests"):
         for name in third_party_imports(tree_of(path)) - OPTIONAL:
-            if not {distribution.lower() for distribution in providers.get(name, [name])} & wanted:
+            if not {distribution.lower().replace("_", "-") for distribution in providers.get(name, [name])} & wanted:
                 missing[name] = str(path)
     assert missing == {}, (
         "Add them to pyproject.toml and run `make lock`; what lies beside a test is tests.<area>.<file>."

@@ -53,7 +53,7 @@ def create_app(
         MAX_FORM_PARTS=5_000,
         HTTPS=https,
         BABEL_DEFAULT_LOCALE=getattr(settings, "language", "en"),
-        BABEL_DEFAULT_TIMEZONE=getattr(settings, "time_zone", "UTC"),
+        BABEL_DEFAULT_TIMEZONE=engine.zone,
         API_REQUESTS=getattr(settings, "api_requests", "600 per minute"),  # of one person, or one key
         RATELIMIT_STORAGE_URI="memory://",
         RATELIMIT_HEADERS_ENABLED=True,

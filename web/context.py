@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.forms import Form
 from engine.model.actor import Actor
 from engine.model.definition import Definition
 from engine.store.people import Person, Session
+from engine.times import zone_of
 from web.live import Hub
 
 __all__ = [
@@ -31,7 +32,7 @@ __all__ = [
     "person",
     "reading",
     "session",
-    "writing",
+    "today",
 ]
 
 
@@ -81,6 +82,11 @@ def actor() -> Actor:
 def now() -> datetime:
     """Return the engine's time."""
     return engine().clock()
+
+
+def today() -> date:
+    """Return the day that it is now where the installation is."""
+    return now().astimezone(zone_of(engine().zone)).date()
 
 
 def is_htmx() -> bool:

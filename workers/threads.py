@@ -82,7 +82,7 @@ class Workers:
         self._idle_seconds = idle_seconds
         self._job_threads = job_threads
         self._job_bells = [_Bell() for _ in range(job_threads)]
-        self._folder = Folder(engine.database, engine.definitions, self.name, lease_clock=lease_clock)
+        self._folder = Folder(engine.database, engine.definitions, self.name, zone=engine.zone, lease_clock=lease_clock)
         self._clock_bell, self._rest_bell = _Bell(), _Bell()
         self._stopping = threading.Event()
         self._running: dict[int, ClaimedJob] = {}

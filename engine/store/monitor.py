@@ -1,7 +1,8 @@
 """What the monitor counts beforehand, and its saved views.
 
 All but the views can be made anew from history at any time (`engine.dispatch.figures`); nothing else writes here. A
-`period` is a day ("2026-11-23") or a month ("2026-11"), in UTC: a year of figures is read from months.
+`period` is a day ("2026-11-23") or a month ("2026-11"), in the zone that the
+cursor's row names: a year of figures is read from months.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ cursor = Table(  # one row: how far the folding is, and who does it
     Column("incident_id", BigInteger, nullable=False),
     Column("swept_id", BigInteger, nullable=False),  # the slow round over all instances stands here
     Column("swept_incident_id", BigInteger, nullable=False),
+    Column("zone", String(64), nullable=False),  # whose days and months the figures are counted by
 )
 
 followed = Table(  # an instance, as far as it is counted

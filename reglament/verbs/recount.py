@@ -20,6 +20,6 @@ def run(options: Namespace, settings: Settings) -> int:
     application = assemble(settings.database, zone=settings.zone)
     engine = application.engine
     engine.database.check_schema(application.migrations)
-    steps = recount(engine.database, engine.definitions, engine.clock())
+    steps = recount(engine.database, engine.definitions, engine.clock(), zone=engine.zone)
     print(f"{steps} steps are counted.")
     return 0

@@ -109,3 +109,14 @@ def test_late_is_said_in_every_language(company: Company, manager: Browser) -> N
         manager.post("/account/language", {"language": language})
         said[language] = text_of(manager.page("/inbox/all").xpath("//time[contains(@class, 'late')]")[0])
     assert said == {"en": "5 minutes late", "ko": "5분 지연", "ru": "просрочено: 5 минут"}
+
+
+def test_times_are_those_of_the_companys_zone(company: Company) -> None:
+    from web import create_app
+
+    company.engine.zone = "Asia/Seoul"
+    app = create_app(company.engine)
+    with app.test_request_context():
+        from web.i18n import when
+
+        assert "8:30" in when(company.clock[0].replace(hour=11, minute=30))

@@ -272,3 +272,11 @@ def test_a_manager_sees_the_messages_that_wait_those_that_nobody_wanted_and_the_
     assert manager.get("/messages?after=x").status_code == 422
     assert anna.get("/messages").status_code == 404
     assert "/messages" in manager.page("/monitor").xpath("//main//@href")
+
+
+def test_the_days_of_the_pages_are_those_of_the_companys_zone(company: Company, manager: Browser) -> None:
+    company.engine.zone = "Asia/Seoul"
+    for hour, minute, day in ((14, 59, "2026-03-02"), (15, 0, "2026-03-03")):
+        company.clock[0] = company.clock[0].replace(day=2, hour=hour, minute=minute)
+        page = manager.page("/monitor/request")
+        assert page.xpath("//input[@name='to']/@value") == [day]

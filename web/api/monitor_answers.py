@@ -33,7 +33,7 @@ __all__ = [
 
 
 class DaysQuery(Query):
-    """Which days, both included, in UTC; else the last `days` (30)."""
+    """Which days, both included, in the installation's time zone; else the last `days` (30)."""
 
     first: Annotated[date | None, Field(alias="from")] = None
     last: Annotated[date | None, Field(alias="to")] = None

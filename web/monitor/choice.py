@@ -39,7 +39,7 @@ MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The days from `first` to `last`, both included, in UTC."""
+    """The days from `first` to `last`, both included, in the installation's zone."""
 
     first: date
     last: date
@@ -62,7 +62,7 @@ class Choice:
 
 def chosen() -> Choice:
     """Read the address. Raises InvalidInput with the field for what is no date, no version or no mode."""
-    today = context.now().date()
+    today = context.today()
     version = whole_number("version")
     mode = request.args.get("mode", "") or Mode.WAITING
     if mode not in list(Mode):

@@ -121,4 +121,4 @@ def saved(views: tuple[SavedView, ...]) -> dict[str, Any]:
 
 def _tag(fresh: AsOf) -> str:
     """Name what the page would say: nothing else changes it."""
-    return tag_of(f"{fresh.serial}|{fresh.at}|{request.full_path}|{language()}|{context.now().date()}")
+    return tag_of(f"{fresh.serial}|{fresh.at}|{request.full_path}|{language()}|{context.today()}")

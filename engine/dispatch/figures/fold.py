@@ -28,6 +28,7 @@ from engine.store.database import Database
 from engine.store.definitions import Definitions
 from engine.store.driver import fetch
 from engine.store.tables import history
+from engine.times import zone_of
 
 __all__ = ["Folded", "Folder", "recount"]
 
@@ -50,25 +51,38 @@ class LeaseLost(Exception):
 
 
 class Folder:
-    """One worker's way to fold. `fold` is called again and again; threads must not share one."""
+    """One worker's way to fold. `fold` is called again and again; threads must not share one.
+
+    Days are those of `zone`, the installation's; when it is another one than the figures were counted in, they are
+    forgotten and counted anew.
+    """
 
     def __init__(
-        self, database: Database, definitions: Definitions, worker: str, *, lease_clock: LeaseClock | None = None
+        self,
+        database: Database,
+        definitions: Definitions,
+        worker: str,
+        *,
+        zone: str = "UTC",
+        lease_clock: LeaseClock | None = None,
     ) -> None:
         self._database = database
         self._definitions = definitions
         self._worker = worker
+        self._zone = zone_of(zone)
         self._leases = Leases(LEASE, lease_clock)
 
     def fold(self, now: datetime) -> Folded:
         """Count what happened since the last pass, in a few transactions. Raises the database's errors alone."""
         with self._database.read() as connection:
-            if not is_needed(connection, now):
+            if not is_needed(connection, now, self._zone.key):
                 return Folded()
         cursor = self._claim()
         if cursor is None:
             return Folded(held=False)
         try:
+            if cursor.zone != self._zone.key:
+                cursor = self._begin_anew(cursor)
             return self._pass(cursor, now)
         except LeaseLost:
             return Folded(held=False)
@@ -87,7 +101,7 @@ class Folder:
             steps += counted
         with self._database.write() as connection:
             self._hold(connection, cursor)
-            tally = Tally()
+            tally = Tally(self._zone)
             seen = count_incidents(connection, cursor.incident_id, cursor.swept_incident_id, tally)
             troubles = dict(seen.troubles)
             fallen = _fall_due(connection, now, tally, troubles)
@@ -116,7 +130,7 @@ class Folder:
                 return 0
             followed = read_followed(connection, steps)
             tasks = read_tasks(connection, steps)
-            tally = Tally()
+            tally = Tally(self._zone)
             troubles: dict[int, int] = {}
             for instance_id, seen in steps.items():
                 one = followed[instance_id]
@@ -158,10 +172,20 @@ class Folder:
         if not rows:
             if connection.execute(select(table.c.name).where(table.c.name == NAME)).first() is not None:
                 return None
-            connection.execute(insert(table).values(**_beginning(), worker=self._worker, fence=1))
+            connection.execute(insert(table).values(**_beginning(self._zone.key), worker=self._worker, fence=1))
         row = connection.execute(select(table).where(table.c.name == NAME)).one()
-        names = ("fence", "as_of", "history_id", "incident_id", "swept_id", "swept_incident_id")
+        names = ("fence", "as_of", "history_id", "incident_id", "swept_id", "swept_incident_id", "zone")
         return Cursor(**{name: getattr(row, name) for name in names})
+
+    def _begin_anew(self, cursor: Cursor) -> Cursor:
+        """Forget what was counted by the days of another zone."""
+        with self._database.write() as connection:
+            self._hold(connection, cursor)
+            serial = _forget(connection)
+            newest = connection.execute(select(func.max(history.c.id))).scalar() or 0
+            values = {**_beginning(self._zone.key), "history_id": newest, "as_of": None, "serial": serial + 1}
+            connection.execute(update(monitor.cursor).where(monitor.cursor.c.name == NAME).values(**values))
+        return Cursor(cursor.fence, None, newest, 0, 0, 0, self._zone.key)
 
     def _hold(self, connection: Connection, cursor: Cursor) -> None:
         """Lock the cursor's row for this transaction: nobody else folds meanwhile. Raises `LeaseLost`."""
@@ -185,20 +209,21 @@ class Folder:
         connection.execute(update(table).where(table.c.name == NAME).values(**values))
 
 
-def recount(database: Database, definitions: Definitions, now: datetime, worker: str = "recount") -> int:
+def recount(
+    database: Database, definitions: Definitions, now: datetime, worker: str = "recount", *, zone: str = "UTC"
+) -> int:
     """Forget all figures and count history anew, from its beginning; return how many steps there are.
 
     Another folder that is at work is fenced off; workers go on where this ends.
     """
-    folder = Folder(database, definitions, worker)
+    folder = Folder(database, definitions, worker, zone=zone)
     with database.write() as connection:
-        for table in _FIGURES:
-            connection.execute(delete(table))
+        _forget(connection)
         newest = connection.execute(select(func.max(history.c.id))).scalar() or 0
         known = connection.execute(select(monitor.cursor.c.fence, monitor.cursor.c.serial)).first()
         connection.execute(delete(monitor.cursor))
         # Instances are counted in the order of their ids, each with all its steps: the round does it, not the hints.
-        values = {**_beginning(), "history_id": newest, "fence": known.fence if known else 0}
+        values = {**_beginning(zone), "history_id": newest, "fence": known.fence if known else 0}
         connection.execute(insert(monitor.cursor).values(**{**values, "serial": known.serial + 1 if known else 0}))
         folder.claim_in(connection)
     steps = 0
@@ -224,9 +249,16 @@ _FIGURES = (
 )
 
 
-def _beginning() -> dict[str, Any]:
+def _forget(connection: Connection) -> int:
+    """Delete all figures; return the serial that they had."""
+    for table in _FIGURES:
+        connection.execute(delete(table))
+    return connection.execute(select(monitor.cursor.c.serial)).scalar() or 0
+
+
+def _beginning(zone: str) -> dict[str, Any]:
     zeros = ("serial", "history_id", "incident_id", "swept_id", "swept_incident_id")
-    return {"name": NAME, **dict.fromkeys(zeros, 0)}
+    return {"name": NAME, "zone": zone, **dict.fromkeys(zeros, 0)}
 
 
 def _is_fresh(cursor: Cursor, values: dict[str, Any], now: datetime) -> bool:

@@ -32,13 +32,14 @@ class Cursor:
     incident_id: int
     swept_id: int
     swept_incident_id: int
+    zone: str  # by whose days the figures were counted
 
 
-def is_needed(connection: Connection, now: datetime) -> bool:
+def is_needed(connection: Connection, now: datetime, zone: str) -> bool:
     """Look before writing: where nothing happens, SQLite's lock is not taken every second."""
     v = monitor.visit.c
     cursor = connection.execute(select(monitor.cursor).where(monitor.cursor.c.name == NAME)).first()
-    if cursor is None or cursor.as_of is None or not timedelta() <= now - cursor.as_of < REFRESH:
+    if cursor is None or cursor.zone != zone or cursor.as_of is None or not timedelta() <= now - cursor.as_of < REFRESH:
         return True
     newest = connection.execute(
         select(select(func.max(history.c.id)).scalar_subquery(), select(func.max(incident.c.id)).scalar_subquery())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from engine.model.spread import Spread
 
@@ -47,8 +47,9 @@ class Ended:
 
 @dataclass(slots=True)
 class Tally:
-    """The sums of one batch."""
+    """The sums of one batch; days and months are those of `zone`."""
 
+    zone: tzinfo = UTC
     elements: dict[ElementKey, ElementSums] = field(default_factory=lambda: defaultdict(ElementSums))
     processes: dict[ProcessKey, Ended] = field(default_factory=lambda: defaultdict(Ended))
     places: dict[PlaceKey, Here] = field(default_factory=lambda: defaultdict(Here))
@@ -56,7 +57,7 @@ class Tally:
     def element(self, process: tuple[str, int], at: datetime, element: str) -> tuple[ElementSums, ElementSums]:
         """Return the sums of an element for the day and for the month of `at`."""
         key, version = process
-        day, month = periods_of(at)
+        day, month = periods_of(at, self.zone)
         return self.elements[key, day, version, element], self.elements[key, month, version, element]
 
     def process(
@@ -64,7 +65,7 @@ class Tally:
     ) -> None:
         """Count an instance that started or ended."""
         key, version = process
-        for period in periods_of(at):
+        for period in periods_of(at, self.zone):
             row = self.processes[key, period, version, what, outcome]
             row.number += 1
             if milliseconds is not None:
@@ -75,7 +76,7 @@ class Tally:
         return self.places[process[0], process[1], element]
 
 
-def periods_of(at: datetime) -> tuple[str, str]:
-    """Return day and month of an aware UTC time."""
-    day = f"{at.year:04}-{at.month:02}-{at.day:02}"
+def periods_of(at: datetime, zone: tzinfo = UTC) -> tuple[str, str]:
+    """Return day and month of an aware time, on the calendar of a zone."""
+    day = at.astimezone(zone).date().isoformat()
     return day, day[:7]

@@ -13,6 +13,7 @@ from engine.store.columns import UtcTime
 from engine.store.tables import metadata
 
 __all__ = [
+    "FIGURES",
     "NOT_YET_OVERDUE",
     "cursor",
     "element_figure",
@@ -162,3 +163,5 @@ pin = Table(  # who keeps a view, own or shared, at the top of the monitor
     Column("view_id", ForeignKey("bpm_monitor_view.id"), primary_key=True),
     Column("login", ForeignKey("bpm_user.login"), primary_key=True),
 )
+
+FIGURES = (followed, visit, followed_incident, standing, element_figure, process_figure)  # made anew by a recount

@@ -239,19 +239,9 @@ def recount(
     return steps
 
 
-_FIGURES = (
-    monitor.followed,
-    monitor.visit,
-    monitor.followed_incident,
-    monitor.standing,
-    monitor.element_figure,
-    monitor.process_figure,
-)
-
-
 def _forget(connection: Connection) -> int:
     """Delete all figures; return the serial that they had."""
-    for table in _FIGURES:
+    for table in monitor.FIGURES:
         connection.execute(delete(table))
     return connection.execute(select(monitor.cursor.c.serial)).scalar() or 0
 

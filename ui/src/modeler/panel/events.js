@@ -47,7 +47,7 @@ export function timer(at) {
 }
 
 /** Choose one of the root elements of a type, or make one by its name. */
-function reference(at, { holder, property, type, id, label, nameOf, make }) {
+export function reference(at, { holder, property, type, id, label, nameOf, make }) {
   const { changes, element } = at;
   const all = () => changes.definitions().rootElements.filter(({ $type }) => $type === type);
   return {
@@ -103,6 +103,61 @@ export function error(at) {
   return { id: "error", title: say("Error"), fields: [field] };
 }
 
+export function signal(at) {
+  const holder = eventOf(at.bo, "Signal");
+  if (!holder) return null;
+  const field = reference(at, {
+    holder,
+    property: "signalRef",
+    type: "bpmn:Signal",
+    id: "signal",
+    label: say("Signal"),
+    nameOf: ({ name, id }) => name || id,
+    make: (name) => ({ name }),
+  });
+  field.hint = say("Everybody who listens to this name hears it, in all instances.");
+  return { id: "signal", title: say("Signal"), fields: [field] };
+}
+
+export function escalation(at) {
+  const holder = eventOf(at.bo, "Escalation");
+  if (!holder) return null;
+  const field = reference(at, {
+    holder,
+    property: "escalationRef",
+    type: "bpmn:Escalation",
+    id: "escalation",
+    label: say("Code of the escalation"),
+    nameOf: ({ escalationCode, name, id }) => escalationCode || name || id,
+    make: (escalationCode) => ({ name: escalationCode, escalationCode }),
+  });
+  if (is(at.bo, "bpmn:CatchEvent")) field.hint = say("Empty: every escalation.");
+  return { id: "escalation", title: say("Escalation"), fields: [field] };
+}
+
+/** Happens when its condition has become true. */
+export function conditional({ bo, changes, element }) {
+  const event = eventOf(bo, "Conditional");
+  if (!event) return null;
+  return {
+    id: "condition",
+    title: say("Condition"),
+    fields: [
+      {
+        id: "condition",
+        label: say("Happens when"),
+        kind: "feel",
+        hint: say("Asked whenever a variable has changed: stock < 10"),
+        get: () => event.condition?.body ?? "",
+        set: (body) => {
+          const condition = body ? changes.make("bpmn:FormalExpression", { body }, event) : undefined;
+          changes.several([changes.step(element, event, { condition })]);
+        },
+      },
+    ],
+  };
+}
+
 /** The name by which two link events find each other. */
 export function link({ bo, changes, element }) {
   const event = eventOf(bo, "Link");
@@ -143,6 +198,13 @@ export function compensation(at) {
           const activityRef = activities.find((one) => one.id === id);
           at.changes.several([at.changes.step(at.element, event, { activityRef })]);
         },
+      },
+      {
+        id: "waitForCompletion",
+        label: say("Go on when all is undone"),
+        kind: "flag",
+        get: () => event.get("waitForCompletion") !== false,
+        set: (on) => at.changes.several([at.changes.step(at.element, event, { waitForCompletion: on ? undefined : false })]),
       },
     ],
   };

@@ -7,7 +7,7 @@ import { nativeSections } from "./native.js";
 import { templateSection } from "./template.js";
 import { wordSections } from "./words.js";
 
-const OPEN = new Set(["general", "template", "assignment", "condition", "timer", "action", "decision", "call", "message", "error"]);
+const OPEN = new Set(["general", "template", "assignment", "condition", "timer", "signal", "escalation", "join", "begin", "adhoc", "script", "action", "decision", "call", "message", "error"]);
 
 /** `mountPanel(container, {modeler, page, sections, surroundings, more, readOnly})` → `{show(word), refresh(), flush()}` */
 export function mountPanel(container, { modeler, page, sections, surroundings, more, readOnly }) {

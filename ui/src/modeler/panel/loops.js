@@ -32,8 +32,61 @@ export function loop(at) {
       },
       expression("loopCardinality", "cardinality", say("How often"), say("A number, where there is no list.")),
       expression("completionCondition", "completion", say("Enough when"), say("Asked after each; true ends the rest.")),
+      ...thrown(at, multi),
     ],
   };
+}
+
+const EVENT_OF = { None: "noneBehaviorEventRef", One: "oneBehaviorEventRef" };
+
+/** What the rounds throw for the boundary events of the activity, while they go on. */
+function thrown({ changes, element }, multi) {
+  const behavior = () => multi.get("behavior") ?? "All";
+  const fields = [
+    {
+      id: "behavior",
+      label: say("Throws a signal"),
+      hint: say("A boundary event on it hears the signal; it gets the counters."),
+      kind: "choice",
+      options: [
+        ["All", say("Never")],
+        ["One", say("After the first round")],
+        ["None", say("After each round")],
+        ...(behavior() === "Complex" ? [["Complex", say("By conditions (in the XML)")]] : []),
+      ],
+      get: behavior,
+      set: (value) => changes.several([changes.step(element, multi, { behavior: value === "All" ? undefined : value })]),
+    },
+  ];
+  const property = EVENT_OF[behavior()];
+  if (!property) return fields;
+  const signals = () => changes.definitions().rootElements.filter(({ $type }) => $type === "bpmn:Signal");
+  const named = () => multi.get(property);
+  return [
+    ...fields,
+    {
+      id: "behaviorEvent",
+      label: say("Signal of the rounds"),
+      kind: "name",
+      options: () => signals().map(({ name, id }) => [name || id]),
+      get: () => {
+        const what = named()?.signalRef ?? named()?.messageRef ?? named()?.escalationRef ?? named()?.errorRef;
+        return what?.name || what?.id || "";
+      },
+      set: (name) => {
+        if (!name) return changes.several([changes.step(element, multi, { [property]: undefined })]);
+        const definitions = changes.definitions();
+        const known = signals().find((one) => (one.name || one.id) === name);
+        const signalRef = known ?? changes.make("bpmn:Signal", { name }, definitions);
+        const event = changes.make("bpmn:SignalEventDefinition", { signalRef }, definitions);
+        const rootElements = [...definitions.rootElements, ...(known ? [] : [signalRef]), event];
+        return changes.several([
+          changes.step(element, definitions, { rootElements }),
+          changes.step(element, multi, { [property]: event }),
+        ]);
+      },
+    },
+  ];
 }
 
 /** Once more as long as a condition is true. */

@@ -1,14 +1,15 @@
 // Properties that BPMN has itself: names, processes, conditions, scripts, called processes; events and loops beside it.
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { say } from "../../draft/index.js";
-import { compensation, error, link, message, timer } from "./events.js";
+import { compensation, conditional, error, escalation, link, message, signal, timer } from "./events.js";
 import { loop } from "./loops.js";
+import { standardSections } from "./standard.js";
 
 /** The sections `{id, title, fields}` of one element. `at`: element, bo, changes, surroundings, modeler. */
 export function nativeSections(at) {
-  return [general(at), process(at), condition(at), timer(at), message(at), error(at), link(at), compensation(at), script(at), call(at), loop(at)].filter(
-    (section) => section?.fields.length,
-  );
+  const events = [timer, conditional, message, signal, error, escalation, link, compensation].map((one) => one(at));
+  const found = [general(at), process(at), condition(at), ...events, script(at), call(at), loop(at), ...standardSections(at)];
+  return found.filter((section) => section?.fields.length);
 }
 
 const own = (at, name) => ({
@@ -90,7 +91,7 @@ function condition(at) {
   const { bo, element, changes } = at;
   if (!is(bo, "bpmn:SequenceFlow")) return null;
   const source = bo.sourceRef;
-  const chooses = is(source, "bpmn:ExclusiveGateway") || is(source, "bpmn:InclusiveGateway") || is(source, "bpmn:Activity");
+  const chooses = is(source, "bpmn:ExclusiveGateway") || is(source, "bpmn:InclusiveGateway") || is(source, "bpmn:ComplexGateway") || is(source, "bpmn:Activity");
   if (!chooses && !bo.conditionExpression) return null;
   const fields = [
     {
@@ -127,18 +128,34 @@ export function asDefault({ bo, element, changes, modeler }, on) {
 function script(at) {
   const { bo, changes, element } = at;
   if (!is(bo, "bpmn:ScriptTask")) return null;
+  const isPython = /python/i.test(bo.scriptFormat ?? "");
+  const scriptFormat = isPython ? "python" : "feel";
   return {
     id: "script",
     title: say("Script"),
+    key: scriptFormat,
     fields: [
+      {
+        id: "scriptFormat",
+        label: say("Language"),
+        kind: "choice",
+        options: [
+          ["feel", "FEEL"],
+          ["python", "Python"],
+        ],
+        get: () => scriptFormat,
+        set: (language) => changes.several([changes.own(element, { scriptFormat: language })]),
+      },
       {
         id: "script",
         label: say("Script"),
-        kind: "feel",
+        kind: isPython ? "long" : "feel",
         part: "local",
-        hint: say("A FEEL context; each entry becomes a variable: {total: sum(lines.amount)}"),
+        hint: isPython
+          ? say("It runs in a sandbox, without modules; each variable that it sets becomes one of the process.")
+          : say("A FEEL context; each entry becomes a variable: {total: sum(lines.amount)}"),
         get: () => bo.script ?? "",
-        set: (text) => changes.several([changes.own(element, { script: text || undefined, scriptFormat: "feel" })]),
+        set: (text) => changes.several([changes.own(element, { script: text || undefined, scriptFormat })]),
       },
     ],
   };

@@ -1,4 +1,4 @@
-"""Draws a model that has no diagram: places and ways for the elements of its first process.
+"""Draws a model that has no diagram: places and ways for the elements of its processes, in their pools.
 
 The library that knows how (`bpmn_io`, young) is asked in a child process with limits, like everything that takes a
 stranger's file, and stands behind this one function.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
 from dataclasses import asdict
@@ -10,6 +11,7 @@ from typing import Any
 import bpmn_io
 from lxml import etree
 
+from engine.bpmn.layout_pools import in_pools
 from engine.bpmn.vocabulary import BPMN, BPMNDI, FLOW_NODE_TAGS, Element, reference
 from engine.bpmn.xml import load
 from engine.children import alarm, framed, limit_memory, only_frames_on_stdout, read_request
@@ -39,6 +41,7 @@ _SAID = (
     "triggeredByEvent",
     "isExecutable",
 )
+_NODES = frozenset(BPMN + name for name in FLOW_NODE_TAGS)
 _DIAGRAM = f"{{{BPMNDI}}}BPMNDiagram"
 
 
@@ -71,8 +74,7 @@ def _answer(content: bytes) -> dict[str, Any]:
             if number > _MOST_DRAWN:
                 return _failed(f"The model has {number:,} {what}; at most {_MOST_DRAWN:,} are drawn by machine.")
         _list_flows(skeleton, flows)
-        laid_out = bpmn_io.layout_process(etree.tostring(skeleton, encoding="unicode"))
-        diagrams = etree.fromstring(laid_out.encode()).findall(_DIAGRAM)
+        diagrams = in_pools(skeleton, _drawn_alone(skeleton))
         if next((shape for one in diagrams for shape in one.iter(f"{{{BPMNDI}}}BPMNShape")), None) is None:
             return _failed("It cannot be drawn by machine: there is no process with an element in it.")
         for old in root.findall(_DIAGRAM):
@@ -86,6 +88,18 @@ def _answer(content: bytes) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001  # a young library: whatever it stumbles over is told, nothing is lost
         return _failed(f"It cannot be drawn by machine: {str(error)[:300]}")
     return {"xml": xml, "is_last": False}
+
+
+def _drawn_alone(skeleton: Element) -> dict[str, list[Element]]:
+    """The diagrams of each process that has something in it: the library draws the first process of a file alone."""
+    processes = [one for one in skeleton.findall(BPMN + "process") if any(child.tag in _NODES for child in one)]
+    found: dict[str, list[Element]] = {}
+    for process in processes:
+        file = skeleton.makeelement(skeleton.tag, skeleton.attrib, skeleton.nsmap)
+        file.append(copy.deepcopy(process))
+        laid_out = bpmn_io.layout_process(etree.tostring(file, encoding="unicode"))
+        found[process.get("id")] = etree.fromstring(laid_out.encode()).findall(_DIAGRAM)
+    return found
 
 
 def _skeleton(root: Element) -> Element:

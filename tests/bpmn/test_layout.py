@@ -58,3 +58,53 @@ def test_a_child_that_dies_is_told_and_the_next_file_gets_a_new_one(monkeypatch:
         with pytest.raises(NotReadable, match="killed"):
             drawn(WITHOUT.encode())
     assert b"BPMNShape" in drawn(WITHOUT.encode())
+
+
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+TWO = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t">
+<collaboration id="c"><participant id="Buyer" processRef="p"/><participant id="Bank"/>
+<participant id="Seller" processRef="q"/><messageFlow id="order" sourceRef="ask" targetRef="asked"/>
+<messageFlow id="answer" sourceRef="done" targetRef="ask"/><messageFlow id="money" sourceRef="ask" targetRef="Bank"/>
+</collaboration>
+<process id="p"><startEvent id="s"/><sendTask id="ask"/><sequenceFlow id="f" sourceRef="s" targetRef="ask"/></process>
+<process id="q"><startEvent id="asked"/><task id="do"/><endEvent id="done"/>
+<sequenceFlow id="g" sourceRef="asked" targetRef="do"/><sequenceFlow id="h" sourceRef="do" targetRef="done"/></process>
+</definitions>"""
+
+
+def boxes(root: etree._Element) -> dict[str, tuple[float, float, float, float]]:
+    """Left, top, right and bottom of what is drawn."""
+    found = {}
+    for shape in root.iter(f"{DI}BPMNShape"):
+        x, y, width, height = (float(shape[0].get(name)) for name in ("x", "y", "width", "height"))
+        found[shape.get("bpmnElement")] = (x, y, x + width, y + height)
+    return found
+
+
+def test_each_process_is_drawn_in_its_pool_with_the_messages_between_them() -> None:
+    root = etree.fromstring(drawn(TWO.encode()))
+    (plane,) = root.iter(f"{DI}BPMNPlane")
+    assert plane.get("bpmnElement") == "c"
+    drawn_at = boxes(root)
+    for pool, nodes in (("Buyer", ("s", "ask")), ("Seller", ("asked", "do", "done"))):
+        left, top, right, bottom = drawn_at[pool]
+        for node in nodes:
+            x, y, to_x, to_y = drawn_at[node]
+            assert left < x < to_x < right
+            assert top < y < to_y < bottom
+    assert drawn_at["Buyer"][3] < drawn_at["Bank"][1] < drawn_at["Bank"][3] < drawn_at["Seller"][1]
+    for flow, ends in {"order": ("ask", "asked"), "answer": ("done", "ask"), "money": ("ask", "Bank")}.items():
+        (edge,) = root.xpath(f"//*[@bpmnElement='{flow}']")
+        points = [(float(one.get("x")), float(one.get("y"))) for one in edge]
+        for (x, y), end in zip((points[0], points[-1]), ends, strict=True):
+            left, top, right, bottom = drawn_at[end]
+            assert left <= x <= right
+            assert y in (top, bottom)
+    assert {one.get("bpmnElement") for one in root.iter(f"{DI}BPMNEdge")} >= {"f", "g", "h"}
+
+
+def test_processes_without_a_collaboration_have_a_diagram_each() -> None:
+    alone = re.sub(r"<collaboration.*</collaboration>", "", TWO, flags=re.DOTALL)
+    root = etree.fromstring(drawn(alone.encode()))
+    assert [one.get("bpmnElement") for one in root.iter(f"{DI}BPMNPlane")] == ["p", "q"]
+    assert set(boxes(root)) == {"s", "ask", "asked", "do", "done"}

@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("reglament.verbs.verify", "check the invariants of engine and books, in SQL"),
     "export": ("reglament.verbs.export", "instances as a table (CSV) or as an event log (XES, OCEL 2.0)"),
     "recount": ("reglament.verbs.recount", "count the monitor's figures anew, from all history"),
+    "backup": ("reglament.verbs.backup", "a consistent copy of the database in a file, while everybody works"),
+    "restore": ("reglament.verbs.restore", "put a backup into an empty database; tells what to ask elsewhere"),
     "migrate": ("reglament.verbs.migrate", "bring the database's schema up to date"),
     "conformance": ("reglament.verbs.conformance", "answer the conformance suites' protocol on standard input"),
 }

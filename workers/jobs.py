@@ -132,13 +132,15 @@ def _transaction(engine: Engine, job: ClaimedJob, actor: Actor, action: Action) 
 def _run_outside(engine: Engine, job: ClaimedJob, actor: Actor, action: Action) -> ClosedJob:
     call = _call(engine, job, actor)
     unsure = job.unsure
-    if action.lookup is not None and (job.attempt > 1 or unsure):
+    if action.lookup is not None and (job.attempt > 1 or unsure or job.doubted):
         found = _looked_up(action, call)
         if found is not None:
             return _answer(engine, job, actor, action, found, unsure=unsure)
         unsure = False
         if job.stop and job.token:
             return _fail(engine, job, actor, "cancelled, and it did not happen")
+    elif job.doubted and not action.exactly_once:
+        return _nobody_knows(engine, job, actor, "a backup was restored, and this may have been done before")
     elif unsure and not action.exactly_once:
         if job.attempt > 1:
             return _nobody_knows(engine, job, actor, "the worker was lost while it ran")

@@ -39,6 +39,7 @@ class ClaimedJob:
     unsure: bool  # an earlier attempt may have happened: its worker was lost, or nobody could tell
     business_key: str | None
     trace: str | None = None  # of the step that made it
+    doubted: bool = False  # a backup was restored: it may have been done by what the database no longer knows
 
 
 def due_jobs(
@@ -133,6 +134,7 @@ class Outbox:
 
 _COLUMNS = """SELECT j.id, j.instance_id, j.token, j.element, j.action, j.key, j.params, j.attempts, j.retries,
     j.backoff, j.fence, j.stop, j.state, j.unsure, j.trace,
+    j.instance_id < coalesce((SELECT b."next" FROM bpm_id_block b WHERE b.name = 'restored'), 0),
     (SELECT i.business_key FROM bpm_instance i WHERE i.id = j.instance_id)"""
 
 
@@ -153,7 +155,7 @@ def _from_due(due: str) -> str:
 
 def _claimed(row: tuple[Any, ...]) -> ClaimedJob:
     number, instance_id, token, element, action, key, params, attempts, retries, backoff = row[:10]
-    fence, stop, state, unsure, trace, business_key = row[10:]
+    fence, stop, state, unsure, trace, older, business_key = row[10:]
     return ClaimedJob(
         id=number,
         instance_id=instance_id,
@@ -170,6 +172,7 @@ def _claimed(row: tuple[Any, ...]) -> ClaimedJob:
         unsure=bool(unsure) or state == "executing",
         business_key=business_key,
         trace=trace,
+        doubted=bool(older) and not unsure,
     )
 
 

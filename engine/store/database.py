@@ -103,6 +103,11 @@ class Database:
         with self.read() as connection:
             schema.check(connection, extra_version_locations)
 
+    def revisions(self) -> str:
+        """Return the revisions that the schema is at, sorted, with commas between them."""
+        with self.read() as connection:
+            return ",".join(schema.revisions(connection))
+
     def try_writing(self) -> None:
         """Commit a change that changes nothing: raises what a full or read-only disk raises, or `Conflict`."""
         with self.write() as connection:

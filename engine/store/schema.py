@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from engine.store.conflicts import SchemaMismatch
 
-__all__ = ["check", "configuration", "upgrade"]
+__all__ = ["check", "configuration", "revisions", "upgrade"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -56,6 +56,11 @@ def check(connection: Connection, extra_version_locations: Sequence[str | Path] 
         )
     missing = ", ".join(sorted(wanted - _applied(script, present)))
     raise SchemaMismatch(f"The database's schema lacks {missing}. Make a backup, then run: reglament migrate")
+
+
+def revisions(connection: Connection) -> list[str]:
+    """Return the revisions that the database is at, sorted."""
+    return sorted(MigrationContext.configure(connection).get_current_heads())
 
 
 def _applied(script: ScriptDirectory, heads: Iterable[str]) -> set[str]:

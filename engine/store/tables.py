@@ -49,7 +49,9 @@ metadata = MetaData(
     }
 )
 
-id_block = Table(  # one row: each process that starts takes the next number for its ids
+# "slot": each process that starts takes the next number for its ids. "restored", when a backup was: instances with
+# smaller ids were in it, and may have done more than this database knows.
+id_block = Table(
     "bpm_id_block",
     metadata,
     Column("name", String(40), primary_key=True),

@@ -1,0 +1,1 @@
+"""Consistent copies of the database, and what must be asked elsewhere after one was restored."""

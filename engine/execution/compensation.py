@@ -234,13 +234,17 @@ def _ask_action(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) ->
 
 def _key(run: Run, token: Token, entry: Mapping[str, Any]) -> str:
     """Return the key of the entry's job. One that this step would close, and that may be under way, is taken over."""
+    key = ledger_key(run, entry["entry"])
+    effects = [*run.environment.earlier, *run.effects]
     for index, effect in enumerate(run.effects):
         if isinstance(effect, JobClosed) and effect.token == entry.get("job_of"):
             if effect.completed:  # refused in this very step, so it did not happen: this is another try
                 return f"{run.state.id}:{entry['entry']}:{token.id}:undo"
-            del run.effects[index]
+            # One that this transaction asked for itself is closed before anybody sees it: there is nothing to take over.
+            if not any(isinstance(one, JobCreated) and one.token == effect.token for one in effects):
+                del run.effects[index]
             break
-    return ledger_key(run, entry["entry"])
+    return key
 
 
 def _run_handler(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.model.step import (
     ChildCancelled,
+    ChildReopened,
     ChildStarted,
     Effect,
     JobClosed,
@@ -24,12 +25,12 @@ from engine.model.step import (
 __all__ = ["settle"]
 
 # What ends what: a closing effect takes away the openings of this kind that came before it in the same step.
-_ENDS: dict[type, type] = {
-    WorkItemClosed: WorkItemOpened,
-    JobClosed: JobCreated,
-    TimerEnded: TimerStarted,
-    Unsubscribed: Subscribed,
-    ChildCancelled: ChildStarted,
+_ENDS: dict[type, tuple[type, ...]] = {
+    WorkItemClosed: (WorkItemOpened,),
+    JobClosed: (JobCreated,),
+    TimerEnded: (TimerStarted,),
+    Unsubscribed: (Subscribed,),
+    ChildCancelled: (ChildStarted, ChildReopened),
 }
 
 
@@ -58,7 +59,8 @@ def settle(effects: Iterable[Effect]) -> list[Effect]:
 
 
 def _ended(closing: Effect, opening: Effect) -> bool:
-    if closing.token != opening.token:  # type: ignore[union-attr]
+    opened = opening.entry if isinstance(opening, ChildReopened) else opening.token  # type: ignore[union-attr]
+    if closing.token != opened:  # type: ignore[union-attr]
         return False
     if isinstance(closing, (TimerEnded, Unsubscribed)):
         same_scope = closing.token != 0 or closing.scope == opening.scope  # type: ignore[union-attr]

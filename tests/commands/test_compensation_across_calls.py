@@ -13,6 +13,7 @@ from engine.feel.codec import loads
 from engine.store import invariants
 from tests.commands.conftest import Office
 from tests.execution.play import diagram, flows
+from tests.execution.test_compensation import two_who_undo
 
 CHILD = diagram(
     '<startEvent id="cs"/><serviceTask id="book" reglament:action="t.book"><extensionElements>'
@@ -89,3 +90,25 @@ def test_what_a_called_process_had_completed_when_it_was_cancelled_is_undone_too
 def test_a_called_process_without_completed_work_ends_again_at_once(called: Office) -> None:
     called.do(PublishMessage("cancel", ""))
     assert _statuses(called) == [("caller", "completed"), ("child", "cancelled")]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        '<serviceTask id="work" reglament:action="t.book"><extensionElements>'
+        '<reglament:input target="sku" expression="sku"/></extensionElements></serviceTask>',
+        '<callActivity id="work" calledElement="child"/>',
+    ],
+)
+def test_an_undo_that_one_transaction_begins_twice_happens_once(office: Office, work: str) -> None:
+    office.deploy(CHILD.replace(b'<userTask id="pause" reglament:group="sales"/>', b'<task id="pause"/>'))
+    office.deploy(two_who_undo(work))
+    office.start("caller", sku="A")
+    _book(office, 1)
+    assert [job.state for job in office.rows("job", action="t.unbook")] == ["available"]
+    assert all(row.ended_at is None for row in office.rows("instance", status="running"))
+    assert _unbook(office) == {"sku": "A", "number": 1}
+    assert {row.state for row in office.rows("ledger")} == {"undone"}
+    assert {status for _, status in _statuses(office)} == {"completed"}
+    with office.engine.database.read() as connection:
+        assert invariants.check(connection) == []

@@ -308,7 +308,8 @@ def _any_order(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     """An ad-hoc sub-process of two or three tasks, at once or one after the other."""
     name, order = drawing.name("any"), drawing.rng.choice(["Parallel", "Sequential"])
     inner = Scope(catches_errors=scope.catches_errors)
-    for _ in range(drawing.rng.randint(2, 3)):
+    drawing.rng.choice([_service, _undoable])(drawing, inner, 0)  # an activity there must be (BPMN 2.0.2 §10.3.5)
+    for _ in range(drawing.rng.randint(1, 2)):
         drawing.rng.choice([_task, _service, _undoable])(drawing, inner, 0)
     scope.has_work |= inner.has_work
     enough = (

@@ -226,8 +226,16 @@ class RandomRun(Play):
     def _check_undo(self) -> None:
         """Each entry is undone once; a thrower's entries in reverse order of completion."""
         step = self.steps[-1]
+        begun: list[int] = []
+        for verb, _, *rest in step.trail:
+            if verb == "cancel":
+                begun = []  # whose undo was cancelled may be undone by somebody else, in the same step
+            elif verb == "undo":
+                assert rest[0] not in begun, f"undone twice: {begun}"
+                begun.append(rest[0])
+        keys = [effect.key for effect in step.effects if isinstance(effect, JobCreated)]
+        assert len(keys) == len(set(keys)), f"asked for twice: {keys}"
         begun = [entry[2] for entry in step.trail if entry[0] == "undo"]
-        assert len(begun) == len(set(begun)), f"undone twice: {begun}"
         assert not set(begun) & self.undone, f"undone again: {begun}"
         # One whose undo was cancelled may be undone by somebody else, who comes back for it.
         for token in self._state_before.tokens.values():

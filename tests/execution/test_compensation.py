@@ -8,7 +8,7 @@ import pytest
 
 from engine.actions import Action, Done, Placement, Undo
 from engine.execution import UncaughtError
-from engine.model.step import InstanceCancelled
+from engine.model.step import InstanceCancelled, JobCreated
 from tests.execution.play import Play, diagram, flows
 
 
@@ -210,3 +210,27 @@ def test_what_somebody_else_left_half_undone_is_come_back_for() -> None:
     play.done("undo_all")
     assert play.status == "completed"
     assert {entry["state"] for entry in play.ledger.values()} == {"undone"}
+
+
+def two_who_undo(work: str) -> bytes:
+    """What was done in a sub-process is undone there; at the same moment an error ends it, and all is undone outside."""
+    return diagram(
+        f'<startEvent id="s"/><subProcess id="sub"><startEvent id="ss"/>{work}<parallelGateway id="fork"/>'
+        '<intermediateThrowEvent id="undo_inner"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="se"/>'
+        '<task id="later"/><endEvent id="failed"><errorEventDefinition errorRef="err"/></endEvent>'
+        + flows("ss > work", "work > fork", "fork > undo_inner", "undo_inner > se", "fork > later", "later > failed")
+        + '</subProcess><boundaryEvent id="off" attachedToRef="sub"><errorEventDefinition errorRef="err"/></boundaryEvent>'
+        '<intermediateThrowEvent id="undo_all"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="e"/>'
+        '<endEvent id="e_off"/>' + flows("s > sub", "sub > e", "off > undo_all", "undo_all > e_off").replace("flow", "m"),
+        before='<error id="err" errorCode="E1"/>',
+        key="caller",
+    )
+
+
+def test_an_undo_that_one_step_begins_twice_is_asked_for_once() -> None:
+    content = two_who_undo('<serviceTask id="work" reglament:action="ship"/>')
+    play = Play(content, actions=ACTIONS).start().done("work")
+    assert [job.key for job in play.steps[-1].effects if isinstance(job, JobCreated)] == ["7:5:undo"]
+    assert undone(play) == ["work", "work"]  # the first one was cancelled before anybody saw it
+    assert play.done("undo_all").path[-1] == "e_off"
+    assert [entry["state"] for entry in play.ledger.values()] == ["undone"]

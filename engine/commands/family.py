@@ -33,7 +33,7 @@ from engine.model.step import (
 )
 from engine.store.definitions import Deployed
 from engine.store.instances import StepRead, children, ended_child, read_for_step
-from engine.store.suspended import resting
+from engine.store.suspended import NOTHING_RESTS, resting
 
 __all__ = ["Family", "Member", "environment_of"]
 
@@ -86,6 +86,7 @@ class Family:
     work: Work
     ledger: LedgerAnswers = field(default_factory=dict)
     whole: bool = False  # load everything of whoever joins: an earlier try said that it needs it
+    anything_suspended: bool = True  # else no called process has to be looked at before it starts
     members: dict[int, Member] = field(default_factory=dict)
 
     def run(self, member: Member, happened: Input) -> None:
@@ -141,7 +142,9 @@ class Family:
                 f"The called process '{effect.process}' is not deployed{version}.",
                 element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
             )
-        rests = resting(self.work.connection, deployed.definition.key, deployed.definition.version)
+        rests = NOTHING_RESTS
+        if self.anything_suspended:
+            rests = resting(self.work.connection, deployed.definition.key, deployed.definition.version)
         if rests.whole is not None:
             raise ExecutionFailed(
                 f"The called process '{deployed.definition.name or effect.process}' is suspended by {rests.whole.by}: "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import literal_column, select, update
 
 from engine.commands.start_instance import refuse_start_while_suspended, start
 from engine.commands.steps import take_step
@@ -15,7 +15,7 @@ from engine.model.step import TimerFired
 from engine.store.columns import parse_time
 from engine.store.instances import StepRead
 from engine.store.record_step import Close
-from engine.store.suspended import resting
+from engine.store.suspended import ANYTHING_SUSPENDED, resting
 from engine.store.tables import timer as table
 
 __all__ = ["FireTimer", "FiredTimer", "handle"]
@@ -39,9 +39,10 @@ class FiredTimer:
 def handle(command: FireTimer, work: Work) -> FiredTimer:
     """Raise `NotFound` or `WrongState`; both mean: nothing to do."""
     row = work.connection.execute(
-        select(table.c.instance_id, table.c.definition_id, table.c.node, table.c.due_at, table.c.cycle).where(
-            table.c.id == command.timer_id, table.c.definition_id.is_not(None)
-        )
+        select(
+            *(table.c.instance_id, table.c.definition_id, table.c.node, table.c.due_at, table.c.cycle),
+            literal_column(ANYTHING_SUSPENDED).label("anything_suspended"),
+        ).where(table.c.id == command.timer_id, table.c.definition_id.is_not(None))
     ).first()
     if row is not None:
         return _start(command, work, row)
@@ -66,8 +67,10 @@ def _start(command: FireTimer, work: Work, row: object) -> FiredTimer:
     if deployed is None:
         raise NotFound(f"There is no timer {command.timer_id}.")
     # Also the round that is left out as missed: its rule is asked after the resume.
-    rests = resting(work.connection, deployed.definition.key, deployed.definition.version)
-    refuse_start_while_suspended(rests, deployed)
+    anything = bool(row.anything_suspended)  # type: ignore[attr-defined]
+    if anything:
+        rests = resting(work.connection, deployed.definition.key, deployed.definition.version)
+        refuse_start_while_suspended(rests, deployed)
     following = next_due(cycle, due_at, work.now, deployed.definition.key) if cycle is not None else None
     if following is None:
         changed = work.connection.execute(table.delete().where(table.c.id == command.timer_id)).rowcount
@@ -80,5 +83,5 @@ def _start(command: FireTimer, work: Work, row: object) -> FiredTimer:
         raise NotFound(f"There is no timer {command.timer_id}.")
     if is_skipped(cycle, due_at, work.now):
         return FiredTimer(None)
-    started = start(work, deployed, {}, None, node=row.node)  # type: ignore[attr-defined]
+    started = start(work, deployed, {}, None, node=row.node, anything_suspended=anything)  # type: ignore[attr-defined]
     return FiredTimer(started.instance_id, started.incident_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, text
+from sqlalchemy import Row, bindparam, insert, literal_column, select, text
 from sqlalchemy.exc import IntegrityError
 
 from engine.commands import incidents
@@ -22,7 +22,7 @@ from engine.model.signals import is_message, is_signal
 from engine.model.step import MessageArrived
 from engine.store.conflicts import Conflict
 from engine.store.instances import StepRead
-from engine.store.suspended import start_suspended, suspended
+from engine.store.suspended import ANYTHING_SUSPENDED, start_suspended, suspended
 from engine.store.tables import instance, subscription
 from engine.store.tables import message as table
 
@@ -114,7 +114,8 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
         assert deployed is not None  # start subscriptions go with their version
         business_key = None if is_signal(name) else single_key(key)
         try:
-            started = start(work, deployed, payload, business_key, node=waiting.node)
+            anything = bool(waiting.anything_suspended)
+            started = start(work, deployed, payload, business_key, node=waiting.node, anything_suspended=anything)
         except KeyTaken as only:  # one instance per key: it is meant for that one, which may wait for it later
             return _for_the_only_one(work, row_id, message_id, only)
         now_waits = _receiver(work, name, key) if started.existing else None
@@ -146,7 +147,7 @@ def _for_the_only_one(work: Work, row_id: int, message_id: str, taken: KeyTaken)
 
 
 def _listener(work: Work, subscription_id: int) -> Row[Any] | None:
-    return work.connection.execute(select(subscription).where(subscription.c.id == subscription_id)).first()
+    return work.connection.execute(_SUBSCRIPTION.where(subscription.c.id == subscription_id)).first()
 
 
 def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
@@ -165,7 +166,8 @@ def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
 # Built once: SQLAlchemy needs more time to build a statement than to run it.
 _KNOWN = select(table).where(table.c.message_id == bindparam("seen"))
 _INSERT = insert(table)
-_OF_NAME = select(subscription).where(subscription.c.name == bindparam("name")).order_by(subscription.c.id).limit(1)
+_SUBSCRIPTION = select(subscription, literal_column(ANYTHING_SUSPENDED).label("anything_suspended"))
+_OF_NAME = _SUBSCRIPTION.where(subscription.c.name == bindparam("name")).order_by(subscription.c.id).limit(1)
 _WAITING_EVEN_SUSPENDED = _OF_NAME.where(
     subscription.c.key == bindparam("key"), subscription.c.instance_id.is_not(None)
 )

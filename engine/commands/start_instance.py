@@ -14,10 +14,10 @@ from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.model.definition import Definition, Unique
 from engine.model.instance import Instance
 from engine.model.step import Started
-from engine.store.definitions import Deployed, is_deployed
+from engine.store.definitions import Deployed
 from engine.store.history import earlier_answer
 from engine.store.instances import ended_with_key, hold_key, running_with_key
-from engine.store.suspended import Resting, resting
+from engine.store.suspended import NOTHING_RESTS, Resting, resting
 
 __all__ = ["StartInstance", "StartedInstance", "handle", "refuse_start_while_suspended", "start"]
 
@@ -51,11 +51,17 @@ def handle(command: StartInstance, work: Work) -> StartedInstance:
     """Raise `NotFound` when no such process is deployed, `WrongState` (who, when) while it is suspended, `KeyTaken`,
     `InvalidInput` when there are several start events and none is chosen, or one that a person cannot start at.
     """
-    deployed = work.engine.definitions.find(work.connection, command.process, command.version)
-    if deployed is None or (command.version is not None and not is_deployed(work.connection, deployed.id)):
+    found = work.engine.definitions.to_start(work.connection, command.process, command.version)
+    if found is None:
         raise NotFound(f"No process '{command.process}' is deployed.")
+    deployed, anything_suspended = found
     return start(
-        work, deployed, dict(command.variables), command.business_key, node=_chosen(deployed.definition, command)
+        work,
+        deployed,
+        dict(command.variables),
+        command.business_key,
+        node=_chosen(deployed.definition, command),
+        anything_suspended=anything_suspended,
     )
 
 
@@ -77,9 +83,18 @@ def _chosen(definition: Definition, command: StartInstance) -> int | None:
 
 
 def start(
-    work: Work, deployed: Deployed, variables: dict[str, Any], business_key: str | None, *, node: int | None
+    work: Work,
+    deployed: Deployed,
+    variables: dict[str, Any],
+    business_key: str | None,
+    *,
+    node: int | None,
+    anything_suspended: bool,
 ) -> StartedInstance:
-    """Start this version; shared with message and timer starts, which name their start event's `node`."""
+    """Start this version; shared with message and timer starts, which name their start event's `node`.
+
+    `anything_suspended`: what whoever looked up the start was told beside it.
+    """
     if work.command_id is not None:
         earlier = earlier_answer(work.connection, work.command_id)
         if earlier is not None:
@@ -95,7 +110,7 @@ def start(
             )
         if there is not None:
             return StartedInstance(there, key, existing=True)
-    rests = resting(work.connection, definition.key, definition.version)
+    rests = resting(work.connection, definition.key, definition.version) if anything_suspended else NOTHING_RESTS
     refuse_start_while_suspended(rests, deployed)
     new_id = work.engine.ids.next()
     instance = Instance(
@@ -117,6 +132,7 @@ def start(
         instance,
         Started(node, variables),
         held=rests.nodes,
+        anything_suspended=anything_suspended,
         answer=lambda taken: to_bytes(answered(taken)),
     )
     return answered(taken)

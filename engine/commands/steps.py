@@ -91,7 +91,7 @@ def take_step(
             _refuse_resting(work, read, happened)
         deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
         assert deployed is not None  # versions are never deleted while instances of them exist
-        family = Family(work, ledger, whole=whole)
+        family = Family(work, ledger, whole=whole, anything_suspended=read.anything_suspended)
         try:
             family.run(Member(deployed, read.instance, read), happened)
         except NeedsWhole:
@@ -143,10 +143,11 @@ def begin(
     started: Started,
     *,
     held: frozenset[int] = frozenset(),
+    anything_suspended: bool = True,
     answer: Answer = lambda taken: None,
 ) -> Taken:
     """Start a new instance. When its first step fails, the instance is there with an incident that keeps the start."""
-    family = Family(work)
+    family = Family(work, anything_suspended=anything_suspended)
     try:
         family.run(Member(deployed, instance, None, held=held), started)
     except ExecutionFailed as failure:

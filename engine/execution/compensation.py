@@ -240,7 +240,7 @@ def _key(run: Run, token: Token, entry: Mapping[str, Any]) -> str:
         if isinstance(effect, JobClosed) and effect.token == entry.get("job_of"):
             if effect.completed:  # refused in this very step, so it did not happen: this is another try
                 return f"{run.state.id}:{entry['entry']}:{token.id}:undo"
-            # One that this transaction asked for itself is closed before anybody sees it: there is nothing to take over.
+            # One that this transaction asked for itself is closed before anybody sees it: nothing to take over.
             if not any(isinstance(one, JobCreated) and one.token == effect.token for one in effects):
                 del run.effects[index]
             break

@@ -21,13 +21,13 @@ from engine.store.bundles import as_text, bundle_of, digest_of, file_of
 from engine.store.database import Database
 from engine.store.driver import fetch
 from engine.store.ids import Ids
+from engine.store.suspended import ANYTHING_SUSPENDED
 
 __all__ = [
     "Definitions",
     "Deployed",
     "Saved",
     "deployed_alike",
-    "is_deployed",
     "known_processes",
     "save_deployment",
 ]
@@ -76,6 +76,21 @@ class Definitions:
         if known is not None:
             return self._by_id[known]
         return self._read(connection, "key = :key AND version = :version", {"key": key, "version": version})
+
+    def to_start(self, connection: Connection, key: str, version: int | None) -> tuple[Deployed, bool] | None:
+        """Return this version, or the latest, as the database has it now, and whether anything at all is suspended.
+
+        One statement, also for a version that is known: another process may have deleted its release.
+        """
+        found = fetch(
+            connection,
+            f"""SELECT version, {ANYTHING_SUSPENDED} FROM bpm_definition
+            WHERE key = :key AND (CAST(:version AS integer) IS NULL OR version = :version)
+            ORDER BY version DESC LIMIT 1""",
+            {"key": key, "version": version},
+        )
+        deployed = self.find(connection, key, found[0][0]) if found else None
+        return (deployed, bool(found[0][1])) if deployed is not None else None
 
     def by_id(self, connection: Connection, definition_id: int) -> Deployed | None:
         """Return a version by the id of its row."""
@@ -218,11 +233,6 @@ def deployed_alike(connection: Connection, files: Mapping[str, bytes]) -> Saved 
     )
     keys = sorted(set(connection.execute(made).scalars()))
     return _deployed_alike(connection, digest, keys) if keys else None
-
-
-def is_deployed(connection: Connection, definition_id: int) -> bool:
-    """Whether a version is still there: another process may have deleted its release since this one read it."""
-    return bool(fetch(connection, "SELECT 1 FROM bpm_definition WHERE id = :id", {"id": definition_id}))
 
 
 def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from engine.store import tables
 from engine.store.columns import UtcTime, iso, parse_time
 from engine.store.documents import Row, load_state
 from engine.store.driver import fetch
-from engine.store.suspended import HELD, SUSPENDED_CASE
+from engine.store.suspended import ANYTHING_SUSPENDED, HELD, SUSPENDED_CASE
 
 __all__ = ["Raw", "StepRead", "children", "ended_child", "read_for_step", "read_ledger", "running_with_key"]
 
@@ -62,6 +62,7 @@ class StepRead:
     has_incidents: bool  # open ones
     suspended: bool  # the case is: only what runs already may end
     held: frozenset[int]  # nodes that are suspended: what arrives there waits
+    anything_suspended: bool  # of whatever process: one that is called must be looked at
     raw: Raw
 
 
@@ -91,17 +92,18 @@ def read_for_step(
     [answers] = found
     columns = len(INSTANCE_COLUMNS)
     plain = dict(zip(INSTANCE_COLUMNS, answers[:columns], strict=True))
-    chain, is_whole, incidents, suspended, held, answer = answers[columns : columns + 6]
+    chain, is_whole, incidents, suspended, held, anything, answer = answers[columns : columns + 7]
     rows: list[Row] = orjson.loads(chain) if chain else []
     instance = _instance(plain, whole=bool(is_whole))
     load_state(instance, plain["state"], plain["variables"], rows)
     return StepRead(
         instance=instance,
-        target=_target(kind, answers[columns + 6 :]),
+        target=_target(kind, answers[columns + 7 :]),
         earlier_answer=None if answer is None else answer.encode(),
         has_incidents=bool(incidents),
         suspended=bool(suspended),
         held=frozenset(int(node) for node in held.split(",")) if held else frozenset(),
+        anything_suspended=bool(anything),
         raw=Raw(
             rev=plain["rev"],
             next_entry=plain["next_entry"],
@@ -215,6 +217,7 @@ def _read_statement(kind: str, whole: bool, dialect: str) -> str:
         (SELECT count(*) FROM bpm_incident n WHERE n.instance_id = i.id AND n.state = 'open'),
         {SUSPENDED_CASE},
         {HELD[dialect]},
+        {ANYTHING_SUSPENDED},
         (SELECT h.answer FROM bpm_history h WHERE h.command_id = :command_id),
         {", ".join(f"t.{name}" for name in _quoted(names))}
     FROM t JOIN bpm_instance i ON i.id = t.instance_id"""

@@ -16,7 +16,9 @@ from engine.store.columns import parse_time
 from engine.store.driver import fetch
 
 __all__ = [
+    "ANYTHING_SUSPENDED",
     "HELD",
+    "NOTHING_RESTS",
     "SUSPENDED_CASE",
     "Resting",
     "Standstill",
@@ -27,13 +29,14 @@ __all__ = [
     "suspended_with",
 ]
 
-_ANY = "EXISTS (SELECT 1 FROM bpm_suspension z WHERE z.resumed_at IS NULL)"
+# Asked beside whatever a step or a start reads anyway: nearly always the answer is no, and nothing more is asked.
+ANYTHING_SUSPENDED = "EXISTS (SELECT 1 FROM bpm_suspension z WHERE z.resumed_at IS NULL)"
 _WHOLE = "z.resumed_at IS NULL AND z.element = ''"
 
 # Of an instance `i`: its case, or its process with those that run (its own process, or that of the outermost caller).
 SUSPENDED_CASE = f"""(EXISTS (SELECT 1 FROM bpm_suspended_instance x WHERE x.instance_id = i.root_id)
-    OR {_ANY} AND EXISTS (SELECT 1 FROM bpm_suspension z JOIN bpm_instance zi ON zi.definition_key = z.definition_key
-        AND (z.version = 0 OR z.version = zi.version)
+    OR {ANYTHING_SUSPENDED} AND EXISTS (SELECT 1 FROM bpm_suspension z
+        JOIN bpm_instance zi ON zi.definition_key = z.definition_key AND (z.version = 0 OR z.version = zi.version)
         WHERE {_WHOLE} AND z.instances = 1 AND zi.id IN (i.id, i.root_id)))"""
 # Of an instance `i`: the nodes that rest, with commas between them.
 HELD = {
@@ -48,8 +51,9 @@ HELD = {
 
 def start_suspended(alias: str) -> str:
     """Return the condition that this row waits for the start of a process that is suspended."""
-    return f"""({_ANY} AND EXISTS (SELECT 1 FROM bpm_suspension z JOIN bpm_definition d ON d.key = z.definition_key
-        AND (z.version = 0 OR z.version = d.version) WHERE {_WHOLE} AND d.id = {alias}.definition_id))"""
+    return f"""({ANYTHING_SUSPENDED} AND EXISTS (SELECT 1 FROM bpm_suspension z
+        JOIN bpm_definition d ON d.key = z.definition_key AND (z.version = 0 OR z.version = d.version)
+        WHERE {_WHOLE} AND d.id = {alias}.definition_id))"""
 
 
 def suspended(alias: str, *, by: str = "node") -> str:
@@ -66,7 +70,7 @@ def suspended(alias: str, *, by: str = "node") -> str:
             ON n.definition_key = ni.definition_key AND n.version = ni.version
         JOIN bpm_suspension z ON z.id = n.suspension_id AND z.resumed_at IS NULL
         WHERE ni.id = {alias}.instance_id AND n.{by} = {alias}.{by})"""
-    return f"({own} OR {_ANY} AND ({of_process} OR {of_element}))"
+    return f"({own} OR {ANYTHING_SUSPENDED} AND ({of_process} OR {of_element}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,11 @@ class Resting:
     nodes: frozenset[int]
 
 
+NOTHING_RESTS = Resting(None, frozenset())
+
+
 def resting(connection: Connection, key: str, version: int) -> Resting:
-    """Return what of a version is suspended; one statement, and nearly always an empty answer."""
+    """Return what of a version is suspended: one statement, worth asking where `ANYTHING_SUSPENDED`."""
     found = fetch(
         connection,
         """SELECT z."by", z.since, z.reason, z.element, n.node FROM bpm_suspension z

@@ -221,7 +221,8 @@ def two_who_undo(work: str) -> bytes:
         + flows("ss > work", "work > fork", "fork > undo_inner", "undo_inner > se", "fork > later", "later > failed")
         + '</subProcess><boundaryEvent id="off" attachedToRef="sub"><errorEventDefinition errorRef="err"/></boundaryEvent>'
         '<intermediateThrowEvent id="undo_all"><compensateEventDefinition/></intermediateThrowEvent><endEvent id="e"/>'
-        '<endEvent id="e_off"/>' + flows("s > sub", "sub > e", "off > undo_all", "undo_all > e_off").replace("flow", "m"),
+        '<endEvent id="e_off"/>'
+        + flows("s > sub", "sub > e", "off > undo_all", "undo_all > e_off").replace("flow", "m"),
         before='<error id="err" errorCode="E1"/>',
         key="caller",
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from engine.commands import CompleteWorkItem, Engine
+from engine.commands import CompleteWorkItem, Engine, PublishMessage, StartInstance
 from engine.store import tables
 from engine.store.database import Database
 from tests.store.kit import ANNA, assert_sound, counted, deploy, diagram, new_engine, rows_of, start
@@ -113,3 +113,40 @@ def test_variables_that_did_not_change_are_not_written_again(engine: Engine) -> 
     written = [f"{sql}{values}" for sql, values in statements if "UPDATE" in sql or "INSERT" in sql]
     assert written
     assert not any("unmistakable" in text for text in written)
+
+
+CALLING = diagram(
+    """<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="call"/>
+    <callActivity id="call" calledElement="p"/><sequenceFlow id="f2" sourceRef="call" targetRef="e"/>
+    <endEvent id="e"/>""",
+    key="calling",
+)
+BY_MESSAGE = diagram(
+    """<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="work"/><userTask id="work" reglament:group="clerk"/>
+    <sequenceFlow id="f2" sourceRef="work" targetRef="e"/><endEvent id="e"/>""",
+    before='<message id="m" name="ordered"/>',
+    key="by_message",
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "looks"),
+    [
+        (StartInstance("p", {"go": True}), 1),  # for the latest version
+        (StartInstance("p", {"go": True}, version=1), 1),  # whether it is there still
+        (StartInstance("calling", {"go": True}), 2),  # for both latest versions
+        (PublishMessage("ordered", "", {"go": True}), 4),  # is it known; who waits, also suspended; what it starts
+    ],
+)
+def test_a_start_asks_in_no_statement_of_its_own_whether_its_process_is_suspended(
+    engine: Engine, database: Database, command: Any, looks: int
+) -> None:
+    deploy(engine, LOOP, CALLING, BY_MESSAGE)
+    engine.handle(command, actor=ANNA)  # so that everything was read that is kept
+    with counted(database) as statements:
+        engine.handle(command, actor=ANNA)
+    texts = [sql for sql, _values in statements]
+    assert sum(sql.lstrip().startswith("SELECT") for sql in texts) == looks, texts
+    if database.dialect == "postgresql" and isinstance(command, StartInstance):
+        assert len(texts) == looks + 2, texts  # and one write, and COMMIT

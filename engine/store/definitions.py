@@ -1,4 +1,7 @@
-"""Deployed definitions: immutable by (key, version), so each process reads a version once and keeps it."""
+"""Deployed definitions: immutable by (key, version), so each process reads a version once and keeps it.
+
+Long because what a deployment writes and what is read of it stand beside each other: both know the same three tables.
+"""
 
 from __future__ import annotations
 

@@ -46,6 +46,7 @@ class Drawing:
     number: int = 0
     is_plain: bool = False  # only the shapes that SpiffWorkflow's runtime runs rightly, too
     loops: int = 0  # around what is being drawn
+    both_ways: set[str] = field(default_factory=set)  # repetitions whose throw may end them: they leave beside it
 
     def variables(self, rng: random.Random) -> dict[str, object]:
         """The start of one path."""
@@ -471,8 +472,11 @@ def _multi(drawing: Drawing, scope: Scope, depth: int) -> Ends:
         "</multiInstanceLoopCharacteristics>"
     )
     if drawing.rng.random() < 0.5:
-        return _sub_process(drawing, scope, depth, marker=marker)
+        ends = _sub_process(drawing, scope, depth, marker=marker)
+        drawing.both_ways |= {ends[0]} if complex_ else set()
+        return ends
     name = drawing.name("each")
+    drawing.both_ways |= {name} if complex_ else set()
     if drawing.rng.random() < 0.4:
         scope.has_work = True
         return _single(scope, f'<serviceTask id="{name}" reglament:action="outside_undo">{marker}</serviceTask>', name)
@@ -490,7 +494,11 @@ def _guarded(drawing: Drawing, scope: Scope, depth: int) -> Ends:
     _flow(scope, last, merge)
     kinds = ["timer", "beside", "beside", "message", "signal"] + (["error"] if first.startswith("service") else [])
     kind = drawing.rng.choice(["timer", "message", "beside"] if drawing.is_plain else kinds)
-    if kind == "beside":
+    if kind == "signal" and first in drawing.both_ways:
+        # Thrown by the condition that completes the repetition, it is caught beside the normal way out (BPMN 2.0.2
+        # table 10.30: the other instances are cancelled, and a token leaves): so it must not come to the same merge.
+        _boundary(drawing, scope, first, None, '<signalEventDefinition signalRef="sig"/>', depth)
+    elif kind == "beside":
         cycle = drawing.rng.random() < 0.5 and not drawing.is_plain
         is_timer = cycle or drawing.is_plain or drawing.rng.random() < 0.5
         definition = drawing.timer(cycle=cycle) if is_timer else drawing.message()

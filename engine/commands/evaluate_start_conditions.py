@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import Row, literal_column, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.commands.answers import to_bytes
@@ -26,6 +26,7 @@ from engine.model.signals import STARTS_BY_CONDITION
 from engine.store.conflicts import Conflict
 from engine.store.definitions import Deployed
 from engine.store.history import earlier_answer
+from engine.store.suspended import ANYTHING_SUSPENDED
 from engine.store.tables import definition as definition_table
 from engine.store.tables import subscription
 
@@ -85,7 +86,7 @@ def handle(command: EvaluateStartConditions, work: Work) -> ConditionsEvaluated:
         event = deployed.definition.nodes[row.node]
         try:
             if _holds(work, deployed.definition, event, command.variables):
-                started.append(_started(work, deployed, event, command))
+                started.append(_started(work, deployed, event, command, bool(row.anything_suspended)))
         except (CommandRejected, ExecutionFailed) as reason:
             not_started.append(NotStarted(deployed.definition.key, event.id, str(reason)))
     answer = ConditionsEvaluated(tuple(started), tuple(not_started))
@@ -106,7 +107,10 @@ def _again(answer: bytes) -> ConditionsEvaluated:
 
 
 def _listening(work: Work, process: str | None) -> list[Row[Any]]:
-    wanted = select(subscription.c.definition_id, subscription.c.node).where(subscription.c.name == STARTS_BY_CONDITION)
+    anything = literal_column(ANYTHING_SUSPENDED).label("anything_suspended")
+    wanted = select(subscription.c.definition_id, subscription.c.node, anything).where(
+        subscription.c.name == STARTS_BY_CONDITION
+    )
     if process is not None:
         wanted = wanted.join(definition_table, definition_table.c.id == subscription.c.definition_id)
         wanted = wanted.where(definition_table.c.key == process)
@@ -129,9 +133,18 @@ def _holds(work: Work, definition: Definition, event: Node, variables: Mapping[s
     )
 
 
-def _started(work: Work, deployed: Deployed, event: Node, command: EvaluateStartConditions) -> StartedByCondition:
+def _started(
+    work: Work, deployed: Deployed, event: Node, command: EvaluateStartConditions, anything_suspended: bool
+) -> StartedByCondition:
     alone = replace(work, command_id=None)  # the answer of all together is remembered, not that of each
-    found: StartedInstance = start(alone, deployed, dict(command.variables), command.business_key, node=event.index)
+    found: StartedInstance = start(
+        alone,
+        deployed,
+        dict(command.variables),
+        command.business_key,
+        node=event.index,
+        anything_suspended=anything_suspended,
+    )
     return StartedByCondition(
         deployed.definition.key,
         deployed.definition.version,

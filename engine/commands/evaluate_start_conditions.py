@@ -107,10 +107,10 @@ def _again(answer: bytes) -> ConditionsEvaluated:
 
 
 def _listening(work: Work, process: str | None) -> list[Row[Any]]:
-    anything = literal_column(ANYTHING_SUSPENDED).label("anything_suspended")
-    wanted = select(subscription.c.definition_id, subscription.c.node, anything).where(
-        subscription.c.name == STARTS_BY_CONDITION
-    )
+    wanted = select(
+        *(subscription.c.definition_id, subscription.c.node),
+        literal_column(ANYTHING_SUSPENDED).label("anything_suspended"),
+    ).where(subscription.c.name == STARTS_BY_CONDITION)
     if process is not None:
         wanted = wanted.join(definition_table, definition_table.c.id == subscription.c.definition_id)
         wanted = wanted.where(definition_table.c.key == process)

@@ -28,6 +28,7 @@ LOCKS = {
     ],
     "requirements-node.txt": ["--only-group", "node"],
     "requirements-mining.txt": ["--only-group", "mining"],
+    "requirements-fuzzing.txt": ["--only-group", "fuzzing"],
     "requirements-postgres.txt": ["--only-group", "postgres", "--no-deps"],  # its programs alone, not its Python part
 }
 UNIVERSAL = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header", "--quiet"]

@@ -11,6 +11,7 @@ from engine.dmn.run import DecisionRun, shown
 from engine.errors import ExpressionFailed
 from engine.feel.builtins import BUILTINS
 from engine.feel.comparison import equal
+from engine.feel.errors import FeelError
 from engine.feel.scope import Code, Env, NullResult
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ __all__ = ["table_code"]
 _SINGLE = frozenset(["UNIQUE", "FIRST", "PRIORITY", "ANY"])
 _ORDERED = frozenset(["PRIORITY", "OUTPUT ORDER"])
 _AGGREGATES = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
+
+_ANY_TIME = datetime.fromisoformat("2000-01-01T00:00:00Z")
+_STEPS_OF_LITERALS = 20_000
 
 Hit = tuple[int, Any]  # number of the rule, counted from 1, and its output
 Tests = list[tuple[int, Callable[[Env, Any], Any]]]  # number of the column, and its test; "-" has none
@@ -36,6 +40,9 @@ def table_code(table: Table, compiler: LogicCompiler, names: frozenset[str]) -> 
     priorities = _priorities(table, compiler) if table.hit_policy in _ORDERED else []
     policy, owner = table.hit_policy, compiler.element
     first_only = policy == "FIRST"
+    uneven = _uneven(table)
+    if uneven is not None:
+        return _failing(f"Rule {uneven} of the decision table has not as many entries as there are columns.", owner)
 
     def decide(env: Env) -> Any:
         run = env.run
@@ -62,6 +69,21 @@ def table_code(table: Table, compiler: LogicCompiler, names: frozenset[str]) -> 
         return result
 
     return decide
+
+
+def _uneven(table: Table) -> int | None:
+    """The first rule, counted from 1, that has more or fewer entries than columns; None: each fits."""
+    sizes = len(table.inputs), len(table.outputs)
+    return next(
+        (number for number, rule in enumerate(table.rules, 1) if (len(rule.inputs), len(rule.outputs)) != sizes), None
+    )
+
+
+def _failing(message: str, owner: str) -> Code:
+    def fail(env: Env) -> Any:
+        raise ExpressionFailed(message, element=owner)
+
+    return fail
 
 
 def _allowed(cell: Cell | None, compiler: LogicCompiler, names: frozenset[str]) -> Callable[[Env, Any], Any] | None:
@@ -141,12 +163,23 @@ def _priorities(table: Table, compiler: LogicCompiler) -> list[tuple[str | None,
         values: list[Any] = []
         if text:
             code = compiler.expression(f"[{text}]", frozenset(), table.element, table.line)
-            values = code(Env({}, None, _NOWHERE)) if not compiler.problems else []
+            values = _literals(code, column, compiler) if not compiler.problems else []
         found.append((column.name if len(table.outputs) > 1 else None, values))
     if not any(values for _, values in found):
         message = f"{table.hit_policy} needs the output values in their order of priority."
         compiler.problem(table.element, table.line, "no_output_values", message)
     return found
+
+
+def _literals(code: Code, column: OutputColumn, compiler: LogicCompiler) -> list[Any]:
+    """Output values need no variables and no clock, and few steps: they are literals."""
+    try:
+        values = code(Env({}, None, DecisionRun({}, _ANY_TIME, _STEPS_OF_LITERALS)))
+    except FeelError as error:
+        message = f"The values of the output '{column.name}' cannot be told: {error}"
+        compiler.problem(compiler.element, None, "no_output_values", message)
+        return []
+    return values if isinstance(values, list) else []
 
 
 def _allowed_of_type(column: OutputColumn, compiler: LogicCompiler) -> str | None:
@@ -174,7 +207,3 @@ def _told(table: Table, values: list[Any], fired: list[int], result: Any) -> dic
         "rules": [{"index": number, "id": table.rules[number - 1].id} for number in fired],
         "output": shown(result),
     }
-
-
-# Output values are literals: they need no variables and no clock.
-_NOWHERE = DecisionRun({}, datetime.fromisoformat("2000-01-01T00:00:00Z"), 1_000_000_000)

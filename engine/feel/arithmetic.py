@@ -155,4 +155,4 @@ def negate(value: Any) -> Any:
     """The value with its sign turned; raises TypeError when it has none."""
     if type(value) not in _NEGATABLE:
         raise TypeError
-    return -value
+    return CONTEXT.minus(value) if type(value) is Decimal else -value  # Python's own minus rounds to 28 digits

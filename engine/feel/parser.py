@@ -6,11 +6,12 @@ The file is longer than most: the grammar is one idea, and its rules call each o
 from __future__ import annotations
 
 from collections.abc import Collection
-from decimal import Decimal
+from decimal import Decimal, Overflow
 from functools import lru_cache
 from typing import Any
 
 from engine.feel import nodes as n
+from engine.feel.arithmetic import negate
 from engine.feel.builtins import BUILTINS
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import KEYWORDS, Token, tokenize, unquote
@@ -176,7 +177,7 @@ class Parser:
         operand = self._unary()
         self._depth -= 1
         if isinstance(operand, n.Literal) and type(operand.value) is not bool and isinstance(operand.value, _NUMBERS):
-            return n.Literal(start, -operand.value)
+            return n.Literal(start, negate(operand.value))
         return n.Negate(start, operand)
 
     def _instance_of(self, node: n.Node) -> n.Node:
@@ -215,7 +216,10 @@ class Parser:
             return self._named(token)
         if token.kind == "number":
             self.index += 1
-            return n.Literal(token.start, number_from_literal(token.text))
+            try:
+                return n.Literal(token.start, number_from_literal(token.text))
+            except Overflow:
+                raise FeelSyntaxError(self.text, token.start, "The number is out of range") from None
         if token.kind == "string":
             self.index += 1
             return n.Literal(token.start, unquote(token.text))

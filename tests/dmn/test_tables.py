@@ -138,3 +138,19 @@ def test_an_endless_loop_in_a_cell_is_stopped_with_the_decision_named() -> None:
     with pytest.raises(ExpressionFailed, match="too many steps") as caught:
         taken(xml, a=1)
     assert caught.value.element == "d"
+
+
+@pytest.mark.parametrize("entries", ["<inputEntry/>", "<outputEntry><text>2</text></outputEntry>"])
+def test_a_rule_with_more_entries_than_columns_is_refused_and_does_not_run(entries: str) -> None:
+    xml = model(decision("d", table(["amount"], ["level"], [("-", "1")]))).replace("</rule>", f"{entries}</rule>")
+    with pytest.raises(RuleBroken, match="The rule has"):
+        read_decisions(xml)
+    with pytest.raises(ExpressionFailed, match="Rule 1 of the decision table"):
+        decide(read_decisions(xml, tolerant=True), "d", {"amount": 1}, NOW)
+
+
+def test_output_values_that_take_long_to_compute_are_refused_at_once() -> None:
+    columns = ["level=for i in 1..1000000000 return i"]
+    xml = model(decision("d", table(["amount"], columns, [("-", "1")], policy="PRIORITY")))
+    with pytest.raises(RuleBroken, match="cannot be told"):
+        read_decisions(xml)

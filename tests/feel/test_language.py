@@ -36,6 +36,9 @@ def value(text: str, names: tuple[str, ...] = (), **variables: Any) -> Any:
         ("2 ** 3 ** 2", "64"),
         ("10 - 2 - 3", "5"),
         ("1 / 0", "null"),
+        ("-1.234567890123456789012345678901234", "-1.234567890123456789012345678901234"),
+        ("-(1.234567890123456789012345678901234)", "-1.234567890123456789012345678901234"),
+        ("abs(-1.234567890123456789012345678901234)", "1.234567890123456789012345678901234"),
         ("1.5e3 + .5", "1500.5"),
         ("decimal(2.5, 0)", "2"),
         ("decimal(1/3, 2)", "0.33"),
@@ -208,6 +211,12 @@ def test_a_syntax_error_tells_place_seen_and_expected(text: str, position: int, 
     with pytest.raises(FeelSyntaxError) as caught:
         compile_expression(text)
     assert (caught.value.position, caught.value.message) == (position, message)
+
+
+def test_a_literal_beyond_all_numbers_is_refused_with_its_place() -> None:
+    with pytest.raises(FeelSyntaxError, match="out of range") as caught:
+        compile_expression("1 + 1e400400")
+    assert caught.value.position == 4
 
 
 def test_a_syntax_error_shows_line_and_column() -> None:

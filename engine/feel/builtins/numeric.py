@@ -99,7 +99,7 @@ def absolute(value: Any) -> Any:
     """The number or duration without its sign."""
     if isinstance(value, YearMonthDuration):
         return YearMonthDuration(abs(value.months))
-    return abs(value)
+    return CONTEXT.abs(value) if isinstance(value, Decimal) else abs(value)
 
 
 @builtin("modulo(dividend: number, divisor: number)")

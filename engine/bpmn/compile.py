@@ -107,7 +107,7 @@ def compile_process(process: ParsedProcess) -> Definition:
             completion_quantity=integer(parsed.attributes.get("completionQuantity")) or 1,
             user=_user(parsed) if parsed.tag == "userTask" else None,
             action=_script_in_python(parsed) or _action(parsed.extensions),
-            decision=_decision(parsed.extensions) if parsed.tag == "businessRuleTask" else None,
+            decision=_decision(parsed) if parsed.tag == "businessRuleTask" else None,
             call=_call(parsed) if parsed.tag == "callActivity" else None,
             script=parsed.script,
             lane=parsed.lane,
@@ -328,8 +328,17 @@ def _action(said: Mapping[str, str]) -> ActionCall | None:
     )
 
 
-def _decision(said: Mapping[str, str]) -> DecisionCall | None:
-    return DecisionCall(said["decision"], said.get("resultVariable")) if "decision" in said else None
+def _decision(node: ParsedNode) -> DecisionCall | None:
+    said = node.extensions
+    if "decision" not in said:
+        return None
+    return DecisionCall(
+        said["decision"],
+        said.get("resultVariable"),
+        binding=Binding(node.decision_binding or Binding.DEPLOYMENT),
+        version=integer(said.get("decisionVersion")),
+        tag=said.get("decisionTag"),
+    )
 
 
 def _call(node: ParsedNode) -> CalledProcess | None:

@@ -139,6 +139,21 @@ EXTENSIONS: tuple[Extension, ...] = (
     Extension("calledVersion", ("callActivity",), Value.NUMBER, "Number of the version to call"),
     Extension("calledTag", ("callActivity",), Value.TEXT, "Tag of the version to call"),
     Extension("versionTag", ("process",), Value.TEXT, "Tag of this version, by which call activities may ask for it"),
+    Extension(
+        "decisionBinding",
+        ("businessRuleTask",),
+        Value.TEXT,
+        "Which version is asked; all but the latest are settled when this process is deployed. "
+        "As usual: the one in the same files, else the latest",
+        options={
+            "latest": "The latest, whenever it is asked",
+            "deployment": "The one that is deployed together with this process",
+            "version": "The one with this number",
+            "tag": "The newest with this tag",
+        },
+    ),
+    Extension("decisionVersion", ("businessRuleTask",), Value.NUMBER, "Number of the version to ask"),
+    Extension("decisionTag", ("businessRuleTask",), Value.TEXT, "Tag of the version to ask"),
     Extension("collection", _LOOP, Value.FEEL, "List to repeat the activity for"),
     Extension("item", _LOOP, Value.NAME, "Variable that holds the item"),
     Extension("outputCollection", _LOOP, Value.NAME, "Variable that gets the list of outputs"),

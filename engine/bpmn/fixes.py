@@ -183,6 +183,23 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "unsupported_marker": (Fix("remove_loop", "Do it once"),),
 }
 
+# Of which version of a decision is asked, the words are others than of which process is called.
+_OF_DECISION: dict[str, tuple[Fix, ...]] = {
+    "binding_unknown": (
+        Fix(
+            "choose",
+            "Choose a binding",
+            {"word": "decisionBinding", "choices": ["latest", "deployment", "version", "tag"]},
+        ),
+    ),
+    "binding_unclear": (_show("decisionBinding"),),
+    "not_in_deployment": (
+        _show("decisionBinding"),
+        Fix("choose", "Choose another decision", {"word": "decision"}),
+    ),
+    "unknown_version": (_show("decisionVersion"),),
+}
+
 # What does not run, by the kind of element: what can stand instead.
 _INSTEAD: dict[str, tuple[Fix, ...]] = {
     "adHocSubProcess": (Fix("become", "Make it a sub-process", {"type": "bpmn:SubProcess"}),),
@@ -230,6 +247,8 @@ def _of(problem: Problem, kind: str) -> tuple[Fix, ...]:
         return (Fix("clear", "Use the default", {"word": word}), _show(word))
     if problem.code == "not_a_duration" and problem.message.startswith("backoff"):
         return (Fix("clear", "Use the default", {"word": "backoff"}), _show("backoff"))
+    if kind == "businessRuleTask" and problem.code in _OF_DECISION:
+        return _OF_DECISION[problem.code]
     return _BY_CODE.get(problem.code, ())
 
 

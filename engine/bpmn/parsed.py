@@ -176,9 +176,17 @@ class ParsedNode:
     @property
     def binding(self) -> str:
         """Of a call activity, which version is called: what is said, or what a version or a tag alone means."""
+        return self._bound("called") or Binding.LATEST
+
+    @property
+    def decision_binding(self) -> str | None:
+        """Of a business rule task, which version of its decision is asked; None: nothing is said of it."""
+        return self._bound("decision")
+
+    def _bound(self, what: str) -> str | None:
         said = self.extensions
-        usual = Binding.VERSION if "calledVersion" in said else Binding.TAG if "calledTag" in said else Binding.LATEST
-        return said.get("calledBinding", usual)
+        usual = Binding.VERSION if f"{what}Version" in said else Binding.TAG if f"{what}Tag" in said else None
+        return said.get(f"{what}Binding", usual)
 
     @property
     def begins_process(self) -> bool:

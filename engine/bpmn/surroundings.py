@@ -17,7 +17,8 @@ class Surroundings:
 
     actions: Mapping[str, Action] | None = None
     forms: Collection[str] | Mapping[str, Collection[str]] | None = None  # keys, or also their fields
-    decisions: Collection[str] | None = None  # ids
+    decisions: Collection[str] | Mapping[str, str | None] | None = None  # of these files: ids, or also their tags
+    decision_versions: Mapping[str, Mapping[int, str | None]] | None = None  # deployed ones: id → number → its tag
     processes: Mapping[str, Collection[str]] | None = None  # deployed ones: key → keys of the processes it calls
     groups: Collection[str] | None = None
     versions: Mapping[str, Mapping[int, str | None]] | None = None  # deployed ones: key → number → its tag
@@ -49,11 +50,11 @@ class Surroundings:
             "undone": undone,
             "forms": _sorted(self.forms),
             "decisions": _sorted(self.decisions),
+            "decision_tags": dict(self.decisions) if isinstance(self.decisions, Mapping) else None,
+            "decision_versions": _numbered(self.decision_versions),
             "processes": processes,
             "groups": _sorted(self.groups),
-            "versions": None
-            if self.versions is None
-            else {key: list(one.items()) for key, one in self.versions.items()},
+            "versions": _numbered(self.versions),
         }
 
 
@@ -64,6 +65,8 @@ class Known:
     actions: dict[str, dict[str, bool]] | None = None  # name → parameter → is it required
     forms: frozenset[str] | None = None
     decisions: frozenset[str] | None = None
+    decision_tags: dict[str, str | None] | None = None  # of those in these files
+    decision_versions: dict[str, dict[int, str | None]] | None = None  # of those deployed
     processes: dict[str, frozenset[str]] | None = None
     groups: frozenset[str] | None = None
     undone: frozenset[str] | None = None  # actions that declare how they are undone
@@ -75,21 +78,30 @@ class Known:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Known:
         """Read what `Surroundings.plain` wrote."""
-        processes, versions = plain.get("processes"), plain.get("versions")
+        processes = plain.get("processes")
         return cls(
             actions=plain.get("actions"),
             forms=_frozen(plain.get("forms")),
             decisions=_frozen(plain.get("decisions")),
+            decision_tags=plain.get("decision_tags"),
+            decision_versions=_by_number(plain.get("decision_versions")),
             processes=None if processes is None else {key: frozenset(called) for key, called in processes.items()},
             groups=_frozen(plain.get("groups")),
             undone=_frozen(plain.get("undone")),
-            versions=None
-            if versions is None
-            else {key: {int(n): tag for n, tag in one} for key, one in versions.items()},
+            versions=_by_number(plain.get("versions")),
             results=plain.get("results"),
             fields=plain.get("fields"),
             start_forms=plain.get("start_forms"),
         )
+
+
+def _numbered(versions: Mapping[str, Mapping[int, str | None]] | None) -> dict[str, list[Any]] | None:
+    """JSON knows no numbers as keys."""
+    return None if versions is None else {key: list(one.items()) for key, one in versions.items()}
+
+
+def _by_number(plain: Mapping[str, list[Any]] | None) -> dict[str, dict[int, str | None]] | None:
+    return None if plain is None else {key: {int(n): tag for n, tag in one} for key, one in plain.items()}
 
 
 def _sorted(names: Collection[str] | None) -> list[str] | None:

@@ -59,4 +59,6 @@ def told(uses: Uses) -> str:
         said.append(f"New instances of {', '.join(uses.starts)} start with it: publish another release first.")
     if uses.called_by:
         said.append(f"{', '.join(uses.called_by)} calls it by its version: publish that without the number first.")
+    if uses.asked:
+        said.append(f"The decisions {', '.join(uses.asked)} were or may be asked from it; they stay.")
     return " ".join(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine import bpmn
 from engine.actions import Actions
 from engine.commands.work import Work
-from engine.dmn import lint, read_decisions
+from engine.dmn import imports_of, lint, read_decisions
 from engine.errors import DefinitionError, DefinitionRefused, ExpressionFailed, NotPermitted, Problem
 from engine.execution.timers import start_due
 from engine.feel import FeelError, FeelSyntaxError
@@ -20,12 +20,16 @@ from engine.model.actor import Actor
 from engine.model.definition import Definition, EventDefinition, Node
 from engine.scenarios import Scenario, misfits, read_scenario
 from engine.store.bound_calls import known_versions
+from engine.store.decisions import known_decisions
 from engine.store.definitions import deployed_alike, known_processes, save_deployment
 
 if TYPE_CHECKING:
     from engine.commands.engine import Engine
 
-__all__ = ["DeployDefinition", "Deployed", "ReadDeployment", "check", "handle", "prepare"]
+__all__ = ["DeployDefinition", "Deployed", "ReadDeployment", "check", "handle", "prepare", "refuse_what_cannot_run"]
+
+
+_LONGEST_ID = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Deployed:
     definitions: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...] = ()  # repairs and warnings
     unchanged: bool = False
+    decisions: tuple[tuple[str, int], ...] = ()
 
 
 def check(
@@ -56,23 +61,25 @@ def check(
     actions: Actions | None,
     processes: Mapping[str, Collection[str]] | None,
     versions: Mapping[str, Mapping[int, str | None]] | None = None,
+    decision_versions: Mapping[str, Mapping[int, str | None]] | None = None,
     start_forms: Mapping[str, str] | None = None,
 ) -> bpmn.Reading:
     """Read all files and return the gate's report, all faults at once.
 
     `actions`: what is installed; `processes`: deployed keys with what they call; `versions`: their versions with
-    the tags of these. None: not known, and not checked.
+    the tags of these; `decision_versions`: those of decisions. None: not known, and not checked.
     """
     problems: list[Problem] = []
-    decisions: set[str] = set()
+    decisions: dict[str, str | None] = {}
     forms: dict[str, tuple[str, ...]] = {}
     diagrams: dict[str, bytes] = {}
     scenarios: dict[str, Scenario] = {}
     for name, content in files.items():
         try:
             if name.endswith(".dmn"):
-                found = read_decisions(content, file=name, tolerant=True)
-                decisions.update(found.ids)
+                found = read_decisions(content, file=name, imported=imports_of(files, name), tolerant=True)
+                problems.extend(_ids_of_decisions(found.ids, decisions, name))
+                decisions.update(found.tags)
                 problems.extend(found.problems)
                 if not any(problem.severity == "error" for problem in found.problems):
                     problems.extend(lint(found))
@@ -96,7 +103,8 @@ def check(
     surroundings = bpmn.Surroundings(
         actions=actions,
         forms=forms,
-        decisions=frozenset(decisions),
+        decisions=decisions,
+        decision_versions=decision_versions,
         processes=processes,
         versions=versions,
         start_forms=start_forms,
@@ -106,6 +114,19 @@ def check(
         for name, scenario in scenarios.items():
             problems.extend(misfits(scenario, reading.definitions, file=name))
     return replace(reading, problems=(*reading.problems, *problems))
+
+
+def _ids_of_decisions(ids: Collection[str], before: Collection[str], file: str) -> list[Problem]:
+    """Ids are names by which tasks ask, and keys of rows: one decision each, and not too long."""
+    found = []
+    for one in ids:
+        if one in before:
+            said = f"The decision '{one}' stands in two of these files."
+            found.append(Problem(one, "duplicate_id", said, hint="Give one of the two another id.", file=file))
+        if len(one) > _LONGEST_ID:
+            said = f"An id of a decision has {len(one):,} characters; at most {_LONGEST_ID} are read."
+            found.append(Problem(None, "id_too_long", said, hint="Give it a shorter one.", file=file))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +150,28 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
         except ValueError as error:  # the store reads texts; what it cannot read is the file's fault
             raise DefinitionRefused([Problem(None, "no_text", str(error))]) from error
         if same is not None:
-            return Deployed(same.deployment_id, same.definitions, unchanged=True)
+            return Deployed(same.deployment_id, same.definitions, unchanged=True, decisions=same.decisions)
         processes, versions = known_processes(connection), known_versions(connection)
+        decision_versions = known_decisions(connection)
     reading = check(
-        command.files, actions=engine.actions, processes=processes, versions=versions, start_forms=engine.start_forms
+        command.files,
+        actions=engine.actions,
+        processes=processes,
+        versions=versions,
+        decision_versions=decision_versions,
+        start_forms=engine.start_forms,
     )
-    if not reading.ok:
-        none = Problem(None, "no_process", "There is no executable process in these files.")
-        raise DefinitionRefused(reading.problems if reading.faults else [*reading.problems, none])
+    refuse_what_cannot_run(reading, command.files)
     return ReadDeployment(command, reading)
+
+
+def refuse_what_cannot_run(reading: bpmn.Reading, files: Collection[str], more: Sequence[Problem] = ()) -> None:
+    """Raise `DefinitionRefused` for faults, and when nothing runs: there is no process, nor decisions alone."""
+    shared = any(name.endswith(".dmn") for name in files) and not any(name.endswith(".bpmn") for name in files)
+    none = Problem(None, "no_process", "There is no executable process in these files.")
+    nothing = [none] if not reading.definitions and not shared and not reading.faults else []
+    if reading.faults or nothing or more:
+        raise DefinitionRefused([*reading.problems, *more, *nothing])
 
 
 def handle(prepared: ReadDeployment, work: Work) -> Deployed:
@@ -155,7 +189,8 @@ def handle(prepared: ReadDeployment, work: Work) -> Deployed:
         first_due=lambda definition, node, event: _first_due(definition, node, event, work.now),
     )
     work.changed.definitions = not saved.unchanged
-    return Deployed(saved.deployment_id, saved.definitions, prepared.reading.problems, saved.unchanged)
+    problems = prepared.reading.problems
+    return Deployed(saved.deployment_id, saved.definitions, problems, saved.unchanged, saved.decisions)
 
 
 def _first_due(

@@ -11,10 +11,10 @@ from typing import Any
 from engine.commands.work import Work
 from engine.dmn import decide, read_decisions
 from engine.errors import BudgetExceeded, ExecutionFailed
-from engine.execution import Environment, advance
+from engine.execution import Answered, Environment, advance
 from engine.execution.budget import ELEMENTS_PER_STEP
 from engine.execution.effects import settle
-from engine.model.definition import ROOT, Definition
+from engine.model.definition import ROOT, DecisionCall, Definition
 from engine.model.instance import Instance, InstanceStatus
 from engine.model.step import (
     ChildCancelled,
@@ -271,11 +271,13 @@ def environment_of(
 ) -> Environment:
     """Return what a step of this definition may ask: decisions deployed with it, installed actions, the ledger."""
 
-    def ask(decision: str, variables: Mapping[str, Any], now: datetime) -> Any:
-        content = work.engine.definitions.decision_file(work.connection, deployed.deployment_id, decision)
-        if content is None:
-            raise ExecutionFailed(f"No decision '{decision}' was deployed with '{deployed.definition.key}'.")
-        return decide(read_decisions(content), decision, variables, now)
+    def ask(call: DecisionCall, variables: Mapping[str, Any], now: datetime) -> Answered:
+        found = work.engine.definitions.decisions.asked(work.connection, call, deployed.deployment_id)
+        if found is None:
+            raise ExecutionFailed(f"The decision '{call.decision}' that it is bound to is not deployed.")
+        decisions = read_decisions(found.content, file=found.file, imported=found.imported)
+        verdict = decide(decisions, call.decision, variables, now)
+        return Answered(verdict.value, verdict.trace, found.version)
 
     def undoable(process: str, version: int | None) -> bool:
         called = work.engine.definitions.find(work.connection, process, version)

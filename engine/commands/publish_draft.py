@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from engine.commands import deploy_definition
-from engine.commands.deploy_definition import DeployDefinition, Deployed, ReadDeployment, check
+from engine.commands.deploy_definition import (
+    DeployDefinition,
+    Deployed,
+    ReadDeployment,
+    check,
+    refuse_what_cannot_run,
+)
 from engine.commands.model_drafts import open_draft, refuse_who_may_not_design
 from engine.commands.work import Work
-from engine.errors import DefinitionRefused, InvalidInput, NotFound, Problem, StaleVersion, WrongState
+from engine.errors import InvalidInput, NotFound, Problem, StaleVersion, WrongState
 from engine.model.actor import Actor
 from engine.store.bound_calls import known_versions
 from engine.store.bundles import bundles_of_keys, latest_release
+from engine.store.decisions import known_decisions
 from engine.store.definitions import known_processes
 from engine.store.model_drafts import read_files, read_model_draft, rebase_draft
 from engine.store.tables import deployment
@@ -77,15 +84,18 @@ def prepare(command: PublishDraft, engine: Engine, actor: Actor) -> ReadDraft:
             raise StaleVersion(f"{draft.updated_by} has saved something in this draft meanwhile. Look at it again.")
         files = {name: file.content.encode() for name, file in read_files(connection, command.bundle).items()}
         processes, versions = known_processes(connection), known_versions(connection)
+        decision_versions = known_decisions(connection)
     reading = check(
-        files, actions=engine.actions, processes=processes, versions=versions, start_forms=engine.start_forms
+        files,
+        actions=engine.actions,
+        processes=processes,
+        versions=versions,
+        decision_versions=decision_versions,
+        start_forms=engine.start_forms,
     )
     with engine.database.read() as connection:
         foreign = _foreign(bundles_of_keys(connection, [one.key for one in reading.definitions]), command.bundle)
-    if not reading.ok or foreign:
-        none = Problem(None, "no_process", "There is no executable process in these files.")
-        more = [none] if not reading.definitions and not reading.faults else []
-        raise DefinitionRefused([*reading.problems, *foreign, *more])
+    refuse_what_cannot_run(reading, files, foreign)
     return ReadDraft(command, ReadDeployment(DeployDefinition(files, note, command.bundle), reading))
 
 

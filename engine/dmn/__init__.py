@@ -10,5 +10,6 @@ from __future__ import annotations
 from engine.dmn.decide import BUDGET, Verdict, decide
 from engine.dmn.decisions import Decisions, read_decisions
 from engine.dmn.lint import lint
+from engine.dmn.together import imports_of
 
-__all__ = ["BUDGET", "Decisions", "Verdict", "decide", "lint", "read_decisions"]
+__all__ = ["BUDGET", "Decisions", "Verdict", "decide", "imports_of", "lint", "read_decisions"]

@@ -23,7 +23,8 @@ _UNSUPPORTED = frozenset(["expression_language", "external_function", "imported_
 class Decisions:
     """The decisions of one file; immutable, and rebuilt from the file's text alone.
 
-    `ids` are those of its decisions in the order of the file, `service_ids` those of its decision services.
+    `ids` are those of its decisions in the order of the file, `service_ids` those of its decision services, `tags` the
+    version tags of its decisions.
     `problems` has everything that is wrong with it.
     """
 
@@ -35,6 +36,9 @@ class Decisions:
         self.service_ids = tuple(
             key for key, element in model.elements.items() if isinstance(element, m.DecisionService)
         )
+        self.tags = {
+            key: element.version_tag for key, element in model.elements.items() if isinstance(element, m.Decision)
+        }
         self.codes: dict[Key, Code] = {}
         problems = [*model.problems, *self.types.problems, *self._missing_imports(), *self._cycles()]
         self._parts = frozenset(self._part_names())

@@ -190,6 +190,7 @@ class Decision:
     requires: tuple[Reference, ...]  # input data, decisions and knowledge
     logic: Boxed | None
     line: int | None
+    version_tag: str | None = None  # by which business rule tasks may ask for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The pure step: what follows when something happened to an instance. No database, no network, no clock."""
 
 from engine.execution.advance import advance
-from engine.execution.run import Environment, NeedsLedger, NeedsWhole, UncaughtError
+from engine.execution.run import Answered, Environment, NeedsLedger, NeedsWhole, UncaughtError
 
-__all__ = ["Environment", "NeedsLedger", "NeedsWhole", "UncaughtError", "advance"]
+__all__ = ["Answered", "Environment", "NeedsLedger", "NeedsWhole", "UncaughtError", "advance"]

@@ -16,11 +16,11 @@ from engine.errors import ExecutionFailed, ExpressionFailed
 from engine.execution.budget import Budget
 from engine.execution.items import whole_payload, with_part
 from engine.feel import FeelError, FeelSyntaxError, Function, compile_expression
-from engine.model.definition import Definition, Node, VariableMapping
+from engine.model.definition import DecisionCall, Definition, Node, VariableMapping
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
 from engine.model.step import Effect
 
-__all__ = ["Environment", "NeedsLedger", "NeedsWhole", "Run", "UncaughtError"]
+__all__ = ["Answered", "Environment", "NeedsLedger", "NeedsWhole", "Run", "UncaughtError"]
 
 # A new name goes to the nearest of these scopes: what an embedded sub-process sets is seen behind it, and items of a
 # parallel multi-instance do not write into each other.
@@ -62,10 +62,19 @@ class UncaughtError(ExecutionFailed):
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What a decision said: its value, how it came about (`engine.dmn.Verdict`), and the version that was asked."""
+
+    value: Any
+    trace: list[dict[str, Any]] = field(default_factory=list)
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What a step may ask, all of it pure: decisions of the deployment and actions that run inside."""
 
-    decide: Callable[[str, Mapping[str, Any], datetime], Any]  # → engine.dmn.Verdict(value, trace)
+    decide: Callable[[DecisionCall, Mapping[str, Any], datetime], Answered]
     actions: Mapping[str, Action] = field(default_factory=dict)
     ledger: Mapping[tuple[str, int, int | None], dict[str, Any] | None] = field(default_factory=dict)
     undoable: Callable[[str, int | None], bool] = lambda process, version: False  # does it leave anything to undo?

@@ -171,12 +171,24 @@ class ActionCall:
     keep: bool = False  # without outputs, every entry of the result becomes a variable
 
 
+class Binding(StrEnum):
+    """Which version of a process is called, or of a decision asked. All but the first are resolved at deployment."""
+
+    LATEST = "latest"  # at the moment of the call
+    DEPLOYMENT = "deployment"  # the one that was deployed together with whoever calls
+    VERSION = "version"  # by its number
+    TAG = "tag"  # the newest with this tag
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionCall:
     """Which decision a business rule task asks."""
 
-    decision: str  # id of the decision in a DMN file deployed with the process
+    decision: str  # id of the decision in a DMN file
     result: str | None = None  # variable that gets the value
+    binding: Binding = Binding.DEPLOYMENT
+    version: int | None = None  # what the binding was resolved to; None: the latest at the moment of asking
+    tag: str | None = None  # TAG: whose newest version is meant
 
 
 class Unique(StrEnum):
@@ -184,15 +196,6 @@ class Unique(StrEnum):
 
     RUNNING = "running"  # one at a time: another start is refused, another starting message waits for its end
     EVER = "ever"  # one for all time
-
-
-class Binding(StrEnum):
-    """Which version of a process a call activity calls. All but the first are resolved when the caller is deployed."""
-
-    LATEST = "latest"  # at the moment of the call
-    DEPLOYMENT = "deployment"  # the one that was deployed together with the caller
-    VERSION = "version"  # by its number
-    TAG = "tag"  # the newest with this tag
 
 
 @dataclass(frozen=True, slots=True)

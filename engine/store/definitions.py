@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from engine.dmn import read_decisions
 from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
 from engine.model.definition import Definition, EventDefinition, EventKind, Node
@@ -22,6 +21,7 @@ from engine.store import tables
 from engine.store.bound_calls import bound
 from engine.store.bundles import as_text, bundle_of, digest_of, file_of
 from engine.store.database import Database
+from engine.store.decisions import DeployedDecisions, bound_decision, latest_decisions, save_decisions
 from engine.store.driver import fetch
 from engine.store.ids import Ids
 from engine.store.suspended import ANYTHING_SUSPENDED
@@ -55,6 +55,7 @@ class Saved:
     deployment_id: int
     definitions: tuple[tuple[str, int], ...]  # key, version
     unchanged: bool = False  # the same files were deployed last: nothing was written
+    decisions: tuple[tuple[str, int], ...] = ()  # id, version
 
 
 class Definitions:
@@ -66,7 +67,7 @@ class Definitions:
         self._by_id: dict[int, Deployed] = {}
         self._ids: dict[tuple[str, int], int] = {}
         self._files: dict[int, dict[str, str]] = {}
-        self._decisions: dict[int, dict[str, str]] = {}
+        self.decisions = DeployedDecisions(self)
 
     def find(self, connection: Connection, key: str, version: int | None = None) -> Deployed | None:
         """Return this version of a process, or its latest one as the database knows it now; None when there is none."""
@@ -133,18 +134,6 @@ class Definitions:
         content = self.files(connection, deployment_id).get(f"{name}.form")
         return None if content is None else content.encode()
 
-    def decision_file(self, connection: Connection, deployment_id: int, decision: str) -> bytes | None:
-        """Return the DMN file of the deployment that holds this decision."""
-        names = self._decisions.get(deployment_id)
-        if names is None:
-            names = {}
-            for name, content in self.files(connection, deployment_id).items():
-                if name.endswith(".dmn"):
-                    names |= dict.fromkeys(read_decisions(content.encode(), file=name).ids, name)
-            self._decisions[deployment_id] = names
-        file = names.get(decision)
-        return None if file is None else self.files(connection, deployment_id)[file].encode()
-
     def _read(self, connection: Connection, where: str, values: Mapping[str, object]) -> Deployed | None:
         found = fetch(
             connection, f"SELECT id, deployment_id, file, document FROM bpm_definition WHERE {where}", dict(values)
@@ -181,7 +170,7 @@ def save_deployment(
     definitions = tuple(definitions)
     texts = {name: as_text(name, content) for name, content in files.items()}
     digest = digest_of(texts)
-    same = _deployed_alike(connection, digest, [definition.key for definition in definitions])
+    same = _deployed_alike(connection, digest, [one.key for one in definitions]) if definitions else None
     if same is not None:
         return same
     deployment_id = ids.next()
@@ -192,7 +181,7 @@ def save_deployment(
             deployed_at=now,
             deployed_by=actor.id,
             digest=digest,
-            bundle=bundle or bundle_of(connection, definitions),
+            bundle=bundle or bundle_of(connection, definitions) or next(iter(sorted(texts)), ""),
         )
     )
     connection.execute(
@@ -202,6 +191,7 @@ def save_deployment(
             for name, text in texts.items()
         ],
     )
+    asked = save_decisions(connection, deployment_id, texts)
     latest = _latest_versions(connection, [definition.key for definition in definitions])
     versions = {definition.key: latest.get(definition.key, (0, 0))[0] + 1 for definition in definitions}
     tags = {(one.key, one.version_tag): versions[one.key] for one in definitions if one.version_tag is not None}
@@ -209,6 +199,7 @@ def save_deployment(
     for definition in definitions:
         version = versions[definition.key]
         nodes = tuple(bound(connection, node, definition, versions, tags) for node in definition.nodes)
+        nodes = tuple(bound_decision(connection, node, definition, asked) for node in nodes)
         # The derived fields are made again: `replace` would hand over, and extend, the old ones.
         kept = replace(definition, version=version, nodes=nodes, starts={}, event_sub_processes={}, by_id={})
         definition_id = ids.next()
@@ -225,7 +216,7 @@ def save_deployment(
         )
         _replace_starts(connection, ids, definition_id, kept, first_due)
         made.append((kept.key, version))
-    return Saved(deployment_id, tuple(made))
+    return Saved(deployment_id, tuple(made), decisions=tuple(asked.items()))
 
 
 def deployed_alike(connection: Connection, files: Mapping[str, bytes]) -> Saved | None:
@@ -235,7 +226,7 @@ def deployed_alike(connection: Connection, files: Mapping[str, bytes]) -> Saved 
         tables.definition.c.deployment_id == tables.deployment.c.id, tables.deployment.c.digest == digest
     )
     keys = sorted(set(connection.execute(made).scalars()))
-    return _deployed_alike(connection, digest, keys) if keys else None
+    return _deployed_alike(connection, digest, keys) if keys else _decided_alike(connection, digest)
 
 
 def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:
@@ -299,6 +290,25 @@ def _deployed_alike(connection: Connection, digest: str, keys: list[str]) -> Sav
     if connection.execute(select(table.c.digest).where(table.c.id == deployment_id)).scalar() != digest:
         return None
     return Saved(deployment_id, tuple((key, latest[key][0]) for key in keys), unchanged=True)
+
+
+def _decided_alike(connection: Connection, digest: str) -> Saved | None:
+    """Return the deployment of decisions alone that made the latest version of all of them from the same files."""
+    made = select(tables.decision.c.key).where(
+        tables.decision.c.deployment_id == tables.deployment.c.id, tables.deployment.c.digest == digest
+    )
+    latest = latest_decisions(connection, sorted(set(connection.execute(made).scalars())))
+    deployments = {deployment for _version, deployment in latest.values()}
+    if len(deployments) != 1:
+        return None
+    [deployment_id] = deployments
+    is_this = select(tables.deployment.c.id).where(
+        tables.deployment.c.id == deployment_id, tables.deployment.c.digest == digest
+    )
+    if connection.execute(is_this).first() is None:
+        return None
+    decisions = tuple((key, version) for key, (version, _deployment) in latest.items())
+    return Saved(deployment_id, (), unchanged=True, decisions=decisions)
 
 
 def _latest_versions(connection: Connection, keys: list[str]) -> dict[str, tuple[int, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select, tuple_
 
 from engine.model.codec import definition_from_json
-from engine.store.tables import definition, deployment, deployment_file, history, instance
+from engine.store.tables import decision, definition, deployment, deployment_file, history, instance
 
 __all__ = ["Uses", "delete_release", "uses_of"]
 
@@ -21,9 +21,10 @@ class Uses:
     moved: int = 0  # instances that went on in another version: their history before is told by its diagram
     starts: tuple[str, ...] = ()  # processes of which it is the latest version: new instances start with it
     called_by: tuple[str, ...] = ()  # processes that call one of its versions by number
+    asked: tuple[str, ...] = ()  # decisions of which it is the latest version, or a version that somebody asks or asked
 
     def __bool__(self) -> bool:
-        return bool(self.running or self.ended or self.moved or self.starts or self.called_by)
+        return bool(self.running or self.ended or self.moved or self.starts or self.called_by or self.asked)
 
 
 def uses_of(connection: Connection, release: int) -> Uses:
@@ -32,8 +33,9 @@ def uses_of(connection: Connection, release: int) -> Uses:
         select(definition.c.key, definition.c.version).where(definition.c.deployment_id == release)
     )
     versions = {(str(row[0]), int(row[1])) for row in found}
+    asked = _asked(connection, release)
     if not versions:
-        return Uses()
+        return Uses(asked=asked)
     keys = {key for key, _version in versions}
     latest = connection.execute(
         select(definition.c.key, func.max(definition.c.version))
@@ -56,11 +58,12 @@ def uses_of(connection: Connection, release: int) -> Uses:
             tuple_(instance.c.definition_key, history.c.version).in_(sorted(versions)),
         )
     ).scalar()
-    return Uses(running, sum(counts.values()), moved or 0, starts, _callers(connection, release, versions))
+    return Uses(running, sum(counts.values()), moved or 0, starts, _callers(connection, release, versions), asked)
 
 
 def delete_release(connection: Connection, release: int) -> None:
     """Remove a release of which nothing is used; whoever calls has asked `uses_of` in the same transaction."""
+    connection.execute(delete(decision).where(decision.c.deployment_id == release))
     connection.execute(delete(definition).where(definition.c.deployment_id == release))
     connection.execute(delete(deployment_file).where(deployment_file.c.deployment_id == release))
     connection.execute(delete(deployment).where(deployment.c.id == release))
@@ -83,3 +86,32 @@ def _callers(connection: Connection, release: int, versions: set[tuple[str, int]
             }
         )
     )
+
+
+def _asked(connection: Connection, release: int) -> tuple[str, ...]:
+    """The decisions of this release that somebody may ask or has asked: "Why?" shows the table of that version."""
+    found = connection.execute(select(decision.c.key, decision.c.version).where(decision.c.deployment_id == release))
+    versions = {(str(key), int(version)) for key, version in found}
+    if not versions:
+        return ()
+    latest = connection.execute(
+        select(decision.c.key, func.max(decision.c.version))
+        .where(decision.c.key.in_({key for key, _version in versions}))
+        .group_by(decision.c.key)
+    )
+    needed = versions & {(str(key), int(version)) for key, version in latest}
+    likely = connection.execute(
+        select(definition.c.document).where(
+            definition.c.deployment_id != release, definition.c.document.like('%"decision":{"decision":%')
+        )
+    ).scalars()
+    for document in likely:
+        for node in definition_from_json(document).nodes:
+            call = node.decision
+            if call is not None and call.version is not None:
+                needed |= versions & {(call.decision, call.version)}
+    for key, version in versions - needed:
+        told = f'%"decision":"{key}"%"version":{version}}}%'
+        if connection.execute(select(history.c.id).where(history.c.decisions.like(told)).limit(1)).first() is not None:
+            needed.add((key, version))
+    return tuple(sorted({key for key, _version in needed}))

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from engine.store.columns import UtcTime
 
 __all__ = [
+    "decision",
     "definition",
     "deployment",
     "deployment_file",
@@ -90,6 +91,16 @@ definition = Table(
     Column("file", String(200), nullable=False),  # the BPMN file it stands in
     Column("document", Text, nullable=False),  # the compiled definition, engine.model.codec
     UniqueConstraint("key", "version"),
+)
+
+decision = Table(
+    "bpm_decision",
+    metadata,
+    Column("key", String(255), primary_key=True),  # id of the decision in its file
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("deployment_id", ForeignKey("bpm_deployment.id"), nullable=False, index=True),
+    Column("file", String(200), nullable=False),  # the DMN file it stands in
+    Column("tag", Text),  # of this version, by which business rule tasks may ask for it
 )
 
 instance = Table(

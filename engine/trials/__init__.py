@@ -10,7 +10,7 @@ Actions are never carried out: the steps answer them.
 
 from engine.trials.coverage import Coverage, ProcessCoverage, TableCoverage, coverage
 from engine.trials.from_life import KeptLife, scenario_of_instance
-from engine.trials.reading import ReadBundle, Resolve, deployed_files, read_bundle
+from engine.trials.reading import Elsewhere, ReadBundle, Resolve, deployed_files, read_bundle, shared_decisions
 from engine.trials.results import Difference, ScenarioResult, differences, expectation_of
 from engine.trials.run import ScenarioFailed, run, run_read, run_scenario, run_scenarios, warm
 from engine.trials.state import TrialState
@@ -18,6 +18,7 @@ from engine.trials.state import TrialState
 __all__ = [
     "Coverage",
     "Difference",
+    "Elsewhere",
     "KeptLife",
     "ProcessCoverage",
     "ReadBundle",
@@ -36,5 +37,6 @@ __all__ = [
     "run_scenario",
     "run_scenarios",
     "scenario_of_instance",
+    "shared_decisions",
     "warm",
 ]

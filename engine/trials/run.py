@@ -12,7 +12,7 @@ from engine.actions import Actions
 from engine.errors import DefinitionRefused, Problem, ReglamentError
 from engine.scenarios import Scenario, read_scenario, write_scenario
 from engine.trials.pool import shared_pool
-from engine.trials.reading import ReadBundle, Resolve, main_process, read_bundle
+from engine.trials.reading import Elsewhere, ReadBundle, Resolve, main_process, read_bundle
 from engine.trials.results import ScenarioResult, differences
 from engine.trials.state import Fault, TrialState
 
@@ -40,14 +40,18 @@ def run(
     actions: Actions | None = None,
     resolve: Resolve | None = None,
     zone: str = "UTC",
+    elsewhere: Elsewhere | None = None,
 ) -> TrialState:
     """Try a scenario's start and steps on these files and return where the run stands. Nothing is raised or kept.
 
     `actions` are the installed ones: the gate checks against them and they say how they are undone; none is carried
-    out. `resolve` finds the files of called processes that are not among these. When the files do not run, `problems`
-    says why; when a step cannot be carried out, `fault` does, and the steps before it stand.
+    out. `resolve` finds the files of called processes that are not among these, `elsewhere` those of decisions. When
+    the files do not run, `problems` says why; when a step cannot be carried out, `fault` does, and the steps before it
+    stand.
     """
-    return run_read(read_bundle(files, actions=actions, resolve=resolve, zone=zone), scenario, actions)
+    return run_read(
+        read_bundle(files, actions=actions, resolve=resolve, zone=zone, elsewhere=elsewhere), scenario, actions
+    )
 
 
 def run_scenario(bundle: ReadBundle, name: str, *, actions: Actions | None = None) -> ScenarioResult:
@@ -67,9 +71,10 @@ def run_scenarios(
     actions: Actions | None = None,
     resolve: Resolve | None = None,
     zone: str = "UTC",
+    elsewhere: Elsewhere | None = None,
 ) -> list[ScenarioResult]:
     """Run every `.scenario` among the files, in the order of their names. Nothing is raised: results tell."""
-    bundle = read_bundle(files, actions=actions, resolve=resolve, zone=zone)
+    bundle = read_bundle(files, actions=actions, resolve=resolve, zone=zone, elsewhere=elsewhere)
     return [run_scenario(bundle, name, actions=actions) for name in sorted(bundle.scenarios)]
 
 

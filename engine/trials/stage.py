@@ -6,7 +6,7 @@ Nothing outside is ever called: an action, wherever it would run, becomes a job 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from engine.commands import DeployDefinition, Engine
 from engine.commands.deploy_definition import ReadDeployment
 from engine.errors import ExecutionFailed
 from engine.model.actor import ENGINE
-from engine.model.definition import Definition
+from engine.model.definition import Binding, DecisionCall, Definition
 from engine.scenarios.model import MONDAY
 from engine.store import tables
 from engine.store.database import Database
@@ -88,8 +88,9 @@ class Stage:
         self.engine = Engine(self.database, actions=actions, clock=lambda: self.now)
         self.key = None
         for bundle in bundles:
+            definitions = tuple(_of_the_stage(one) for one in bundle.definitions)
             self.engine.handle(
-                ReadDeployment(DeployDefinition(bundle.files), Reading(definitions=bundle.definitions)), actor=ENGINE
+                ReadDeployment(DeployDefinition(bundle.files), Reading(definitions=definitions)), actor=ENGINE
             )
         self.key = key
 
@@ -110,8 +111,20 @@ class Stage:
                     delete(table) if everything else delete(table).where(table.c.instance_id.isnot(None))
                 )
             if everything:
-                for table in (tables.definition, tables.deployment_file, tables.deployment):
+                for table in (tables.decision, tables.definition, tables.deployment_file, tables.deployment):
                     connection.execute(delete(table))
+
+
+def _of_the_stage(definition: Definition) -> Definition:
+    """Whatever a decision is bound to, the stage has one version of it: its own files' or another."""
+    nodes = tuple(
+        replace(node, decision=_unbound(node.decision)) if node.decision else node for node in definition.nodes
+    )
+    return replace(definition, nodes=nodes, starts={}, event_sub_processes={}, by_id={})
+
+
+def _unbound(call: DecisionCall) -> DecisionCall:
+    return replace(call, binding=Binding.DEPLOYMENT, version=None, tag=None)
 
 
 def _stand_in(name: str, undos: Mapping[str, str], undo_params: UndoParams) -> Action:

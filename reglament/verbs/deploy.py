@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine import ENGINE
 from engine.commands import DeployDefinition
-from engine.trials import deployed_files, run_scenarios
+from engine.trials import deployed_files, run_scenarios, shared_decisions
 from reglament.bootstrap import assemble
 from reglament.reports import problem_lines, scenario_lines
 from reglament.settings import Settings
@@ -30,7 +30,13 @@ def run(options: Namespace, settings: Settings) -> int:
     application.prepare()
     files = {path.name: path.read_bytes() for path in options.files}
     engine = application.engine
-    results = run_scenarios(files, actions=engine.actions, resolve=deployed_files(engine), zone=engine.zone)
+    results = run_scenarios(
+        files,
+        actions=engine.actions,
+        resolve=deployed_files(engine),
+        zone=engine.zone,
+        elsewhere=shared_decisions(engine),
+    )
     failed = [result for result in results if not result.ok and not result.state.problems_refuse]
     for line in scenario_lines(failed):
         print(line)
@@ -40,6 +46,6 @@ def run(options: Namespace, settings: Settings) -> int:
     deployed = application.engine.handle(DeployDefinition(files, note=options.note), actor=ENGINE)
     for line in problem_lines(deployed.problems):
         print(line)
-    for key, version in deployed.definitions:
+    for key, version in (*deployed.definitions, *(deployed.decisions if not deployed.definitions else ())):
         print(f"{key} v{version}{' was deployed before, unchanged' if deployed.unchanged else ''}")
     return 0

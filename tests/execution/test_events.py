@@ -155,6 +155,7 @@ class Verdict:
     def __init__(self, value: object) -> None:
         self.value = value
         self.trace: list[object] = []
+        self.version = None
 
 
 def _action(name: str, undo: str | None = None) -> dict[str, object]:

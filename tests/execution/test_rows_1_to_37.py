@@ -69,7 +69,7 @@ def begun(content: bytes, **variables: Any) -> Play:
 
 
 class Verdict:
-    value, trace = "large", [1]
+    value, trace, version = "large", [1], None
 
 
 ACTIONS = {

@@ -1,4 +1,4 @@
-"""Definitions: what is deployed, its diagrams, and deploying files."""
+"""Definitions: what is deployed, its diagrams and decisions, and deploying files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Response, make_response
 from pydantic import Field
 
 from engine.commands import DeployDefinition
-from engine.queries import deployed
+from engine.queries import deployed, deployed_decisions
 from engine.queries.rights import Verb
 from web import context
 from web.api.endpoint import Part, Raw, Reply, Upload
@@ -41,6 +41,19 @@ class DefinitionsQuery(Paged):
     key: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
 
+class DecisionVersion(Answer):
+    """One version of a decision."""
+
+    key: str
+    version: int
+    tag: str | None
+    file: str
+    bundle: Annotated[str, Field(description="what it is published with: a process, or the file when it is alone")]
+    deployment_id: Id
+    deployed_at: Time
+    deployed_by: str
+
+
 class FaultAnswer(Answer):
     """What the deploy gate found."""
 
@@ -66,6 +79,7 @@ class Deployed(Answer):
 
     id: Annotated[Id, Field(description="of the deployment")]
     definitions: list[Version]
+    decisions: list[Version]
     problems: list[FaultAnswer]
     unchanged: bool
 
@@ -110,6 +124,17 @@ def diagram(key: str, version: int) -> Response:
 
 
 @part.endpoint(
+    "GET", "/decisions", "Deployed decisions, by id.", query=DefinitionsQuery, answer=Listed[DecisionVersion]
+)
+def decisions(query: DefinitionsQuery) -> object:
+    """Return the latest versions; or with `key` all versions of one decision, the newest first."""
+    with context.reading() as connection:
+        if query.key is not None:
+            return deployed_decisions.versions(connection, query.key, after=query.after, size=query.size)
+        return deployed_decisions.latest(connection, after=query.after, size=query.size)
+
+
+@part.endpoint(
     "POST",
     "/deployments",
     "Deploy files as the next version.",
@@ -131,6 +156,7 @@ def deploy(body: Files | dict[str, bytes]) -> object:
     told = {
         "id": made.deployment_id,
         "definitions": [{"key": key, "version": version} for key, version in made.definitions],
+        "decisions": [{"key": key, "version": version} for key, version in made.decisions],
         "problems": made.problems,
         "unchanged": made.unchanged,
     }

@@ -19,6 +19,7 @@ from engine.errors import DefinitionError, NotReadable
 from engine.model.definition import Conflict
 from engine.queries.design import groups_there_are, processes_there_are
 from engine.queries.rights import Verb, can
+from engine.store.decisions import known_decisions
 from engine.store.model_drafts import DraftFile, read_files
 from engine.times import zones
 from web import context
@@ -70,7 +71,7 @@ class Named(Answer):
 
 
 class DecisionRow(Answer):
-    """A decision of the draft."""
+    """A decision of the draft; without a file, one that is deployed elsewhere."""
 
     id: str
     name: str
@@ -145,13 +146,15 @@ def surroundings(query: SurroundingsQuery) -> object:
     """Return actions, groups, forms, decisions, processes, templates; forms and decisions are those of the draft."""
     with context.reading() as connection:
         groups = groups_there_are(connection)
-        processes = processes_there_are(connection)
+        processes, deployed = processes_there_are(connection), known_decisions(connection)
         draft = read_files(connection, query.bundle) if query.bundle and can(context.actor(), Verb.DESIGN) else {}
+    decisions = [row for file in draft.values() for row in _decisions(file)]
+    elsewhere = sorted(deployed.keys() - {row["id"] for row in decisions})
     return {
         "actions": _actions(),
         "groups": list(groups),
         "forms": sorted(name.removesuffix(".form") for name in draft if name.endswith(".form")),
-        "decisions": [row for file in draft.values() for row in _decisions(file)],
+        "decisions": [*decisions, *({"id": key, "name": key, "file": ""} for key in elsewhere)],
         "zones": sorted(zones()),
         "processes": [{"key": key, "name": name} for key, name in processes],
         "templates": _templates(),

@@ -24,6 +24,7 @@ from engine.trials import (
     run_read,
     run_scenario,
     scenario_of_instance,
+    shared_decisions,
 )
 from web import context
 from web.api.endpoint import Part, Reply, expected_version
@@ -143,7 +144,13 @@ def try_it(bundle: str, body: TryBody) -> object:
     found, _trial = _found(bundle)
     engine = context.engine()
     files = {**found.files, **{name: text.encode() for name, text in body.files.items()}}
-    read = read_bundle(files, actions=engine.actions, resolve=deployed_files(engine), zone=engine.zone)
+    read = read_bundle(
+        files,
+        actions=engine.actions,
+        resolve=deployed_files(engine),
+        zone=engine.zone,
+        elsewhere=shared_decisions(engine),
+    )
     return _answer(None, run_read(read, _scenario(body.scenario), engine.actions))
 
 

@@ -31,6 +31,7 @@ class Reason:
     at: datetime
     place: str  # the element's name
     tables: tuple[FiredTable, ...]
+    version: int | None = None  # of the decision that was asked
 
     @property
     def last(self) -> FiredTable:
@@ -60,22 +61,30 @@ def _reason(connection: Any, row: DecidedRow, taken: Mapping[str, Any]) -> Reaso
     definition = context.definition_of(connection, row.process, row.version)
     node = definition.nodes[taken["node"]] if definition is not None else None
     element = node.id if node is not None else ""
-    of = _decisions_of(connection, row.process, row.version, str(taken["decision"]))
+    of = _decisions_of(connection, row.process, row.version, taken)
     tables = tuple(
         fired_table(told, of, element=element, process=row.process, instance=row.instance_id)
         for told in reversed(taken["trace"])
     )
-    return Reason(row.step_id, row.at, (node.name or node.id) if node is not None else "", tables)
+    place = (node.name or node.id) if node is not None else ""
+    return Reason(row.step_id, row.at, place, tables, taken.get("version"))
 
 
-def _decisions_of(connection: Any, process: str, version: int, decision: str) -> Callable[[str], Decision | None]:
-    """How to find a decision of the DMN file that was deployed with this version of the process."""
-    known = context.engine().definitions
-    deployed = known.find(connection, process, version)
-    content = known.decision_file(connection, deployed.deployment_id, decision) if deployed is not None else None
-    if content is None:
+def _decisions_of(
+    connection: Any, process: str, version: int, taken: Mapping[str, Any]
+) -> Callable[[str], Decision | None]:
+    """How to find a decision of the DMN file that was asked, in the version that was asked."""
+    known, decision = context.engine().definitions, str(taken["decision"])
+    if "version" in taken:
+        asked = known.decisions.find(connection, decision, int(taken["version"]))
+    else:  # of a time when only those deployed together could be asked
+        deployed = known.find(connection, process, version)
+        asked = (
+            None if deployed is None else known.decisions.deployed_with(connection, deployed.deployment_id, decision)
+        )
+    if asked is None:
         return lambda _identity: None
-    decisions = read_decisions(content, tolerant=True)
+    decisions = read_decisions(asked.content, file=asked.file, imported=asked.imported, tolerant=True)
 
     def find(identity: str) -> Decision | None:
         found = decisions.find(identity)

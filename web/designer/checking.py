@@ -10,6 +10,7 @@ from engine.commands.deploy_definition import check
 from engine.errors import Problem
 from engine.queries.design import groups_there_are
 from engine.store.bound_calls import known_versions
+from engine.store.decisions import known_decisions
 from web import context
 
 __all__ = ["Found", "found_in"]
@@ -29,8 +30,14 @@ def found_in(files: Mapping[str, bytes]) -> list[Found]:
     with context.reading() as connection:
         processes = engine.definitions.calls(connection)
         groups, versions = groups_there_are(connection), known_versions(connection)
+        decision_versions = known_decisions(connection)
     problems = check(
-        files, actions=engine.actions, processes=processes, versions=versions, start_forms=engine.start_forms
+        files,
+        actions=engine.actions,
+        processes=processes,
+        versions=versions,
+        decision_versions=decision_versions,
+        start_forms=engine.start_forms,
     ).problems
     fixes = fixes_for(problems, files, groups=groups)
     found = [Found(problem, repairs) for problem, repairs in zip(problems, fixes, strict=True)]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from engine.commands import Deployed, PublishDraft
 from engine.errors import InvalidInput, NotFound, StaleVersion
 from engine.store.model_drafts import ModelDraft, read_files, read_model_draft
-from engine.trials import ScenarioFailed, ScenarioResult, deployed_files, run_scenarios
+from engine.trials import ScenarioFailed, ScenarioResult, deployed_files, run_scenarios, shared_decisions
 from web import context
 
 __all__ = ["draft_files", "publish", "scenario_results"]
@@ -53,4 +53,10 @@ def scenario_results(files: dict[str, bytes]) -> list[ScenarioResult]:
     if not any(name.endswith(".scenario") for name in files):
         return []
     engine = context.engine()
-    return run_scenarios(files, actions=engine.actions, resolve=deployed_files(engine), zone=engine.zone)
+    return run_scenarios(
+        files,
+        actions=engine.actions,
+        resolve=deployed_files(engine),
+        zone=engine.zone,
+        elsewhere=shared_decisions(engine),
+    )

@@ -238,4 +238,6 @@ def _told_uses(found: ReleaseRow, uses: Uses) -> str:
         said.append(_("New ones of %(keys)s begin by it: publish another first.", keys=", ".join(uses.starts)))
     if uses.called_by:
         said.append(_("%(keys)s calls it by its number.", keys=", ".join(uses.called_by)))
+    if uses.asked:
+        said.append(_("Its decisions were or may be asked: %(keys)s.", keys=", ".join(uses.asked)))
     return " ".join(said)

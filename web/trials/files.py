@@ -9,7 +9,7 @@ from typing import Any
 from engine.queries.rights import Verb, can
 from engine.store.bundles import latest_release
 from engine.store.model_drafts import read_files, read_model_draft
-from engine.trials import ReadBundle, deployed_files, read_bundle
+from engine.trials import ReadBundle, deployed_files, read_bundle, shared_decisions
 from web import context
 
 __all__ = ["Tried", "main_of", "process_of", "tried"]
@@ -45,7 +45,13 @@ def tried(connection: Any, bundle: str) -> Tried | None:
         deployed = context.engine().definitions.find(connection, bundle)
         name = (deployed.definition.name if deployed is not None else "") or bundle
     engine = context.engine()
-    read = read_bundle(files, actions=engine.actions, resolve=deployed_files(engine), zone=engine.zone)
+    read = read_bundle(
+        files,
+        actions=engine.actions,
+        resolve=deployed_files(engine),
+        zone=engine.zone,
+        elsewhere=shared_decisions(engine),
+    )
     return Tried(bundle, name, draft is not None, files, revisions, read)
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from engine.bpmn.importing.expressions import juel
 from engine.bpmn.importing.expressions.java import groovy_value_to_feel
 from engine.bpmn.importing.expressions.javascript import value_to_feel as javascript_value_to_feel
-from engine.bpmn.vocabulary import Element, local_name, namespace
+from engine.bpmn.vocabulary import OURS, Element, local_name, namespace
 from engine.dmn.reader.xml import parse
 from engine.errors import NotReadable, Problem
 from engine.feel import FeelSyntaxError, compile_expression, compile_unary_tests
@@ -26,10 +26,9 @@ __all__ = ["bring_in_decisions"]
 _CELL = "cellInput"
 _DMN = re.compile(r"https?://www\.omg\.org/spec/DMN/")
 _SEMANTIC = frozenset({"inputVariable"})
-_KEPT = ("XMLSchema", "bpmn.io")  # types of the standard, and the widths of columns
+_KEPT = ("XMLSchema", "bpmn.io", "urn:reglament")  # types of the standard, the widths of columns, our own
 _NO_MEANING = {
     "historyTimeToLive": "history is kept by one rule for all",
-    "versionTag": "a release has one version for all its files",
     "diagramRelationId": "it joins files of another modeler",
 }
 Translate = Callable[[str], str | None]
@@ -136,6 +135,7 @@ def _foreign(root: Element) -> Iterator[Problem]:
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or not _DMN.match(namespace(element.tag)):
             continue
+        yield from _tag(element)
         for word in [
             one for one in element.attrib if namespace(one) and not any(kept in namespace(one) for kept in _KEPT)
         ]:
@@ -150,6 +150,21 @@ def _foreign(root: Element) -> Iterator[Problem]:
                 words = ", ".join(dict.fromkeys(local_name(one.tag) for one in child if isinstance(one.tag, str)))
                 yield _problem(element, "warning", "not_used", f"{words} has no effect here.")
             element.remove(child)
+
+
+def _tag(element: Element) -> Iterator[Problem]:
+    """The tag of a decision's version, `camunda:versionTag="1"` or `<zeebe:versionTag value="1"/>`, in our word."""
+    if local_name(element.tag) != "decision" or element.get(OURS + "versionTag"):
+        return
+    attributes = [one for one in element.attrib if namespace(one) and local_name(one) == "versionTag"]
+    said = [element.attrib.pop(one) for one in attributes]
+    for one in element.findall("{*}extensionElements/{*}versionTag"):
+        said.append(one.get("value") or "")
+        one.getparent().remove(one)
+    tag = next((text.strip() for text in said if text.strip()), None)
+    if tag is not None:
+        element.set(OURS + "versionTag", tag)
+        yield _problem(element, "repair", "translated", f"The tag of this version is '{_short(tag)}'.")
 
 
 def _is_feel(kind: str, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The processes of all files that are imported together: a call may be bound only to what comes with it."""
+"""The processes and decisions of all files that are imported together: bound is only what comes with them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Together:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
         self._tags: dict[str, set[str]] | None = None
+        self._decisions: dict[str, set[str]] | None = None
 
     def tags(self, process: str) -> set[str] | None:
         """The version tags of a process that will run, in the words of any vendor; None when it is not among them."""
@@ -28,6 +29,23 @@ class Together:
                 for known, tags in ({} if name.lower().endswith(_NO_DIAGRAMS) else _read(content)).items():
                     self._tags.setdefault(known, set()).update(tags)
         return self._tags.get(process)
+
+    def decision_tags(self, decision: str) -> set[str]:
+        """The version tags of a decision, in the words of any vendor; none when it is not among the files."""
+        if self._decisions is None:
+            self._decisions = {}
+            for name, content in self._files.items():
+                for known, tags in (_read_decisions(content) if name.lower().endswith(".dmn") else {}).items():
+                    self._decisions.setdefault(known, set()).update(tags)
+        return self._decisions.get(decision, set())
+
+
+def _read_decisions(content: bytes) -> dict[str, set[str]]:
+    try:
+        root = load_any(content)
+    except NotReadable:
+        return {}  # told when the file itself is imported
+    return {str(one.get("id")): _tags(one) for one in root.iter("{*}decision") if one.get("id")}
 
 
 def _read(content: bytes) -> dict[str, set[str]]:

@@ -12,7 +12,7 @@ from engine.bpmn.vocabulary import integer
 from engine.errors import Problem
 from engine.model.definition import Binding
 
-__all__ = ["check", "is_computed"]
+__all__ = ["check", "check_words", "is_computed", "there_are"]
 
 _COMPUTED = re.compile(r"[=\s\"'(){}$#+]")
 
@@ -38,20 +38,25 @@ def _of_call(node: ParsedNode, called: str, context: Context) -> Iterator[Proble
             "Draw an exclusive gateway with one call activity a process.",
         )
         return
-    binding, said = node.binding, node.extensions
+    yield from check_words(node, "called", node.binding)
+    if node.binding in tuple(Binding):
+        yield from _of_version(node, called, Binding(node.binding), context)
+
+
+def check_words(node: ParsedNode, what: str, binding: str) -> Iterator[Problem]:
+    """Judge the words `calledBinding`, `calledVersion`, `calledTag`, or the same of another `what`."""
     if binding not in tuple(Binding):
-        message = f"calledBinding of {named(node)} is '{binding}'."
+        message = f"{what}Binding of {named(node)} is '{binding}'."
         yield error(node, "binding_unknown", message, f"Write {', '.join(Binding)}.")
         return
-    needs = {Binding.VERSION: "calledVersion", Binding.TAG: "calledTag"}.get(Binding(binding))
-    for word in ("calledVersion", "calledTag"):
-        if word == needs and word not in said:
+    needs = {Binding.VERSION: f"{what}Version", Binding.TAG: f"{what}Tag"}.get(Binding(binding))
+    for word in (f"{what}Version", f"{what}Tag"):
+        if word == needs and word not in node.extensions:
             message = f"{named(node)} is bound by {binding}, and has no {word}."
             yield error(node, "binding_unclear", message, f"Write {word}, or choose another binding.")
-        elif word != needs and word in said:
+        elif word != needs and word in node.extensions:
             message = f"{named(node)} is bound by {binding}, and has a {word}, too."
             yield error(node, "binding_unclear", message, "Keep one of the two.")
-    yield from _of_version(node, called, Binding(binding), context)
 
 
 def _of_version(node: ParsedNode, called: str, binding: Binding, context: Context) -> Iterator[Problem]:
@@ -65,16 +70,17 @@ def _of_version(node: ParsedNode, called: str, binding: Binding, context: Contex
         number = integer(node.extensions.get("calledVersion"))
         if number is not None and number > 0 and number not in there:
             message = f"{named(node)} calls version {number} of '{called}', which is not deployed."
-            yield error(node, "unknown_version", message, _there(sorted(there)))
+            yield error(node, "unknown_version", message, there_are(sorted(there)))
     elif binding is Binding.TAG and there is not None and "calledTag" in node.extensions:
         tag = node.extensions["calledTag"]
         tags = {*there.values(), here.extensions.get("versionTag") if here is not None else None} - {None}
         if tag not in tags:
             message = f"{named(node)} calls the version of '{called}' with the tag '{tag}', which there is not."
-            yield error(node, "unknown_version", message, _there(sorted(str(one) for one in tags)))
+            yield error(node, "unknown_version", message, there_are(sorted(str(one) for one in tags)))
 
 
-def _there(names: list[int] | list[str]) -> str:
+def there_are(names: list[int] | list[str]) -> str:
+    """Say which versions or tags there are."""
     if not names:
         return "There is none. Call the latest one, or deploy it first."
     return f"There is {', '.join(str(name) for name in names[-12:])}."

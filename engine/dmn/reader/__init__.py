@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from engine.dmn.reader.graph import read_model
+from engine.dmn.reader.graph import namespaces_of, read_model
 
-__all__ = ["read_model"]
+__all__ = ["namespaces_of", "read_model"]

@@ -18,8 +18,9 @@ from engine.dmn.reader.boxed import BoxedReader
 from engine.dmn.reader.xml import Node, children, local, parse, text_of_child
 from engine.feel import plain_name
 
-__all__ = ["read_model"]
+__all__ = ["namespaces_of", "read_model"]
 
+_VERSION_TAG = "{urn:reglament:bpmn:1}versionTag"
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
 
@@ -39,12 +40,22 @@ def read_model(xml: bytes | str, file: str) -> Model:
             continue
         elements[identity] = _READERS[local(node)](reader, node, identity)
     types = tuple(_item_type(reader, node) for node in children(root, "itemDefinition"))
-    imports = tuple(
+    problems = tuple(reader.problems)
+    return Model(root.get("namespace", ""), root.get("name", ""), elements, types, _imports(root), problems)
+
+
+def namespaces_of(xml: bytes | str, file: str) -> tuple[str, tuple[str, ...]]:
+    """The namespace of a file and those of the models that it imports; raises NotReadable."""
+    root = parse(xml, file)
+    return root.get("namespace", ""), tuple(entry.namespace for entry in _imports(root))
+
+
+def _imports(root: Node) -> tuple[Import, ...]:
+    return tuple(
         Import(plain_name(node.get("name", "")), node.get("namespace", ""))
         for node in children(root, "import")
         if "DMN" in node.get("importType", "DMN")
     )
-    return Model(root.get("namespace", ""), root.get("name", ""), elements, types, imports, tuple(reader.problems))
 
 
 def _drg_elements(root: Node) -> list[Node]:
@@ -85,7 +96,8 @@ def _input_data(reader: BoxedReader, node: Node, identity: str) -> Element:
 
 def _decision(reader: BoxedReader, node: Node, identity: str) -> Element:
     logic = reader.expression_in(node)
-    return Decision(identity, _name(node), _type_name(node), _requirements(node), logic, node.sourceline)
+    tag = node.get(_VERSION_TAG, "").strip() or None
+    return Decision(identity, _name(node), _type_name(node), _requirements(node), logic, node.sourceline, tag)
 
 
 def _bkm(reader: BoxedReader, node: Node, identity: str) -> Element:

@@ -1,4 +1,4 @@
-"""Business rule task: a decision of the same deployment is asked, within the step; its trace goes to history."""
+"""Business rule task: the decision it is bound to is asked, within the step; its trace goes to history."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ def _enter(run: Run, token: Token) -> None:
     if call is None:
         raise ExecutionFailed(f"'{node.id}' names no decision. Choose one in its properties.", element=node.id)
     try:
-        verdict = run.environment.decide(call.decision, run.variables(token.scope, token.local), run.now)
+        verdict = run.environment.decide(call, run.variables(token.scope, token.local), run.now)
     except ReglamentError as error:
         raise ExpressionFailed(
             f"Decision '{call.decision}' at '{node.id}' has no answer: {error}",
             element=node.id,
             detail={"decision": call.decision},
         ) from error
-    run.decisions.append({"node": node.index, "token": token.id, "decision": call.decision, "trace": verdict.trace})
+    told = {"node": node.index, "token": token.id, "decision": call.decision, "trace": verdict.trace}
+    run.decisions.append(told if verdict.version is None else {**told, "version": verdict.version})
     if call.result is not None:
         run.assign(token.scope, call.result, verdict.value, by=token)
     complete(run, token, {call.decision: verdict.value, "result": verdict.value}, keep=False)

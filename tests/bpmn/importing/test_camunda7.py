@@ -218,6 +218,22 @@ def test_a_list_of_results_is_asked_about(bring: Bring) -> None:
     assert brought.codes("t") == ["decision_result"]
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "codes"),
+    [
+        ('camunda:decisionRefBinding="latest"', {"decisionBinding": "latest"}, []),
+        ('camunda:decisionRefBinding="version" camunda:decisionRefVersion="2"', {}, ["decision"]),
+        ('camunda:decisionRefBinding="versionTag" camunda:decisionRefVersionTag="v1"', {}, ["decision"]),
+    ],
+)
+def test_which_version_of_a_decision_is_asked_is_said_or_asked(
+    bring: Bring, words: str, said: dict[str, str], codes: list[str]
+) -> None:
+    brought = bring(f'<businessRuleTask id="t" camunda:decisionRef="risk" {words}/>')
+    assert brought.said("t") == {"decision": "risk", **said}
+    assert brought.codes("t") == codes
+
+
 def test_flowables_decision_task_is_a_business_rule_task(bring: Bring) -> None:
     brought = bring(
         '<serviceTask id="t" flowable:type="dmn"><extensionElements><flowable:field name="decisionTableReferenceKey">'

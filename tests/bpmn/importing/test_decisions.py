@@ -79,11 +79,18 @@ def test_flowables_comparisons_and_quotes_become_feel() -> None:
 
 
 def test_words_without_meaning_are_told_and_go() -> None:
-    content = table(("-", "1"), words='camunda:historyTimeToLive="30" camunda:versionTag="2.0"')
+    content = table(("-", "1"), words='camunda:historyTimeToLive="30"')
     values, findings = decided(content, values=[1])
     assert values == [1]
     assert codes(findings) == ["not_used"]
     assert b"historyTimeToLive" not in import_files({"fee.dmn": content}, in_process=True).files["fee.dmn"]
+
+
+def test_the_tag_of_a_version_is_kept() -> None:
+    content = table(("-", "1"), words='camunda:versionTag="2.0"')
+    imported = import_files({"fee.dmn": content}, in_process=True)
+    assert read_decisions(imported.files["fee.dmn"]).tags == {"fee": "2.0"}
+    assert import_files(imported.files, in_process=True).files == imported.files
 
 
 def test_what_cannot_be_told_is_asked_about_and_never_decides() -> None:

@@ -27,17 +27,18 @@ function targetOf(bo, places) {
   return [bo, processOf(bo), bo.loopCharacteristics].find((one) => one && places.includes(one.$type)) ?? null;
 }
 
-/** The word that says more of the version that a call activity is bound to. */
-function bindingOf(bo) {
-  const said = bo.get("reglament:calledBinding");
-  if (said) return { version: "calledVersion", tag: "calledTag" }[said];
-  return ["calledVersion", "calledTag"].find((word) => bo.get(`reglament:${word}`));
+/** The word that says more of the version that a call activity or a decision ("called", "decision") is bound to. */
+function bindingOf(bo, what) {
+  const said = bo.get(`reglament:${what}Binding`);
+  if (said) return { version: `${what}Version`, tag: `${what}Tag` }[said];
+  return [`${what}Version`, `${what}Tag`].find((word) => bo.get(`reglament:${word}`));
 }
 
 /** A key without a message, a variable without an error mean nothing. */
 function makesSense(bo, name) {
   if (name === "correlationKey") return messageHolder(bo) !== null;
-  if (name === "calledVersion" || name === "calledTag") return bindingOf(bo) === name;
+  if (name === "calledVersion" || name === "calledTag") return bindingOf(bo, "called") === name;
+  if (name === "decisionVersion" || name === "decisionTag") return bindingOf(bo, "decision") === name;
   if (name === "zone") return is(bo, "bpmn:Process") || is(bo, "bpmn:Participant") || timerOf(bo) !== undefined;
   if (name === "missed") return timerOf(bo)?.timeCycle !== undefined;
   if (name === "errorVariable") return errorOf(bo) !== undefined;

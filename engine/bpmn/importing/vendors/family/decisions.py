@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.expressions.juel import is_expression
+from engine.bpmn.importing.vendors.bindings import bind_decision
 from engine.bpmn.importing.vendors.words import Fate, Words, table_of
 from engine.bpmn.places import short
 
@@ -14,6 +15,8 @@ WORDS = (
         "businessRuleTask",
         """
         decisionRef: reglament:decision
+        decisionRefBinding decisionRefVersion decisionRefVersionTag: reglament:decisionBinding, reglament:decisionTag, \
+            where the decision of that tag comes along; else it is asked
         mapDecisionResult: singleEntry and collectEntries are what a decision gives here; of the others it is asked
         """,
     ),
@@ -21,8 +24,6 @@ WORDS = (
         Fate.LEFT_OUT,
         "businessRuleTask",
         """
-        decisionRefBinding decisionRefVersion decisionRefVersionTag: a decision belongs to the deployment that it \
-            came with
         decisionRefTenantId: there are no tenants here
         """,
     ),
@@ -39,11 +40,8 @@ def decision(words: Words) -> None:
     """Which decision is made; what it was bound to is told."""
     draft, element = words.draft, words.element
     reference, mapping = words.take("decisionRef"), words.take("mapDecisionResult")
-    bound = [
-        text
-        for name in ("decisionRefBinding", "decisionRefVersion", "decisionRefVersionTag", "decisionRefTenantId")
-        if (text := words.take(name)) is not None and text not in ("latest", "deployment")
-    ]
+    binding, version = words.take("decisionRefBinding"), words.take("decisionRefVersion")
+    tag, tenant = words.take("decisionRefVersionTag"), words.take("decisionRefTenantId")
     rules = [text for name in ("ruleVariablesInput", "rules", "exclude") if (text := words.take(name)) is not None]
     if rules:
         question = f"Which decision table stands for the rules ({short(', '.join(rules))})?"
@@ -55,9 +53,9 @@ def decision(words: Words) -> None:
         return
     words.say("decision", reference)
     draft.repaired(element, "decision", f"The task asks for the decision '{reference}'.")
-    if bound:
-        message = f"The decision that is deployed with the process is asked, not {short(', '.join(bound))}."
-        draft.left_out(element, "decision", message)
+    bind_decision(words, reference, binding, tag if binding == "versionTag" else version)
+    if tenant is not None:
+        draft.left_out(element, "tenant", "There are no tenants here; the tenant of the decision was left out.")
     result = words.take("resultVariable")
     if result is not None:
         words.say("resultVariable", result)

@@ -47,6 +47,8 @@ WORDS: tuple[Word, ...] = (
         <versionTag> versionTag@value: reglament:versionTag
         calledElement@bindingType calledElement@versionTag: reglament:calledBinding and reglament:calledTag, \
             where the called process comes along; else it is asked
+        calledDecision@bindingType calledDecision@versionTag: reglament:decisionBinding and reglament:decisionTag, \
+            where the decision of that tag comes along; else it is asked
         <script>: a FEEL script task
         script@expression script@resultVariable: value and name of the script's one entry
         """,
@@ -73,8 +75,7 @@ WORDS: tuple[Word, ...] = (
         Fate.LEFT_OUT,
         "any element",
         """
-        calledDecision@bindingType calledDecision@versionTag formDefinition@bindingType formDefinition@versionTag: \
-            a decision and a form belong to the deployment that they came with
+        formDefinition@bindingType formDefinition@versionTag: a form belongs to the deployment that it came with
         linkedResource@bindingType linkedResource@versionTag: told with the question
         <conditionalFilter>: a condition is asked again whenever a variable has changed
         conditionalFilter@variableNames conditionalFilter@variableEvents: told

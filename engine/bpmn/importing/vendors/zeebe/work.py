@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.bpmn.importing.expressions.camunda_feel import is_expression, to_feel
-from engine.bpmn.importing.vendors.bindings import bind
+from engine.bpmn.importing.vendors.bindings import bind, bind_decision
 from engine.bpmn.importing.vendors.words import Words, attribute_of
 from engine.bpmn.importing.vendors.zeebe.values import inner, key_of, value
 from engine.bpmn.places import short
@@ -73,7 +73,7 @@ def decision(words: Words) -> None:
         if result is not None:
             words.say("resultVariable", result)
         words.draft.repaired(words.element, "decision", f"The task asks for the decision '{decision}'.")
-        bound(words, one, "decision")
+        bind_decision(words, decision, attribute_of(one, "bindingType"), attribute_of(one, "versionTag"))
 
 
 def script(words: Words) -> None:
@@ -113,7 +113,7 @@ def call(words: Words) -> None:
 
 
 def bound(words: Words, one: Element, what: str) -> None:
-    """`deployment` is what decisions and forms are bound to here, `latest` what processes are."""
+    """`deployment` is what forms are bound to here, `latest` what processes are."""
     binding, tag = attribute_of(one, "bindingType"), attribute_of(one, "versionTag")
     if what == "process" and binding == "deployment":
         bind(words, Binding.DEPLOYMENT)

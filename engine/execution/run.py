@@ -6,21 +6,21 @@ Nothing here recurses over the diagram: entering an element is queued, so a path
 from __future__ import annotations
 
 from collections import ChainMap, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.actions import Action
 from engine.errors import ExecutionFailed, ExpressionFailed
 from engine.execution.budget import Budget
+from engine.execution.environment import Environment
 from engine.execution.items import whole_payload, with_part
 from engine.feel import FeelError, FeelSyntaxError, Function, compile_expression
-from engine.model.definition import DecisionCall, Definition, Node, VariableMapping
+from engine.model.definition import Definition, Node, VariableMapping
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
 from engine.model.step import Effect
 
-__all__ = ["Answered", "Environment", "NeedsLedger", "NeedsWhole", "Run", "UncaughtError"]
+__all__ = ["Environment", "NeedsLedger", "NeedsWhole", "Run", "UncaughtError"]
 
 # A new name goes to the nearest of these scopes: what an embedded sub-process sets is seen behind it, and items of a
 # parallel multi-instance do not write into each other.
@@ -59,27 +59,6 @@ class UncaughtError(ExecutionFailed):
             detail={"code": error_code, "detail": detail, "data": dict(data)},
         )
         self.error_code = error_code
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a decision said: its value, how it came about (`engine.dmn.Verdict`), and the version that was asked."""
-
-    value: Any
-    trace: list[dict[str, Any]] = field(default_factory=list)
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """What a step may ask, all of it pure: decisions of the deployment and actions that run inside."""
-
-    decide: Callable[[DecisionCall, Mapping[str, Any], datetime], Answered]
-    actions: Mapping[str, Action] = field(default_factory=dict)
-    ledger: Mapping[tuple[str, int, int | None], dict[str, Any] | None] = field(default_factory=dict)
-    undoable: Callable[[str, int | None], bool] = lambda process, version: False  # does it leave anything to undo?
-    held: frozenset[int] = frozenset()  # nodes that are suspended: what arrives there waits
-    earlier: Sequence[Effect] = ()  # of steps of the same transaction before this one: not in the ledger's rows yet
 
 
 class Run:

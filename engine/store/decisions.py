@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from engine.dmn import imports_of, read_decisions
 from engine.errors import DefinitionRefused, Problem
@@ -25,6 +25,7 @@ __all__ = [
     "DecisionVersion",
     "DeployedDecisions",
     "bound_decision",
+    "decided_alike",
     "known_decisions",
     "latest_decisions",
     "save_decisions",
@@ -117,11 +118,22 @@ def save_decisions(connection: Connection, deployment_id: int, texts: Mapping[st
 def latest_decisions(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Return version and deployment of the latest of each of these decisions."""
     table = tables.decision
-    statement = (
-        table.select().with_only_columns(table.c.key, table.c.version, table.c.deployment_id).order_by(table.c.version)
-    )
-    found = connection.execute(statement.where(table.c.key.in_(list(keys))))
+    statement = select(table.c.key, table.c.version, table.c.deployment_id).where(table.c.key.in_(list(keys)))
+    found = connection.execute(statement.order_by(table.c.version))
     return {key: (version, deployment_id) for key, version, deployment_id in found}
+
+
+def decided_alike(connection: Connection, digest: str) -> tuple[int, tuple[tuple[str, int], ...]] | None:
+    """Return the deployment with this digest when it made the latest version of all its decisions, with these."""
+    made = select(tables.decision.c.key, tables.decision.c.deployment_id).where(
+        tables.decision.c.deployment_id == tables.deployment.c.id, tables.deployment.c.digest == digest
+    )
+    alike = list(connection.execute(made))
+    latest = latest_decisions(connection, {key for key, _deployment in alike})
+    deployments = {deployment for _version, deployment in latest.values()}
+    if len(deployments) != 1 or not deployments <= {deployment for _key, deployment in alike}:
+        return None
+    return deployments.pop(), tuple((key, version) for key, (version, _deployment) in latest.items())
 
 
 def known_decisions(connection: Connection) -> dict[str, dict[int, str | None]]:

@@ -21,7 +21,7 @@ from engine.store import tables
 from engine.store.bound_calls import bound
 from engine.store.bundles import as_text, bundle_of, digest_of, file_of
 from engine.store.database import Database
-from engine.store.decisions import DeployedDecisions, bound_decision, latest_decisions, save_decisions
+from engine.store.decisions import DeployedDecisions, bound_decision, decided_alike, save_decisions
 from engine.store.driver import fetch
 from engine.store.ids import Ids
 from engine.store.suspended import ANYTHING_SUSPENDED
@@ -226,7 +226,10 @@ def deployed_alike(connection: Connection, files: Mapping[str, bytes]) -> Saved 
         tables.definition.c.deployment_id == tables.deployment.c.id, tables.deployment.c.digest == digest
     )
     keys = sorted(set(connection.execute(made).scalars()))
-    return _deployed_alike(connection, digest, keys) if keys else _decided_alike(connection, digest)
+    if keys:
+        return _deployed_alike(connection, digest, keys)
+    decided = decided_alike(connection, digest)
+    return None if decided is None else Saved(decided[0], (), unchanged=True, decisions=decided[1])
 
 
 def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:
@@ -290,25 +293,6 @@ def _deployed_alike(connection: Connection, digest: str, keys: list[str]) -> Sav
     if connection.execute(select(table.c.digest).where(table.c.id == deployment_id)).scalar() != digest:
         return None
     return Saved(deployment_id, tuple((key, latest[key][0]) for key in keys), unchanged=True)
-
-
-def _decided_alike(connection: Connection, digest: str) -> Saved | None:
-    """Return the deployment of decisions alone that made the latest version of all of them from the same files."""
-    made = select(tables.decision.c.key).where(
-        tables.decision.c.deployment_id == tables.deployment.c.id, tables.deployment.c.digest == digest
-    )
-    latest = latest_decisions(connection, sorted(set(connection.execute(made).scalars())))
-    deployments = {deployment for _version, deployment in latest.values()}
-    if len(deployments) != 1:
-        return None
-    [deployment_id] = deployments
-    is_this = select(tables.deployment.c.id).where(
-        tables.deployment.c.id == deployment_id, tables.deployment.c.digest == digest
-    )
-    if connection.execute(is_this).first() is None:
-        return None
-    decisions = tuple((key, version) for key, (version, _deployment) in latest.items())
-    return Saved(deployment_id, (), unchanged=True, decisions=decisions)
 
 
 def _latest_versions(connection: Connection, keys: list[str]) -> dict[str, tuple[int, int]]:

@@ -63,7 +63,8 @@ def test_third_party_imports_are_told_from_our_own() -> None:
 def declared() -> set[str]:
     project = tomllib.loads(text_of(Path("pyproject.toml")))
     extras = [word for words in project["project"]["optional-dependencies"].values() for word in words]
-    wanted = [*project["project"]["dependencies"], *extras, *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    wanted = [*project["project"]["dependencies"], *extras, *groups["dev"], *groups["fuzzing"]]
     return {word.partition("[")[0].split(">")[0].split("=")[0].split("<")[0].strip().lower() for word in wanted}
 
 

@@ -22,6 +22,7 @@ from engine.execution.migration.proposing import propose
 from engine.feel.codec import loads
 from engine.model.actor import ENGINE
 from engine.model.definition import Definition
+from engine.model.instance import Instance
 from engine.model.plan import Fate, Judgement, Plan, Reason, Target
 from engine.model.step import Input, Moved, TokensLeft
 from engine.store.definitions import Deployed
@@ -136,7 +137,9 @@ def handle(command: MigrateInstance, work: Work) -> MigratedInstance:
         read = read_for_step(work.connection, "instance", command.instance_id, whole=True)
         assert read is not None  # it was there a moment ago, and is locked
     state = read.instance
-    found = renumber(old.definition, new.definition, state, moves, new.definition.version)
+    found = renumber(
+        old.definition, new.definition, state, moves, new.definition.version, keep_timers=command.plan.keep_timers
+    )
     move_rows(
         work.connection,
         state.id,
@@ -149,7 +152,14 @@ def handle(command: MigrateInstance, work: Work) -> MigratedInstance:
 
     def arrived(read: StepRead) -> Moved:
         """The rows of the state still have the old numbers: the step begins from them numbered anew."""
-        renumber(old.definition, new.definition, read.instance, moves, new.definition.version)
+        renumber(
+            old.definition,
+            new.definition,
+            read.instance,
+            moves,
+            new.definition.version,
+            keep_timers=command.plan.keep_timers,
+        )
         return moved
 
     taken = take_step(
@@ -175,7 +185,7 @@ def handle_many(command: MigrateMany, work: Work) -> ChangesBegun:
         process=plan.process,
         version=plan.version,
         to_version=plan.to_version,
-        plan={"targets": targets, "variables": dict(plan.variables)},
+        plan={"targets": targets, "variables": dict(plan.variables), "keep_timers": plan.keep_timers},
         instance_ids=command.instance_ids,
         reason=command.reason,
     )
@@ -185,7 +195,7 @@ def plan_of(process: str, version: int, to_version: int, text: str) -> Plan:
     """Read the plan of a batch of kind `migrate`."""
     read = loads(text.encode())
     targets = {element: Target(**target) for element, target in read["targets"].items()}
-    return Plan(process, version, to_version, targets, read["variables"])
+    return Plan(process, version, to_version, targets, read["variables"], read.get("keep_timers", False))
 
 
 def _moved(plan: Plan, moves: Moves, found: Waits, starved: Mapping[tuple[int, int], int], reason: str) -> Moved:
@@ -209,11 +219,17 @@ def _foreseen(work: Work, old: Deployed, new: Deployed, plan: Plan, read: StepRe
     try:
         if moves.cancelled:
             _run(work, old, read, TokensLeft(tuple(moves.cancelled)))
-        found = renumber(old.definition, new.definition, state, moves, new.definition.version)
+        found = renumber(
+            old.definition, new.definition, state, moves, new.definition.version, keep_timers=plan.keep_timers
+        )
         _run(work, new, read, _moved(plan, moves, found, starved, ""))
     except (ExecutionFailed, WrongState) as failure:
         return Judgement(Fate.STAYS, (*judgement.reasons, Reason("failed", detail=str(failure), fate=Fate.STAYS)))
     return Judgement(Fate.MOVES, (*judgement.reasons, *dict.fromkeys(found.remarks)))
+
+
+def _renumbered(plan: Plan, old: Deployed, new: Deployed, state: Instance, moves: Moves) -> Waits:
+    return renumber(old.definition, new.definition, state, moves, plan.to_version, keep_timers=plan.keep_timers)
 
 
 def _run(work: Work, deployed: Deployed, read: StepRead, happened: Input) -> None:

@@ -27,6 +27,7 @@ class Plan:
     to_version: int
     targets: Mapping[str, Target]  # by element id of the old version
     variables: Mapping[str, Any] = field(default_factory=dict)  # set in the process before it goes on
+    keep_timers: bool = False  # True: a timer that says something else keeps the time it was due; False: counts anew
 
 
 class Fate(StrEnum):

@@ -128,11 +128,14 @@ class PlanBody(Body):
     to_version: Version
     targets: dict[Element, TargetBody]
     variables: Variables = Field(default_factory=dict)
+    keep_timers: Annotated[
+        bool, Field(description="a timer that says something else keeps the time it was due; else it counts anew")
+    ] = False
 
     def plan(self, process: str) -> Plan:
         """As the engine takes it."""
         targets = {element: Target(target.element, target.anew) for element, target in self.targets.items()}
-        return Plan(process, self.version, self.to_version, targets, self.variables)
+        return Plan(process, self.version, self.to_version, targets, self.variables, self.keep_timers)
 
 
 class Versions(Query):
@@ -156,6 +159,7 @@ class PlanAnswer(Answer):
     version: int
     to_version: int
     targets: dict[str, TargetAnswer]
+    keep_timers: bool
 
 
 class DryRun(PlanBody):

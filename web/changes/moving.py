@@ -119,7 +119,7 @@ def _typed(old: Definition, new: Definition) -> Plan:
             targets[node.id] = Target(None)
         else:
             targets.pop(node.id, None)
-    return Plan(old.key, old.version, new.version, targets)
+    return Plan(old.key, old.version, new.version, targets, keep_timers=bool(request.form.get("keep_timers")))
 
 
 def _value(target: Target | None) -> str:

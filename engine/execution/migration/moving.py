@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.execution import waits
+from engine.execution.items import declared
 from engine.execution.migration.judging import Moves
 from engine.execution.modification import (
     cancel_by_hand,
@@ -22,7 +23,7 @@ from engine.execution.modification import (
 from engine.execution.parking import is_parked
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.starving import Place, starving
-from engine.model.definition import ROOT, Definition, Node, NodeKind
+from engine.model.definition import ROOT, Definition, Node, NodeKind, TimerKind
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
 from engine.model.plan import Reason
 from engine.model.step import Moved, TokenChange, TokensLeft
@@ -37,6 +38,7 @@ Wait = tuple[int, int, int]  # token (0: of the scope's event sub-processes), sc
 class Waits:
     """What becomes of timers and subscriptions: by where they were, where they are (None: ended); and what opens."""
 
+    keep_timers: bool = False  # also where they say something else
     kept: dict[Wait, int | None] = field(default_factory=dict)
     opened: list[Wait] = field(default_factory=list)
     remarks: list[Reason] = field(default_factory=list)
@@ -51,9 +53,11 @@ def leave_old(run: Run, happened: TokensLeft) -> None:
     run.emptied.clear()
 
 
-def renumber(old: Definition, new: Definition, state: Instance, moves: Moves, version: int) -> Waits:
+def renumber(
+    old: Definition, new: Definition, state: Instance, moves: Moves, version: int, *, keep_timers: bool = False
+) -> Waits:
     """Let the state stand in the new version; return what becomes of what waits. The instance is judged to move."""
-    found = Waits()
+    found = Waits(keep_timers)
     for token in state.tokens.values():
         if not is_parked(token):
             _of_owner(old, new, moves, token.id, token.scope, _listening(old, token), _later(new, moves, token), found)
@@ -84,6 +88,9 @@ def arrive(run: Run, happened: Moved) -> None:
     run.trail.append(("migrate", ROOT, 0, happened.from_version, run.state.version, happened.reason))
     for token in run.state.tokens.values():
         run.trail.append(("stands", token.node, token.id))
+    for frame in run.state.scopes.values():
+        if frame.kind in _FRAMES:  # data that this version declares and the old one did not: there, but empty
+            frame.variables = {**declared(run.definition, frame.node), **frame.variables}
     for name, value in happened.variables.items():
         run.assign(ROOT_SCOPE, name, value)
     for token_id, scope, index in happened.openings:
@@ -115,7 +122,8 @@ def _of_owner(
     left = {node.index: node for node in after}
     for node in before:
         successor = left.get(moves.nodes.get(node.index, -9))
-        if successor is not None and successor.event == node.event:
+        same = successor is not None and successor.event == node.event
+        if successor is not None and (same or (found.keep_timers and _are_timers(node, successor))):
             found.kept[token, scope, node.index] = successor.index
             del left[successor.index]
             found.remarks += _remarks("timer_kept", node, timers_only=True)
@@ -126,6 +134,12 @@ def _of_owner(
         found.opened.append((token, scope, node.index))
         if not any(reason.element == node.id for reason in found.remarks):
             found.remarks += _remarks("opened", node)
+
+
+def _are_timers(*nodes: Node) -> bool:
+    """Whether each waits for one time alone: the next rounds of a cycle are those of what it says."""
+    parts = [node.event.each if node.event is not None else () for node in nodes]
+    return all(len(each) == 1 and each[0].timer in (TimerKind.DATE, TimerKind.DURATION) for each in parts)
 
 
 def _remarks(code: str, node: Node, *, timers_only: bool = False) -> Iterator[Reason]:

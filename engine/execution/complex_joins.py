@@ -15,9 +15,9 @@ from engine.execution.flows import holds, leave
 from engine.execution.joins import is_held_up
 from engine.execution.run import Run
 from engine.model.definition import Node
-from engine.model.instance import Scope, Token
+from engine.model.instance import Instance, Scope, Token
 
-__all__ = ["activate", "forget_resets", "reset_or_activate"]
+__all__ = ["activate", "forget_resets", "reset_or_activate", "resets_of"]
 
 _RESET = "reset:"  # of a scope's memory: the flows from which the gateway took its tokens at the start
 
@@ -56,6 +56,17 @@ def activate(run: Run, node: Node, scope: Scope) -> bool:
     first.local = seen
     leave(run, first)
     return True
+
+
+def resets_of(state: Instance) -> dict[int, dict[int, list[int]]]:
+    """Return by scope which gateways wait for their reset, and from which flows each took its tokens at the start."""
+    return {
+        scope.id: {
+            int(name.removeprefix(_RESET)): taken for name, taken in scope.held.items() if name.startswith(_RESET)
+        }
+        for scope in state.scopes.values()
+        if any(name.startswith(_RESET) for name in scope.held)
+    }
 
 
 def forget_resets(scope: Scope) -> None:

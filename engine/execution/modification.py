@@ -12,6 +12,8 @@ from typing import Any
 from engine.errors import WrongState
 from engine.execution import compensation, rounds
 from engine.execution.activities import cancel_token, enter_activity
+from engine.execution.complex_changes import coming, refuse_uncertain
+from engine.execution.complex_joins import resets_of
 from engine.execution.frames import frame_for, open_frame
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope
@@ -42,7 +44,8 @@ def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any
     """
     if not run.state.whole:
         raise NeedsWhole
-    before = starving(run.definition, places_of(run.state))
+    before = starving(run.definition, places_of(run.state), resets_of(run.state))
+    before_complex = coming(run.definition, places_of(run.state))
     run.trail.append(("modify", ROOT, 0, reason))
     for name, value in variables.items():
         run.assign(ROOT_SCOPE, name, value)
@@ -70,6 +73,7 @@ def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any
         elif change.node is not None and change not in again:
             planned.append(planned_at(run, change, near.get(change.token or 0, ()), planned))
     close_emptied(run, {place.scope for place in planned})
+    refuse_uncertain(run, before_complex, places_of(run.state), planned)
     refuse_starving(run, before, planned)
     for place in planned:
         put_before(run, place)
@@ -217,7 +221,7 @@ def _refuse_unbeginnable(run: Run, node: Node) -> None:
 
 def refuse_starving(run: Run, before: Mapping[tuple[int, int], int], planned: Sequence[Place]) -> None:
     """Raise `WrongState` when more tokens than before would be left standing before a join."""
-    after = starving(run.definition, [*places_of(run.state), *planned])
+    after = starving(run.definition, [*places_of(run.state), *planned], resets_of(run.state))
     for (scope, index), number in sorted(after.items()):
         if number <= before.get((scope, index), 0):
             continue

@@ -3,20 +3,20 @@
 Asked when tokens are moved by hand, where the structure of the diagram promises nothing any more. The tokens of a scope
 are played to the end on paper, by the shortest way, in three orders; what is left standing before a join starves. It
 is a fault of a change only when more is left afterwards than before: a drawing may have had its dead ends already.
+A complex join counts here for what it sends on, once for each round; whether it goes on is not a matter of paper
+(`complex_changes`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from engine.execution.joins import is_held_up
-from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.model.definition import Definition, EventKind, Node, NodeKind
 
-__all__ = ["Place", "starving"]
+__all__ = ["Place", "Resets", "starving"]
 
 MOST_MOVES = 20_000  # a loop that forks again and again is not followed further
 _FAR = 1_000_000  # a way out by an error or a terminate end comes last
@@ -32,8 +32,11 @@ class Place(NamedTuple):
     gathers: bool = False  # waits for others of its number (start quantity)
 
 
-def starving(definition: Definition, places: Iterable[Place]) -> Counter[tuple[int, int]]:
-    """Return how many tokens would be left before each join, by (scope, element)."""
+Resets = Mapping[int, Mapping[int, list[int]]]  # by scope: complex joins that wait for it, and whence they took tokens
+
+
+def starving(definition: Definition, places: Iterable[Place], resets: Resets) -> Counter[tuple[int, int]]:
+    """Return how many tokens would be left before each join but the complex ones, by (scope, element)."""
     by_scope: dict[int, list[Place]] = {}
     for place in places:
         by_scope.setdefault(place.scope, []).append(place)
@@ -41,7 +44,7 @@ def starving(definition: Definition, places: Iterable[Place]) -> Counter[tuple[i
     found: Counter[tuple[int, int]] = Counter()
     for scope, inside in by_scope.items():
         for order, together in ((inside, True), (inside, False), (inside[::-1], False)):
-            played = _Played(definition, distances, order)
+            played = _Played(definition, distances, order, resets.get(scope, {}))
             played.play(together=together)
             for node, number in played.left().items():
                 found[scope, node] = max(found[scope, node], number)
@@ -51,12 +54,18 @@ def starving(definition: Definition, places: Iterable[Place]) -> Counter[tuple[i
 class _Played:
     """The tokens of one scope at play."""
 
-    def __init__(self, definition: Definition, distances: dict[int, int], places: Sequence[Place]) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        distances: dict[int, int],
+        places: Sequence[Place],
+        resets: Mapping[int, list[int]],
+    ) -> None:
         self.definition = definition
         self.distances = distances
         self.standing = list(places)  # not moved yet
         self.waiting: list[Place] = []  # before a join, or gathering
-        self.started: dict[int, list[int]] = {}  # complex joins that wait for their reset: from which flows they took
+        self.started = dict(resets)  # complex joins that wait for their reset: from which flows they took
         self.moves = 0
 
     def play(self, *, together: bool) -> None:
@@ -79,7 +88,7 @@ class _Played:
         """Return how many stand before which join."""
         if self.moves >= MOST_MOVES:
             return Counter()
-        return Counter(place.node for place in self.waiting)
+        return Counter(place.node for place in self.waiting if place.node not in self.definition.complex_joins)
 
     def _waits(self, place: Place) -> bool:
         return place.gathers or (place.flow is not None and self._is_join(self.definition.nodes[place.node]))
@@ -128,12 +137,12 @@ class _Played:
         return False
 
     def _synchronise(self, queue: deque[Place]) -> bool:
-        """Let an inclusive join fire that need not wait any more."""
+        """Let an inclusive join fire that need not wait any more, or a complex one that has sent nothing yet."""
         for index in sorted({place.node for place in self.waiting}):
             node = self.definition.nodes[index]
-            if index in self.definition.complex_joins and self._start(node, queue):
-                return True
-            if node.kind is not NodeKind.INCLUSIVE_GATEWAY:
+            if node.kind is not NodeKind.INCLUSIVE_GATEWAY and index not in self.definition.complex_joins:
+                continue
+            if index in self.started:
                 continue
             arrived = {place.flow: place for place in reversed(self.waiting) if place.node == index}
             others = [place for place in (*self.standing, *self.waiting, *queue) if place.node != index]
@@ -141,19 +150,6 @@ class _Played:
                 self._merge(list(arrived.values()), queue)
                 return True
         return False
-
-    def _start(self, node: Node, queue: deque[Place]) -> bool:
-        """Let a complex join start; what reads variables starts when a token has come by every flow."""
-        arrived = {place.flow: place for place in reversed(self.waiting) if place.node == node.index}
-        if node.index in self.started:
-            return False
-        counted: dict[str, Any] = {"activationCount": len(arrived), "waitingForStart": True}
-        counted["arrived"] = [self.definition.flows[flow].id for flow in arrived if flow is not None]
-        if not {*node.incoming} <= arrived.keys() and not _holds(node.activation or "null", counted):
-            return False
-        self.started[node.index] = [flow for flow in arrived if flow is not None]
-        self._merge(list(arrived.values()), queue)
-        return True
 
     def _reset(self, queue: deque[Place]) -> bool:
         """Let a complex join take what it had not waited for, when nothing more can come."""
@@ -172,13 +168,6 @@ class _Played:
         for place in used:
             self.waiting.remove(place)
         self._leave(used[0]._replace(flow=None, gathers=False), queue)
-
-
-def _holds(condition: str, counted: dict[str, Any]) -> bool:
-    try:
-        return compile_expression(condition).evaluate(counted, datetime.max.replace(tzinfo=UTC)) is True
-    except (FeelError, FeelSyntaxError):
-        return False
 
 
 def _distances(definition: Definition) -> dict[int, int]:

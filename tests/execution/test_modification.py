@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from engine.errors import InvalidInput, WrongState
@@ -134,3 +136,63 @@ def test_a_token_that_is_gone_is_told() -> None:
     play.complete("a")
     with pytest.raises(WrongState, match="the instance has moved on"):
         change(play, TokenChange(gone, node(play, "c")))
+
+
+# ---- before a complex gateway -----------------------------------------------------------------------------------
+
+TWO_OF_THREE = (
+    '<startEvent id="s"/><endEvent id="e"/><parallelGateway id="fork"/>'
+    '<complexGateway id="some"><activationCondition>activationCount &gt;= 2</activationCondition></complexGateway>'
+    + "".join(TASK.format(name) for name in ("first", "a", "a2", "b", "c", "after"))
+    + flows("s > first", "first > fork", "fork > a", "fork > b", "fork > c")
+    + flows("a > a2", "a2 > some", "b > some", "c > some", "some > after", "after > e").replace("flow", "m")
+)
+
+
+def test_a_token_moves_within_its_branch_to_a_complex_gateway_which_goes_on_as_ever() -> None:
+    play = Play(diagram(TWO_OF_THREE)).start().complete("first")
+    change(play, TokenChange(token(play, "a"), node(play, "a2")))
+    play.complete("b").complete("a2")
+    assert play.open == ["after", "c"]
+    assert play.complete("after").complete("c").status == "completed"
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        lambda play: [TokenChange(token(play, "a"))],  # two of the two that are left are needed
+        lambda play: [TokenChange(token(play, "a"), node(play, "b"))],  # two come by one flow
+        lambda play: [TokenChange(node=node(play, "b"))],
+        lambda play: [TokenChange(token(play, "a"), node(play, "after"))],
+        lambda play: [TokenChange(token(play, "a"), node(play, "some"))],
+    ],
+)
+def test_what_makes_it_unsure_whether_a_complex_gateway_goes_on_is_refused(
+    wish: Callable[[Play], list[TokenChange]],
+) -> None:
+    play = Play(diagram(TWO_OF_THREE)).start().complete("first")
+    with pytest.raises(WrongState, match="'some' goes on when as many of its branches have come as its condition asks"):
+        change(play, *wish(play))
+
+
+def test_all_tokens_before_a_complex_gateway_move_behind_it_or_as_one_before_its_fork() -> None:
+    play = Play(diagram(TWO_OF_THREE)).start().complete("first").complete("b")
+    away = [TokenChange(token(play, "a")), TokenChange(token(play, "some"))]
+    change(play, *away, TokenChange(token(play, "c"), node(play, "after")))
+    assert play.complete("after").status == "completed"
+    play = Play(diagram(TWO_OF_THREE)).start().complete("first").complete("b")
+    change(play, TokenChange(node=node(play, "first"), back=True))
+    assert play.open == ["first"]
+    play.complete("first").complete("a").complete("a2").complete("c").complete("b").complete("after")
+    assert play.status == "completed"
+
+
+def test_nothing_begins_before_the_fork_of_a_complex_gateway_that_waits_for_its_reset() -> None:
+    play = Play(diagram(TWO_OF_THREE)).start().complete("first").complete("b").complete("c")
+    assert play.open == ["a", "after"]
+    with pytest.raises(WrongState, match="nobody can tell"):
+        change(play, TokenChange(token(play, "a"), node(play, "first")))
+    change(play, TokenChange(token(play, "a")))  # nothing more comes: it is reset
+    change(play, TokenChange(token(play, "after"), node(play, "first")))
+    play.complete("first").complete("a").complete("b").complete("a2").complete("c").complete("after")
+    assert play.status == "completed"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.execution import waits
+from engine.execution.complex_changes import refuse_uncertain
+from engine.execution.complex_joins import resets_of
 from engine.execution.items import declared
 from engine.execution.migration.judging import Moves
 from engine.execution.modification import (
@@ -79,7 +81,7 @@ def renumber(
 
 def waits_of(old: Definition, moves: Moves, state: Instance) -> dict[tuple[int, int], int]:
     """Return the joins that starve before the move, by (scope, node of the new version)."""
-    before = starving(old, places_of(state))
+    before = starving(old, places_of(state), resets_of(state))
     return {(scope, moves.nodes[node]): number for (scope, node), number in before.items() if node in moves.nodes}
 
 
@@ -104,6 +106,7 @@ def arrive(run: Run, happened: Moved) -> None:
     close_emptied(run, {place.scope for place in planned})
     run.emptied.clear()
     run.is_changed = True
+    refuse_uncertain(run, None, places_of(run.state), planned)
     refuse_starving(run, happened.starved, planned)
     for place in planned:
         put_before(run, place)

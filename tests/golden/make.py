@@ -13,10 +13,14 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+from alembic import command
+from sqlalchemy import Boolean, MetaData
+
 from engine import Database
+from engine.store import schema
 from tests.golden.office import GoldenOffice
 
-__all__ = ["FINISHED", "FOLDER", "current_version", "loaded", "made"]
+__all__ = ["FINISHED", "FOLDER", "carried_over", "current_version", "loaded", "made"]
 
 FOLDER = Path(__file__).resolve().parent
 STORED, FINISHED = 2, 3  # days of the clock
@@ -53,6 +57,28 @@ def loaded(dump: str, file: Path) -> Database:
     connection.executescript(dump)
     connection.close()
     return Database(f"sqlite:///{file}")
+
+
+def carried_over(stored: Database, url: str) -> Database:
+    """The same rows in another empty database, whose schema is as old as theirs."""
+    database = Database(url)
+    config = schema.configuration()
+    with database.write() as there, stored.read() as here:
+        config.attributes["connection"] = there
+        command.upgrade(config, stored.revisions())
+        tables = MetaData()
+        tables.reflect(there)
+        own = [table for table in tables.sorted_tables if table.name != "alembic_version"]
+        for table in reversed(own):
+            there.execute(table.delete())  # what the revisions themselves put there
+        for table in own:
+            switches = {column.name for column in table.columns if isinstance(column.type, Boolean)}
+            rows = [dict(row) for row in here.exec_driver_sql(f'SELECT * FROM "{table.name}"').mappings()]
+            for row in rows:
+                row |= {name: bool(row[name]) for name in switches if row[name] is not None}
+            if rows:
+                there.execute(table.insert(), rows)
+    return database
 
 
 if __name__ == "__main__":

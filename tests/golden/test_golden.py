@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine import Database
 from engine.store.invariants import check
-from tests.golden.make import FINISHED, FOLDER, current_version, loaded
+from tests.golden.make import FINISHED, FOLDER, carried_over, current_version, loaded
 from tests.golden.models import GOLDEN
 from tests.golden.office import GoldenOffice
 
@@ -53,7 +54,20 @@ def test_the_set_of_this_release_holds_every_way_to_wait(tmp_path: Path) -> None
 def test_instances_of_a_release_are_finished_as_expected(release: str, tmp_path: Path) -> None:
     folder = FOLDER / release
     assert (folder / "instances.sql").stat().st_size < MOST_BYTES
-    database = loaded((folder / "instances.sql").read_text("utf-8"), tmp_path / "golden.db")
+    finish(loaded((folder / "instances.sql").read_text("utf-8"), tmp_path / "golden.db"), folder)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("release", RELEASES)
+def test_they_are_finished_on_postgresql_as_well(release: str, tmp_path: Path, postgres_url: str) -> None:
+    stored = loaded((FOLDER / release / "instances.sql").read_text("utf-8"), tmp_path / "golden.db")
+    database = carried_over(stored, postgres_url)
+    stored.dispose()
+    finish(database, FOLDER / release)
+
+
+def finish(database: Database, folder: Path) -> None:
+    """Upgrade what was stored, do all that there is to do, and compare the ends."""
     database.migrate()
     with database.read() as connection:
         assert check(connection) == []

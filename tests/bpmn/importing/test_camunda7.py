@@ -117,13 +117,14 @@ def test_what_checked_a_field_in_java_is_asked(bring: Bring) -> None:
     assert "com.acme.Check" in (brought.word("t", "question") or "")
 
 
-def test_the_form_of_a_start_event_is_asked_for(bring: Bring) -> None:
+def test_the_form_of_a_start_event_is_kept_and_it_is_asked_who_fills_it_in(bring: Bring) -> None:
     brought = bring(
         """<startEvent id="s"><extensionElements><camunda:formData><camunda:formField id="a" type="string"/>
         </camunda:formData></extensionElements></startEvent>"""
     )
     assert brought.codes("s") == ["start_form"]
-    assert ".form" not in " ".join(brought.files)
+    assert "p_s.form" in (brought.word("s", "question") or "")
+    assert [one.path for one in Form.from_json(brought.files["p_s.form"]).all()] == [("a",)]
 
 
 # ---- work ------------------------------------------------------------------------------------------------------------

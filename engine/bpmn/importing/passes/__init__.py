@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Pass
+from engine.bpmn.importing.passes.attached import join_conditions, let_them_interrupt, put_where_they_sit
 from engine.bpmn.importing.passes.calls import fill_empty
 from engine.bpmn.importing.passes.choices import ask_for_ways, forget_pointless_conditions
 from engine.bpmn.importing.passes.compensation import settle_compensation, unmark_what_is_in_the_flow
-from engine.bpmn.importing.passes.data import agree_on_collections, leave_out_broken_data, leave_out_unreadable_data
+from engine.bpmn.importing.passes.data import (
+    agree_on_collections,
+    leave_out_broken_data,
+    leave_out_unreadable_data,
+    put_data_into_processes,
+)
 from engine.bpmn.importing.passes.deadlocks import open_deadlocks
 from engine.bpmn.importing.passes.event_gateways import settle_event_gateways
 from engine.bpmn.importing.passes.events import give_triggers, name_events, name_links
@@ -29,6 +35,8 @@ PASSES: tuple[Pass, ...] = (
     leave_out_what_never_runs,
     forget_refused_markers,
     forget_wrong_references,
+    put_where_they_sit,
+    let_them_interrupt,
     unmark_what_is_in_the_flow,
     leave_out_dead_flows,
     lift_over_borders,
@@ -39,6 +47,7 @@ PASSES: tuple[Pass, ...] = (
     list_real_flows,
     forget_wrong_directions,
     agree_on_collections,
+    put_data_into_processes,
     leave_out_broken_data,
     leave_out_unreadable_data,
     # What each element means.
@@ -49,6 +58,7 @@ PASSES: tuple[Pass, ...] = (
     name_links,
     ask_for_times,
     ask_for_conditions,
+    join_conditions,
     ask_how_often,
     keep_as_text,
     hand_tasks_to_people,  # after all that decides what runs by itself

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.model import Flows
 from engine.bpmn.importing.people import hand_to_person
@@ -18,6 +20,7 @@ from engine.bpmn.vocabulary import (
 
 __all__ = ["fill_empty"]
 
+_COMPUTED = re.compile(r"[=\s\"'(){}$#+]")  # no name of a process, as the gate sees it
 _ACTIVITIES = frozenset((*ACTIVITY_TAGS, *CONTAINER_TAGS, "callActivity"))
 
 
@@ -29,7 +32,7 @@ def fill_empty(draft: Draft) -> None:
         name = local_name(node.tag)
         if name in CONTAINER_TAGS and _is_empty(node, name):
             _become_task(draft, flows, node)
-        elif name == "callActivity" and (node.get("calledElement") or "").strip().startswith(("${", "#{", "=")):
+        elif name == "callActivity" and _COMPUTED.search((node.get("calledElement") or "").strip()):
             said = node.get("calledElement")
             hand_to_person(
                 draft,

@@ -9,11 +9,27 @@ from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.expressions.languages import is_feel
 from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, reference, text_of
 
-__all__ = ["agree_on_collections", "leave_out_broken_data", "leave_out_unreadable_data"]
+__all__ = [
+    "agree_on_collections", "leave_out_broken_data", "leave_out_unreadable_data", "put_data_into_processes",
+]  # fmt: skip
 
 _ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
 _SETS = ("dataInputRefs", "dataOutputRefs", "optionalInputRefs", "optionalOutputRefs", "whileExecutingInputRefs",
          "whileExecutingOutputRefs")  # fmt: skip
+
+
+def put_data_into_processes(draft: Draft) -> None:
+    """Data objects that stand beside the processes go into the one that refers to them; else they mean nothing."""
+    for data in draft.root.findall(BPMN + "dataObject"):
+        users = draft.root.iter(BPMN + "dataObjectReference")
+        user = next((one for one in users if reference(one.get("dataObjectRef")) == data.get("id")), None)
+        if user is not None:
+            data.tail = None
+            user.addprevious(data)
+            draft.mended(data, "misplaced", f"The data '{draft.name_of(data)}' stood outside of its process.")
+        else:
+            draft.left_out(data, "misplaced", f"The data '{draft.name_of(data)}' belong to no process; left out.")
+            draft.root.remove(data)
 
 
 def leave_out_broken_data(draft: Draft) -> None:

@@ -22,7 +22,7 @@ WORDS = (
         formRef: reglament:form, when it names a form and no expression; of a start event it is asked for
         formKey: reglament:form for a Camunda Form; HTML forms and forms of applications are asked for
         <formData> <formField> <validation> <constraint> <value> <formProperty>: a form with these fields, deployed \
-            with the diagram; of a start event the fields are listed in a question
+            with the diagram; of a start event it is asked who fills it in
         formField@id formField@label formField@type formField@defaultValue formField@datePattern: key, label, kind \
             and first value of a field; a date is chosen from a calendar
         constraint@name constraint@config: required, readonly, min, max, minlength and maxlength as in form-js; a \
@@ -74,11 +74,13 @@ def form(words: Words) -> None:
             _made(words, components)
         else:
             names = ", ".join(component["key"] for component in components)
+            key = _kept(words, components)
             words.draft.asked(
                 words.element,
                 "start_form",
-                f"Who starts the process gives these variables: {names}. Where do they come from?",
-                "Give them when starting it, or begin with a task that asks for them.",
+                f"Who starts the process gives these variables: {names}. Where do they come from? "
+                f"Their form is {key}.form.",
+                "Name it as the start form of the case, give them when starting it, or begin with a task that has it.",
             )
 
 
@@ -139,13 +141,20 @@ def _made(words: Words, components: list[dict[str, Any]]) -> None:
     if words.has("form"):
         draft.left_out(element, "form", "The task has a form and fields besides; the fields were left out.")
         return
+    key = _kept(words, components)
+    words.say("form", key)
+    names = ", ".join(component["key"] for component in components)
+    draft.repaired(element, "form", f"The form '{key}' was made, with the fields {names}.")
+
+
+def _kept(words: Words, components: list[dict[str, Any]]) -> str:
+    """Put the form into the bundle; its key, which is the name of its file."""
+    draft, element = words.draft, words.element
     process = next((one.get("id") for one in element.iterancestors(BPMN + "process")), None)
     key = re.sub(r"[^\w.-]", "_", f"{process}_{element.get('id')}")
     schema = {"type": "default", "id": key, "title": draft.name_of(element), "components": components}
     draft.extra[f"{key}.form"] = json.dumps(schema, ensure_ascii=False, indent=2).encode()
-    words.say("form", key)
-    names = ", ".join(component["key"] for component in components)
-    draft.repaired(element, "form", f"The form '{key}' was made, with the fields {names}.")
+    return key
 
 
 def fields_of(words: Words, element: Element) -> list[dict[str, Any]]:

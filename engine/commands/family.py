@@ -10,10 +10,12 @@ from typing import Any
 
 from engine.commands.work import Work
 from engine.dmn import decide, read_decisions
-from engine.errors import BudgetExceeded, ExecutionFailed
+from engine.dmn.shapes import inputs_of
+from engine.errors import BudgetExceeded, ExecutionFailed, ExpressionFailed
 from engine.execution import Answered, Environment, advance
 from engine.execution.budget import ELEMENTS_PER_STEP
 from engine.execution.effects import settle
+from engine.execution.told import values_of
 from engine.model.definition import ROOT, DecisionCall, Definition
 from engine.model.instance import Instance, InstanceStatus
 from engine.model.step import (
@@ -276,7 +278,13 @@ def environment_of(
         if found is None:
             raise ExecutionFailed(f"The decision '{call.decision}' that it is bound to is not deployed.")
         decisions = read_decisions(found.content, file=found.file, imported=found.imported)
-        verdict = decide(decisions, call.decision, variables, now)
+        try:
+            verdict = decide(decisions, call.decision, variables, now)
+        except ExpressionFailed as failed:
+            values = values_of(inputs_of(decisions, call.decision), variables)
+            read = ", ".join(f"{name} = {text}" for name, text in values.items())
+            said = f"{failed} It was asked with {read}." if read else str(failed)
+            raise ExpressionFailed(said, element=failed.element, detail={**failed.detail, "values": values}) from failed
         return Answered(verdict.value, verdict.trace, found.version)
 
     def undoable(process: str, version: int | None) -> bool:

@@ -53,14 +53,21 @@ def table_code(table: Table, compiler: LogicCompiler, names: frozenset[str]) -> 
                 run.note(f"the input '{column.label}' is {shown(value)}, which the table does not allow")
                 return None
         hits: list[Hit] = []
-        for number, rule in enumerate(tests):
-            for column_number, passes in rule:
-                if passes(env, values[column_number]) is not True:
-                    break
-            else:
-                hits.append((number + 1, outputs[number](env)))
-                if first_only:
-                    break
+        number = 0
+        try:
+            for number, rule in enumerate(tests):
+                for column_number, passes in rule:
+                    if passes(env, values[column_number]) is not True:
+                        break
+                else:
+                    hits.append((number + 1, outputs[number](env)))
+                    if first_only:
+                        break
+        except FeelError as error:
+            said = f"Rule {number + 1} of the decision table cannot be evaluated: {error}"
+            cells = [cell.text for cell in (*table.rules[number].inputs, *table.rules[number].outputs)]
+            detail = {"rules": [number + 1], "rule_ids": [table.rules[number].id], "expression": " | ".join(cells)}
+            raise ExpressionFailed(said, element=owner, detail=detail) from error
         ordered = sorted(hits, key=lambda hit: _rank(hit[1], priorities)) if priorities else hits
         result = _outcome(table, owner, ordered, run) if hits else _without_hit(table, default, env)
         if isinstance(run, DecisionRun):

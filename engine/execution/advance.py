@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from engine.errors import WrongState
+from engine.errors import ExpressionFailed, WrongState
 from engine.execution import compensation, waits
 from engine.execution.effects import settle
 from engine.execution.elements import BEHAVIOURS, enter
@@ -28,6 +28,7 @@ from engine.execution.run import Environment, NeedsWhole, Run, UncaughtError
 from engine.execution.scopes import cancel_scope, end_instance
 from engine.execution.starts import begin_with, plain_starts
 from engine.execution.timers import is_skipped
+from engine.execution.told import with_values
 from engine.execution.triggers import arrived, fire_boundary, fire_event_sub_process, fire_gateway_branch, rearm
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Instance, InstanceStatus, Scope, ScopeKind, Token
@@ -67,6 +68,14 @@ def advance(definition: Definition, state: Instance, happened: Input, now: datet
     (nothing may be kept then), `NeedsWhole` or `NeedsLedger` when more must be loaded first.
     """
     run = Run(definition, state, now, environment)
+    try:
+        return _advanced(run, happened)
+    except ExpressionFailed as failed:
+        raise with_values(run, failed) from failed
+
+
+def _advanced(run: Run, happened: Input) -> Step:
+    definition, state = run.definition, run.state
     if definition.has_conditions and not state.whole:
         raise NeedsWhole  # a changed variable may fire an event anywhere
     if state.status is not InstanceStatus.RUNNING and not isinstance(happened, CompensationAsked):

@@ -69,6 +69,7 @@ class Run:
         self.state = state
         self.now = now
         self.moment = now.isoformat()
+        self.evaluated: tuple[str, Mapping[str, Any], str] | None = None  # last: text, what it saw, element
         self.environment = environment
         self.names = frozenset(definition.names)
         self.effects: list[Effect] = []
@@ -178,6 +179,7 @@ class Run:
 
     def evaluate(self, expression: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
         """Return the value of a FEEL expression; `ExpressionFailed` with the element when it has none."""
+        self.evaluated = (expression, variables, element)
         try:
             return compile_expression(expression, self.names).evaluate(variables, self.now)
         except (FeelError, FeelSyntaxError) as error:

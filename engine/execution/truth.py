@@ -7,11 +7,10 @@ from typing import Any
 
 from engine.errors import ExpressionFailed
 from engine.execution.run import Run
-from engine.feel import compile_expression, text_of
+from engine.execution.told import short_text, values_of
+from engine.feel import compile_expression
 
 __all__ = ["holds", "not_a_truth"]
-
-_MOST_VALUES, _MOST_CHARACTERS = 8, 60
 
 
 def holds(run: Run, condition: str, variables: Mapping[str, Any], element: str, what: str) -> bool:
@@ -26,18 +25,12 @@ def not_a_truth(
     run: Run, condition: str, value: Any, variables: Mapping[str, Any], element: str, what: str
 ) -> ExpressionFailed:
     """Say what a condition gave instead of true or false, and the values of the variables in it."""
-    names = list(compile_expression(condition, run.names).names)[:_MOST_VALUES]
-    values = {name: _short(variables.get(name)) for name in names}
+    values = values_of(compile_expression(condition, run.names).names, variables)
     read = ", ".join(f"{name} = {text}" for name, text in values.items())
     return ExpressionFailed(
-        f"{what} of '{element}' is neither true nor false but {_short(value)}: {condition}."
+        f"{what} of '{element}' is neither true nor false but {short_text(value)}: {condition}."
         + (f" It read {read}." if read else "")
         + " A variable is missing or of another type.",
         element=element,
         detail={"expression": condition, "values": values},
     )
-
-
-def _short(value: Any) -> str:
-    text = f'"{value}"' if isinstance(value, str) else text_of(value)
-    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"

@@ -22,7 +22,7 @@ def _enter(run: Run, token: Token) -> None:
         raise ExpressionFailed(
             f"Decision '{call.decision}' at '{node.id}' has no answer: {error}",
             element=node.id,
-            detail={"decision": call.decision},
+            detail={**(error.detail if isinstance(error, ExecutionFailed) else {}), "decision": call.decision},
         ) from error
     told = {"node": node.index, "token": token.id, "decision": call.decision, "trace": verdict.trace}
     run.decisions.append(told if verdict.version is None else {**told, "version": verdict.version})

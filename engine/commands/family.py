@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.commands.asking import asked
 from engine.commands.work import Work
-from engine.dmn import decide, read_decisions
-from engine.dmn.shapes import inputs_of
-from engine.errors import BudgetExceeded, ExecutionFailed, ExpressionFailed
+from engine.errors import BudgetExceeded, ExecutionFailed
 from engine.execution import Answered, Environment, advance
 from engine.execution.budget import ELEMENTS_PER_STEP
 from engine.execution.effects import settle
-from engine.execution.told import values_of
 from engine.model.definition import ROOT, DecisionCall, Definition
 from engine.model.instance import Instance, InstanceStatus
 from engine.model.step import (
@@ -274,18 +272,7 @@ def environment_of(
     """Return what a step of this definition may ask: decisions deployed with it, installed actions, the ledger."""
 
     def ask(call: DecisionCall, variables: Mapping[str, Any], now: datetime) -> Answered:
-        found = work.engine.definitions.decisions.asked(work.connection, call, deployed.deployment_id)
-        if found is None:
-            raise ExecutionFailed(f"The decision '{call.decision}' that it is bound to is not deployed.")
-        decisions = read_decisions(found.content, file=found.file, imported=found.imported)
-        try:
-            verdict = decide(decisions, call.decision, variables, now)
-        except ExpressionFailed as failed:
-            values = values_of(inputs_of(decisions, call.decision), variables)
-            read = ", ".join(f"{name} = {text}" for name, text in values.items())
-            said = f"{failed} It was asked with {read}." if read else str(failed)
-            raise ExpressionFailed(said, element=failed.element, detail={**failed.detail, "values": values}) from failed
-        return Answered(verdict.value, verdict.trace, found.version)
+        return asked(work, call, deployed.deployment_id, variables, now)
 
     def undoable(process: str, version: int | None) -> bool:
         called = work.engine.definitions.find(work.connection, process, version)

@@ -17,6 +17,7 @@ __all__ = [
     "Action",
     "Actions",
     "Call",
+    "Connector",
     "Done",
     "Outcome",
     "Parameter",
@@ -90,6 +91,7 @@ class Placement(StrEnum):
         "transaction"  # a job that runs in the transaction of its CompleteJob (embedded ERP): run(call, connection)
     )
     OUTSIDE = "outside"  # a job; the call is made outside any transaction: run(call)
+    EXTERNAL = "external"  # a job that a program of its own fetches by its topic (docs/external-workers.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,27 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Connector:
+    """The way to one system, shared by the actions that use it: how many at once, and when it is left in peace."""
+
+    name: str
+    at_once: int | None = None  # calls at the same time, by all workers together; None: as many as there are workers
+    opens_after: int = 5  # failures in a row (Retry, Unknown, exceptions), after which nothing is sent for a while
+    rests: timedelta = timedelta(seconds=30)  # then one job goes ahead, and its outcome decides
+
+
+def nobody_here(call: Call) -> Outcome:
+    """Stand for the work of an EXTERNAL action, which no worker of ours does."""
+    return Retry(f"{call.action} is done by programs that fetch it; none of Reglament's workers can")
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """What can be asked of a system, with everything that the gate, the worker and the modeler must know."""
 
     name: str
     placement: Placement
-    run: Callable[..., Outcome]
+    run: Callable[..., Outcome] = nobody_here
     title: str = ""
     parameters: tuple[Parameter, ...] = ()
     results: tuple[str, ...] = ()  # names in Done.result
@@ -126,6 +143,18 @@ class Action:
     exactly_once: bool = (
         True  # the system swallows a repeated key; else a lost answer is looked up or becomes an incident
     )
+    topic: str | None = None  # EXTERNAL: under which it is fetched; None: the action's name
+    connector: Connector | None = None  # OUTSIDE
+
+    @property
+    def fetched_as(self) -> str | None:
+        """The topic under which programs outside fetch its jobs; None: our workers run them."""
+        return (self.topic or self.name) if self.placement is Placement.EXTERNAL else None
+
+    @property
+    def asks_when_lost(self) -> bool:
+        """Whether a person looks first when the program that fetched one of its jobs is lost."""
+        return self.placement is Placement.EXTERNAL and not self.exactly_once
 
 
 Actions = Mapping[str, Action]  # by name

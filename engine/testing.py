@@ -72,7 +72,12 @@ class ProcessUnderTest:
         self.now = START
         given = dict(actions) if isinstance(actions, Mapping) else {action.name: action for action in actions}
         reading = bpmn.read({name: content for name, content in files.items() if name.endswith(".bpmn")})
-        named = {node.action.name for found in reading.definitions for node in found.nodes if node.action}
+        named = {
+            node.action.name
+            for found in reading.definitions
+            for node in found.nodes
+            if node.action and node.action.topic is None
+        }
         standing_in = {name: Action(name, Placement.OUTSIDE, _unanswered) for name in named - set(given)}
         self.database = database or Database("sqlite://")
         self.database.migrate()

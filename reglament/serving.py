@@ -85,12 +85,12 @@ class _Server(BaseApplication):  # type: ignore[misc]
         if self.settings.redis:
             from workers.scaled import ScaledOut
 
-            hub = app.extensions["pages"].hub
+            hub, waiting = app.extensions["pages"].hub, app.extensions["pages"].waiting
             self.workers = ScaledOut(
                 engine,
                 self.settings.redis,
                 job_threads=job_threads,
-                tell=[hub.changed],
+                tell=[hub.changed, waiting.ring],
                 missed=[hub.missed],
                 **more,
             )

@@ -27,6 +27,7 @@ from web.incidents import routes as incidents
 from web.monitor import exports as monitor_exports
 from web.monitor import lists as monitor_lists
 from web.monitor import messages as monitor_messages
+from web.monitor import outside as monitor_outside
 from web.monitor import routes as monitor
 from web.monitor import views as monitor_views
 from web.tasks import assigning, writing
@@ -35,6 +36,7 @@ from web.trials import routes as trials
 from web.trials import scenarios
 from web.trials import words as trial_words
 from web.urls import RowId
+from web.waiting import WaitingRoom
 
 __all__ = ["create_app"]
 
@@ -55,6 +57,7 @@ def create_app(
         BABEL_DEFAULT_LOCALE=getattr(settings, "language", "en"),
         BABEL_DEFAULT_TIMEZONE=engine.zone,
         API_REQUESTS=getattr(settings, "api_requests", "600 per minute"),  # of one person, or one key
+        WORK_REQUESTS=getattr(settings, "work_requests", "30000 per minute"),  # of one key for external work
         RATELIMIT_STORAGE_URI="memory://",
         RATELIMIT_HEADERS_ENABLED=True,
     )
@@ -64,7 +67,9 @@ def create_app(
     # A live page keeps a thread; a quarter of them stays for requests.
     hub = live.Hub(max_streams=max(1, threads * 3 // 4))
     engine.on_change(hub.changed)
-    app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases}, tuple(objects))
+    room = WaitingRoom(most=max(1, threads // 8))  # of the quarter, half: a program that waits keeps a thread as well
+    engine.on_change(room.ring)
+    app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases}, tuple(objects), room)
     if https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     for part in (sessions, guard, headers, i18n, rendering, wording, toasts, errors, limits, trial_words):
@@ -90,6 +95,7 @@ def create_app(
             monitor_exports,
             monitor_lists,
             monitor_messages,
+            monitor_outside,
             monitor_views,
             moving,
             pages,

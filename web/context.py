@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from engine.model.definition import Definition
 from engine.store.people import Person, Session
 from engine.times import zone_of
 from web.live import Hub
+from web.waiting import WaitingRoom
 
 __all__ = [
     "Pages",
@@ -44,6 +45,7 @@ class Pages:
     hub: Hub
     cases: Mapping[str, CaseKind]  # by process
     objects: tuple[ObjectKind, ...] = ()  # what instances are about, for event logs
+    waiting: WaitingRoom = field(default_factory=lambda: WaitingRoom(8))  # programs that wait for work
 
     def case_at(self, path: str) -> CaseKind | None:
         """Return the kind whose list stands under this path."""

@@ -105,7 +105,10 @@ def _rejected(error: Exception) -> Response:
 
 def _problem(error: Exception) -> Response:
     assert isinstance(error, ApiProblem)
-    return _told(error.status, error.detail, error.fields, error.more)
+    response = _told(error.status, error.detail, error.fields, error.more)
+    if "retry_after" in error.more:
+        response.headers["Retry-After"] = str(error.more["retry_after"])
+    return response
 
 
 def _told(status: int, detail: str, fields: Any = None, more: Any = None) -> Response:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from engine.queries.rights import Verb, can
+from engine.store.programs import EXTERNAL
 from web import context
 from web.auth.dialog import ask_to_log_in
 from web.problems import is_api, problem
@@ -98,6 +99,10 @@ def _check() -> Response | None:
         _refuse_foreign_form(session.csrf)
     if unsafe and program is not None and program.reads_only:
         raise problem(403, _("This key may only read. Make one that may change things."))
+    if program is not None and program.scope == EXTERNAL and verb is not Verb.WORK_OUTSIDE:
+        raise problem(
+            403, _("This key is for the work of programs outside alone. Make another one for everything else.")
+        )
     if verb is not None and not can(session.person.actor, verb):
         raise NotFound
     return None

@@ -18,7 +18,7 @@ from engine.queries.instances import InstanceHead
 from engine.queries.records import JobRow, LedgerRow
 from engine.queries.timeline import Event, StepRow
 from web import context
-from web.i18n import group_name, say
+from web.i18n import group_name, say, when
 
 __all__ = ["install", "labels_of", "standing_text", "told_step"]
 
@@ -125,6 +125,16 @@ def job_text(job: JobRow) -> str:
     text = str(_JOB.get(job.state, job.state))
     if job.attempts > 1:
         text += " · " + _("attempt %(number)s of %(most)s", number=job.attempts, most=job.retries)
+    if job.state == "executing" and job.worker and job.taken_at and job.lease_until:
+        since, until = when(job.taken_at, full=True), when(job.lease_until, full=True)
+        who = escape(job.worker)
+        return (
+            escape(text)
+            + " · "
+            + Markup(  # noqa: S704 (a translation of ours, and each of its values is escaped)
+                _("%(who)s has it since %(since)s, until %(until)s", who=who, since=since, until=until)
+            )
+        )
     return text
 
 

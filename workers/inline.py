@@ -30,7 +30,7 @@ class Inline:
     def __init__(self, engine: Engine, *, name: str = "inline") -> None:
         self._engine = engine
         self._name = name
-        self._outbox = Outbox(engine.database, name)
+        self._outbox = Outbox(engine.database, name, connectors=engine.connectors)
         self._jobs = self._messages = True
         self._expired_at = engine.clock()
         self._silence = engine.on_change(self._hear)

@@ -15,7 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from engine.actions import Action, Call, Done, Outcome, Placement, Refused, Retry, Unknown
-from engine.commands import ClosedJob, CompleteJob, Engine, FailJob
+from engine.commands import Changed, ClosedJob, CompleteJob, Engine, FailJob
+from engine.dispatch.attempts import pause_after
+from engine.dispatch.connectors import note_failure, note_success
 from engine.dispatch.outbox import ClaimedJob
 from engine.errors import NotFound, WrongState
 from engine.model.actor import Actor, ActorKind
@@ -23,7 +25,6 @@ from engine.store.conflicts import Conflict
 from engine.store.driver import DATABASE_ERRORS, is_passing
 from engine.store.instances import read_for_step
 from engine.tracing import current_trace, span
-from workers.attempts import pause_after
 
 __all__ = ["run_job"]
 
@@ -65,6 +66,8 @@ def run_job(engine: Engine, job: ClaimedJob, worker: str) -> ClosedJob | None:
 def _run(engine: Engine, job: ClaimedJob, worker: str) -> ClosedJob | None:
     actor = Actor(ActorKind.WORKER, worker)
     try:
+        if job.topic is not None:
+            return _lost_outside(engine, job, actor)
         action = engine.actions.get(job.action)
         if action is None:
             return _fail(engine, job, actor, f"no action '{job.action}' is installed here", final=True)
@@ -145,7 +148,22 @@ def _run_outside(engine: Engine, job: ClaimedJob, actor: Actor, action: Action) 
         if job.attempt > 1:
             return _nobody_knows(engine, job, actor, "the worker was lost while it ran")
         unsure = False  # a first attempt that is unsure: somebody has looked, and retried the incident
-    return _answer(engine, job, actor, action, _called(action, call), unsure=unsure)
+    outcome = _called(action, call)
+    _tell_breaker(engine, action, outcome)
+    return _answer(engine, job, actor, action, outcome, unsure=unsure)
+
+
+def _tell_breaker(engine: Engine, action: Action, outcome: Outcome | _Failed) -> None:
+    """Whether the system answers counts for all the actions that share its connector; a refusal is an answer."""
+    if action.connector is None:
+        return
+    if isinstance(outcome, Done | Refused):
+        if note_success(engine.database, action.connector):
+            log.warning("%s answers again: its jobs go on", action.connector.name)
+            engine.ring(Changed(jobs=True, incidents=True))
+    elif note_failure(engine.database, action.connector, outcome.reason.strip().rpartition("\n")[2]):
+        log.warning("%s does not answer: its jobs wait (%s)", action.connector.name, type(outcome).__name__)
+        engine.ring(Changed(incidents=True))
 
 
 def _answer(
@@ -220,6 +238,11 @@ def _fail(
     after = None if final else pause_after(job.attempt, job.retries, job.backoff, engine.clock(), asked=asked)
     closed: ClosedJob = engine.handle(FailJob(job.id, job.fence, reason, after, unsure=unsure), actor=actor)
     return closed
+
+
+def _lost_outside(engine: Engine, job: ClaimedJob, actor: Actor) -> ClosedJob:
+    """A program outside was lost with it, and it must not be begun again: people find out whether it happened."""
+    return _nobody_knows(engine, job, actor, "the program that had fetched it was lost")
 
 
 # ---- the call itself ------------------------------------------------------------------------------------------------

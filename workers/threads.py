@@ -76,7 +76,9 @@ class Workers:
         self._engine = engine
         self._house = house or House()
         self._tried = tried
-        self._outbox = Outbox(engine.database, self.name, lease=lease, lease_clock=lease_clock)
+        self._outbox = Outbox(
+            engine.database, self.name, lease=lease, lease_clock=lease_clock, connectors=engine.connectors
+        )
         self._renew_seconds = lease.total_seconds() / RENEWALS
         self._lease_clock = lease_clock
         self._idle_seconds = idle_seconds

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.actions import SCRIPT_IN_PYTHON
+from engine.bpmn.answers import answers_of
 from engine.bpmn.carrying import required_inputs
 from engine.bpmn.collaboration import CONVERSATION_KEY
 from engine.bpmn.parsed import (
@@ -314,17 +315,23 @@ def _script_in_python(parsed: ParsedNode) -> ActionCall | None:
 
 
 def _action(said: Mapping[str, str]) -> ActionCall | None:
-    if "action" not in said:
+    name = said.get("action") or said.get("topic")
+    if name is None:
         return None
-    usual = ActionCall(said["action"])
+    usual = ActionCall(name)
     retries, priority = integer(said.get("retries")), integer(said.get("actionPriority"))
     return ActionCall(
-        name=said["action"],
+        name=name,
         retries=usual.retries if retries is None else retries,
         backoff=tuple(wait.strip() for wait in said["backoff"].split(",")) if "backoff" in said else usual.backoff,
         result=said.get("resultVariable"),
         priority=usual.priority if priority is None else priority,
         keep="returns" in said,
+        topic=said.get("topic"),
+        passes_all="passes" in said,
+        asks=said.get("lost") == "incident",
+        exclusive="exclusive" in said,
+        answers=answers_of(said.get("answers", "")),
     )
 
 

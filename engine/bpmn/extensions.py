@@ -70,6 +70,32 @@ EXTENSIONS: tuple[Extension, ...] = (
     Extension("clause", ("userTask",), Value.TEXT, "Clause of the regulation that the task carries out"),
     Extension("instructions", ("userTask",), Value.TEXT, "What to do, in Markdown", as_element=True),
     Extension("action", _ACTION_TASKS, Value.NAME, "Action to ask for, such as erp.reserve_stock"),
+    Extension(
+        "topic", _ACTION_TASKS, Value.NAME, "Topic under which programs outside fetch the work; in place of an action"
+    ),
+    Extension(
+        "lost",
+        _ACTION_TASKS,
+        Value.TEXT,
+        "What becomes of the work of a topic when the program that has it is lost",
+        options={
+            "again": "It is given out again, with the same key",
+            "incident": "A person looks first whether it happened",
+        },
+    ),
+    Extension(
+        "answers",
+        _ACTION_TASKS,
+        Value.TEXT,
+        "What the answer must hold, such as invoice: string, total: number, note?: string",
+    ),
+    Extension(
+        "exclusive",
+        _ACTION_TASKS,
+        Value.TEXT,
+        "Whether it may run beside other jobs of the same instance",
+        options={"instance": "Never beside another job that says the same"},
+    ),
     Extension("retries", _ACTION_TASKS, Value.NUMBER, "Attempts before an incident; default 5"),
     Extension("backoff", _ACTION_TASKS, Value.DURATIONS, "Waits between attempts; the last one repeats"),
     Extension("actionPriority", _ACTION_TASKS, Value.NUMBER, "Higher runs first; default 50"),
@@ -116,7 +142,10 @@ EXTENSIONS: tuple[Extension, ...] = (
     ),
     Extension("calledBusinessKey", ("callActivity",), Value.FEEL, "Business key of the called instance"),
     Extension(
-        "passes", ("callActivity",), Value.NAME, "all: besides its inputs, all variables go in, as without inputs"
+        "passes",
+        ("callActivity", *_ACTION_TASKS),
+        Value.NAME,
+        "all: besides its inputs, all variables go in",
     ),
     Extension(
         "returns",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.bpmn.answers import answers_of
 from engine.bpmn.parsed import ParsedNode, ParsedProcess
 from engine.bpmn.surroundings import Known
 
@@ -45,7 +46,8 @@ def answered_names(node: ParsedNode, known: Known) -> NamesSet:
         names = script_names(node)
         return NamesSet(frozenset(names or ()), anything=names is None)
     if node.tag in ("serviceTask", "sendTask"):
-        results = (known.results or {}).get(node.extensions.get("action", ""))
+        declared = [one.name for one in answers_of(node.extensions.get("answers", ""))]
+        results = declared or (known.results or {}).get(node.extensions.get("action", ""))
         return NamesSet(frozenset(results or ()), anything=node.tag == "serviceTask" and results is None)
     if node.tag == "businessRuleTask":
         return NamesSet(frozenset({node.extensions.get("decision", "")}))

@@ -9,10 +9,13 @@ from sqlalchemy import insert, update
 
 from engine.actions import Done, Refused
 from engine.commands import incidents
-from engine.commands.steps import take_step
+from engine.commands.answers import from_bytes, to_bytes
+from engine.commands.remembering import remember
+from engine.commands.steps import Taken, take_step
 from engine.commands.work import Work
 from engine.errors import WrongState
 from engine.feel.codec import dumps
+from engine.model.definition import ROOT
 from engine.model.step import JobDone, JobRefused
 from engine.store.instances import StepRead, read_for_step
 from engine.store.record_step import Close
@@ -63,22 +66,44 @@ def handle(command: CompleteJob, work: Work) -> ClosedJob:
         error = None if isinstance(outcome, Done) else f"{outcome.code}: {outcome.detail}"
         return Close("job", command.job_id, fence=command.fence, result=result, error=error)
 
+    def answer(taken: Taken) -> bytes | None:
+        """For whoever sends the same again, which only programs outside may do."""
+        if work.command_id is None:
+            return None
+        return to_bytes(ClosedJob(command.job_id, taken.instance.id, "completed"))
+
     try:
-        taken = take_step(work, "job", command.job_id, decide, close=close)
+        taken = take_step(work, "job", command.job_id, decide, close=close, answer=answer)
     except _Stopped:
         work.needs_transaction()
-        return _late_answer(command, work)
+        late = _late_answer(command, work)
+        _remember(work, late, "done")
+        return late
+    if taken.earlier_answer is not None:
+        return from_bytes(ClosedJob, taken.earlier_answer)
     state = "completed"
     if taken.incident_id is not None:
         state = "completed" if isinstance(outcome, Done) else "discarded"
     work.changed.jobs = True
-    return ClosedJob(command.job_id, taken.instance.id, state, taken.incident_id)
+    closed = ClosedJob(command.job_id, taken.instance.id, state, taken.incident_id)
+    if taken.incident_id is not None:
+        _remember(work, closed, "incident")
+    return closed
 
 
-def refuse_other_holder(job: dict[str, object], fence: int) -> None:
-    """Raise `WrongState` unless the job is executing under this claim."""
-    if job["state"] != "executing" or job["fence"] != fence:
-        raise WrongState(f"Job {job['id']} is {job['state']}, and not held under this claim any more.")
+def refuse_other_holder(job: dict[str, Any], fence: int) -> None:
+    """Raise `WrongState` with who has it, or had it last, unless the job is executing under this claim."""
+    if job["state"] == "executing" and job["fence"] == fence:
+        return
+    who, until = job["worker"], job["lease_until"]
+    if job["state"] == "executing":
+        until_when = f" until {until:%Y-%m-%d %H:%M:%S} UTC" if until is not None else ""
+        said = f"Job {job['id']} is held by {who}{until_when}: it was claimed anew after your time for it ended."
+    elif job["fence"] == fence:
+        said = f"Job {job['id']} is {job['state']} already; {who} had it."
+    else:
+        said = f"Job {job['id']} is {job['state']}; {who} had it after you, as your time for it had ended."
+    raise WrongState(said, who=who, when=job["taken_at"])
 
 
 def _late_answer(command: CompleteJob, work: Work) -> ClosedJob:
@@ -134,6 +159,7 @@ def undo_late(work: Work, read: StepRead, result: dict[str, Any]) -> int | None:
             job_id=None,
         )
     params = dumps(dict(action.undo.params(job["params"], result))).decode()
+    undoes = work.engine.actions.get(action.undo.action)
     definition = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
     assert definition is not None  # versions are never deleted while instances of them exist
     work.connection.execute(
@@ -172,9 +198,25 @@ def undo_late(work: Work, read: StepRead, result: dict[str, Any]) -> int | None:
             run_at=work.now,
             fence=0,
             created_at=work.now,
+            topic=undoes.fetched_as if undoes is not None else None,
+            asks=int(undoes is not None and undoes.asks_when_lost),
+            exclusive=job["exclusive"],
+            connector=undoes.connector.name if undoes is not None and undoes.connector is not None else None,
         )
     )
     return None
+
+
+def _remember(work: Work, closed: ClosedJob, verb: str) -> None:
+    """Keep the answer where no step was written that would."""
+    if work.command_id is None:
+        return
+    read = read_for_step(work.connection, "job", closed.job_id)
+    assert read is not None
+    definition = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
+    assert definition is not None
+    node = definition.definition.by_id.get(read.target["element"], ROOT)
+    remember(work, closed.instance_id, [[verb, node, read.target["token"]]], to_bytes(closed))
 
 
 def _entry_of(key: str) -> int:

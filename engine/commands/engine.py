@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.actions import Action, Actions
+from engine.actions import Action, Actions, Connector
 from engine.commands.complete_job import CompleteJob
 from engine.commands.complete_work_item import CompleteWorkItem
 from engine.commands.handle import HANDLERS, PREPARERS
@@ -75,6 +75,11 @@ class Engine:
         self.definitions = Definitions(database)
         self._listeners: list[Callable[[Changed], None]] = []
         self._watchers: list[Callable[[Handled], None]] = []
+
+    @property
+    def connectors(self) -> dict[str, Connector]:
+        """The ways to other systems that the actions share, by name."""
+        return {found.connector.name: found.connector for found in self.actions.values() if found.connector is not None}
 
     def handle(self, command: Any, *, actor: Actor = ENGINE, command_id: str | None = None) -> Any:
         """Carry out a command in a transaction of its own and return its answer.

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from engine.commands import incidents
 from engine.commands.complete_job import ClosedJob, refuse_other_holder
 from engine.commands.work import Work
 from engine.errors import NotFound
 from engine.store.instances import read_for_step
+from engine.store.tables import incident
 from engine.store.tables import job as table
 
 __all__ = ["FailJob", "handle"]
@@ -27,6 +29,7 @@ class FailJob:
     after: timedelta | None = None
     kind: str = "retries_used"  # or unknown_outcome
     unsure: bool = False  # it may have happened: a cancelled activity's job is then settled before it is closed
+    trace: str = ""  # more about the reason, kept with the incident
 
 
 def handle(command: FailJob, work: Work) -> ClosedJob:
@@ -35,6 +38,10 @@ def handle(command: FailJob, work: Work) -> ClosedJob:
     if read is None:
         raise NotFound(f"There is no job {command.job_id}.")
     job = read.target
+    if work.command_id is not None and job["fence"] == command.fence and job["error"] == command.reason:
+        same = _sent_before(work, job)
+        if same is not None:
+            return same
     refuse_other_holder(job, command.fence)
     is_unwanted = bool(job["stop"] and job["token"]) and not command.unsure
     state = "cancelled" if is_unwanted else "discarded" if command.after is None else "retryable"
@@ -65,8 +72,19 @@ def handle(command: FailJob, work: Work) -> ClosedJob:
             message=f"{job['action']} did not succeed in {job['attempts']} attempts: {command.reason}"
             if command.kind == "retries_used"
             else f"{job['action']} gave no answer, and nobody can tell whether it happened: {command.reason}",
-            detail={"params": job["params"], "key": job["key"]},
+            detail={"params": job["params"], "key": job["key"], **({"trace": command.trace} if command.trace else {})},
             text=None,
             job_id=command.job_id,
         )
     return ClosedJob(command.job_id, job["instance_id"], state, incident_id)
+
+
+def _sent_before(work: Work, job: dict[str, Any]) -> ClosedJob | None:
+    """The same failure under the same claim, sent again by a program outside: the first answer."""
+    if job["state"] not in ("retryable", "discarded", "cancelled"):
+        return None
+    n = incident.c
+    incident_id = work.connection.execute(
+        select(func.max(n.id)).where(n.job_id == job["id"], n.state == "open")
+    ).scalar()
+    return ClosedJob(job["id"], job["instance_id"], job["state"], incident_id)

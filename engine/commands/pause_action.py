@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from engine.actions import Placement
@@ -13,13 +13,14 @@ from engine.commands.work import Work
 from engine.errors import InvalidInput, NotPermitted, WrongState
 from engine.store.conflicts import Conflict
 from engine.store.operations import paused_action as table
+from engine.store.tables import FETCHED_JOB, job
 
 __all__ = ["PauseAction", "PausedAction", "handle"]
 
 
 @dataclass(frozen=True, slots=True)
 class PauseAction:
-    """`action` by its name, `erp.create_order`. What runs at this moment still ends."""
+    """`action` by its name, `erp.create_order`, or a topic that jobs wait under. What runs still ends."""
 
     action: str
     reason: str
@@ -38,10 +39,10 @@ def handle(command: PauseAction, work: Work) -> PausedAction:
         raise NotPermitted("Actions are paused by managers.")
     reason = note_of(command.reason, required="Say why it is paused: others wonder why nothing goes on.")
     action = work.engine.actions.get(command.action)
-    if action is None:
+    if action is None and not _is_topic(work, command.action):
         said = f"No action '{command.action}' is installed."
         raise InvalidInput(said, fields={"action": said})
-    if action.placement is Placement.INSIDE:
+    if action is not None and action.placement is Placement.INSIDE:
         said = f"'{command.action}' is computed within the step: there is nothing to wait for."
         raise InvalidInput(said, fields={"action": said})
     known = work.connection.execute(
@@ -59,3 +60,11 @@ def handle(command: PauseAction, work: Work) -> PausedAction:
         raise Conflict("another person paused it just now") from error
     work.changed.incidents = True
     return PausedAction(command.action)
+
+
+def _is_topic(work: Work, name: str) -> bool:
+    open_job = text(f"bpm_job.{FETCHED_JOB.replace('AND state', 'AND bpm_job.state')}")
+    found = work.connection.execute(
+        select(job.c.id).where(open_job, job.c.topic == name, job.c.action == name).limit(1)
+    )
+    return found.first() is not None

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from engine.actions import Action
 from engine.errors import InvalidInput
 from engine.feel import FeelSyntaxError, compile_expression
 from engine.feel.codec import dumps
-from engine.feel.values import YearMonthDuration, described
+from engine.feel.kinds import is_kind
+from engine.feel.values import described
 from engine.model.definition import Node
 
 __all__ = ["check_parameters", "check_result", "needed_results", "storable"]
-
-_KINDS: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, Decimal),
-    "boolean": (bool,),
-    "date": (date,),
-    "time": (time,),
-    "date and time": (datetime,),
-    "duration": (timedelta, YearMonthDuration),
-    "list": (list, tuple),
-    "context": (dict,),
-}
 
 
 def check_parameters(action: Action | None, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,7 +28,7 @@ def check_parameters(action: Action | None, params: Mapping[str, Any]) -> dict[s
         if value is None:
             if parameter.required:
                 wrong[name] = "This is needed."
-        elif not _is(value, parameter.type):
+        elif not is_kind(value, parameter.type):
             wrong[name] = f"This is {described(value)}; a {parameter.type} is needed."
     if wrong:
         raise InvalidInput(_sentence("The parameters cannot be taken", wrong), fields=wrong)
@@ -84,17 +71,6 @@ def storable(values: Mapping[str, Any]) -> dict[str, Any]:
     except TypeError as error:
         raise InvalidInput(f"This cannot be kept: {error}.") from None
     return dict(values)
-
-
-def _is(value: Any, type_name: str) -> bool:
-    kinds = _KINDS.get(type_name)
-    if kinds is None:
-        return True  # "any", or words of the adapter's own
-    if isinstance(value, bool):
-        return type_name == "boolean"
-    if isinstance(value, datetime):
-        return type_name in ("date and time", "date")
-    return isinstance(value, kinds)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -216,6 +216,7 @@ def _next(run: Run, token: Token) -> None:
 
 
 def _ask_action(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) -> None:
+    undo = run.environment.actions.get(entry["undo"])
     run.effects.append(
         JobCreated(
             token=token.id,
@@ -228,6 +229,10 @@ def _ask_action(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) ->
             retries=node.action.retries if node.action else _RETRIES,
             backoff=node.action.backoff if node.action else _BACKOFF,
             priority=node.action.priority if node.action else 50,
+            topic=undo.fetched_as if undo is not None else None,
+            asks=undo is not None and undo.asks_when_lost,
+            exclusive=node.action is not None and node.action.exclusive,
+            connector=undo.connector.name if undo is not None and undo.connector is not None else None,
         )
     )
 

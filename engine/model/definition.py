@@ -13,6 +13,7 @@ __all__ = [
     "ROOT",
     "ActionCall",
     "AdHoc",
+    "Answered",
     "Binding",
     "CalledProcess",
     "Conflict",
@@ -160,15 +161,29 @@ class UserTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """One entry that an answer must have, with its type in FEEL's words."""
+
+    name: str
+    type: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ActionCall:
     """Which action a service or send task asks for."""
 
-    name: str
+    name: str  # of work that is fetched by a topic alone: the topic
     retries: int = 5  # attempts before the incident
     backoff: tuple[str, ...] = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")  # ISO durations; the last one repeats
     result: str | None = None  # variable that gets the whole result
     priority: int = 50
     keep: bool = False  # without outputs, every entry of the result becomes a variable
+    topic: str | None = None  # programs outside fetch it under this name
+    passes_all: bool = False  # besides the inputs, all visible variables are parameters
+    asks: bool = False  # a topic's: when the program that has it is lost, a person looks first whether it happened
+    exclusive: bool = False  # never while another exclusive job of the same instance runs
+    answers: tuple[Answered, ...] = ()  # what the answer must hold; empty: anything
 
 
 class Binding(StrEnum):

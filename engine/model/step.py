@@ -290,6 +290,10 @@ class JobCreated:
     retries: int
     backoff: tuple[str, ...]
     priority: int
+    topic: str | None = None
+    asks: bool = False
+    exclusive: bool = False
+    connector: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

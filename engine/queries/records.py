@@ -36,6 +36,8 @@ class JobRow:
     worker: str | None  # who ran it last: a worker, or the person who reported that it was done
     stop: bool  # its activity was cancelled
     unsure: bool  # its last attempt may have happened
+    taken_at: datetime | None = None  # when its holder claimed it
+    lease_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,9 @@ def waiting_of(connection: Connection, instance_ids: Sequence[int]) -> list[Wait
 def _jobs() -> Select[Any]:
     j = job.c
     columns = (j.id, j.instance_id, j.element, j.action, j.state, j.attempts, j.retries, j.run_at, j.created_at)
-    return select(*columns, j.closed_at, j.error, j.params, j.result, j.key, j.worker, j.stop, j.unsure)
+    return select(
+        *columns, j.closed_at, j.error, j.params, j.result, j.key, j.worker, j.stop, j.unsure, j.taken_at, j.lease_until
+    )
 
 
 def _job(row: Any) -> JobRow:

@@ -40,6 +40,7 @@ class Verb(StrEnum):
     DESIGN = "design"  # edit drafts, try them, publish, see releases
     SEE_MONITOR = "see_monitor"  # all processes and instances in figures and lists
     OPERATE = "operate"  # repair: skip, mark as done, suspend an action
+    WORK_OUTSIDE = "work_outside"  # fetch jobs of topics and answer them, as a program outside
 
 
 def visible(actor: Actor, kind: Kind) -> ColumnElement[bool]:
@@ -80,7 +81,7 @@ def can(actor: Actor, verb: Verb, thing: Any = None) -> bool:
         case Verb.DESIGN:
             return actor.designer
         case _:
-            return False  # SEE_ALL_WORK, SEE_INCIDENTS, RETRY_INCIDENT, SEE_MONITOR, OPERATE: managers
+            return False  # SEE_ALL_WORK, SEE_INCIDENTS, RETRY_INCIDENT, SEE_MONITOR, OPERATE, WORK_OUTSIDE: managers
 
 
 def _own_work(actor: Actor) -> ColumnElement[bool]:

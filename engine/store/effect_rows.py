@@ -104,6 +104,10 @@ def _job_created(rows: Rows, write: StepWrite, effect: JobCreated, ids: Ids) -> 
             "fence": 0,
             "created_at": write.now,
             "trace": current_trace(),
+            "topic": effect.topic,
+            "asks": int(effect.asks),
+            "exclusive": int(effect.exclusive),
+            "connector": effect.connector,
         }
     )
 

@@ -245,6 +245,7 @@ PARTS: tuple[Part, ...] = (
                 "retries",
             ),
             *("backoff", "priority", "run_at", "fence", "created_at", "trace"),
+            *("topic", "asks", "exclusive", "connector"),
         ),
         conflict=f"""ON CONFLICT (key) DO UPDATE SET token = excluded.token, "row" = excluded."row", stop = 0,
             closed_at = NULL, error = NULL, {REVIVED}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,6 +36,7 @@ from engine.store.people import Person, member, person_of, user
 from engine.store.tables import metadata
 
 __all__ = [
+    "EXTERNAL",
     "KEPT_FOR",
     "Earlier",
     "Key",
@@ -50,6 +52,7 @@ __all__ = [
     "touch_key",
 ]
 
+EXTERNAL = "external"  # scope of a key with which a program fetches jobs and answers them, and nothing else
 PREFIX = "reglament_"  # by which people and scanners of source code recognise a key that lies about
 KEPT_FOR = timedelta(hours=24)  # an answer, for a program that asks again
 
@@ -66,6 +69,8 @@ api_key = Table(
     Column("expires", UtcTime, nullable=False),
     Column("last_used", UtcTime),
     Column("revoked", UtcTime),
+    Column("scope", String(20), nullable=False, server_default=""),  # "": all that its owner may; external: only that
+    Column("topics", Text, nullable=False, server_default=""),  # of external work, with commas; "": all
 )
 
 api_answer = Table(  # what a request with an Idempotency-Key was answered
@@ -96,6 +101,8 @@ class Key:
     last_used: datetime | None = None
     revoked: datetime | None = None
     secret: str = ""
+    scope: str = ""  # EXTERNAL: it opens nothing else
+    topics: tuple[str, ...] = ()  # of EXTERNAL: those it may work for; empty: all
 
     def is_valid(self, now: datetime) -> bool:
         """Whether it opens anything now."""
@@ -114,11 +121,25 @@ class Earlier:
 
 
 def make_key(
-    connection: Connection, ids: Ids, login: str, name: str, *, reads_only: bool, now: datetime, lifetime: timedelta
+    connection: Connection,
+    ids: Ids,
+    login: str,
+    name: str,
+    *,
+    reads_only: bool,
+    now: datetime,
+    lifetime: timedelta,
+    scope: str = "",
+    topics: Sequence[str] = (),
 ) -> Key:
     """Write a key with a new 256-bit secret and return it; the secret is shown once and kept nowhere."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    made = Key(ids.next(), login, name, secret[-4:], reads_only, now, now + lifetime, secret=secret)
+    made = Key(
+        *(ids.next(), login, name, secret[-4:], reads_only, now, now + lifetime),
+        secret=secret,
+        scope=scope,
+        topics=tuple(topics),
+    )
     connection.execute(
         insert(api_key).values(
             id=made.id,
@@ -129,6 +150,8 @@ def make_key(
             reads_only=reads_only,
             created=now,
             expires=made.expires,
+            scope=scope,
+            topics=",".join(topics),
         )
     )
     return made
@@ -219,5 +242,6 @@ def _digest(secret: str) -> str:
 
 
 def _key(row: object) -> Key:
-    names = ("id", "login", "name", "ending", "reads_only", "created", "expires", "last_used", "revoked")
-    return Key(**{name: getattr(row, name) for name in names})
+    names = ("id", "login", "name", "ending", "reads_only", "created", "expires", "last_used", "revoked", "scope")
+    topics = tuple(filter(None, row.topics.split(",")))  # type: ignore[attr-defined]
+    return Key(**{name: getattr(row, name) for name in names}, topics=topics)

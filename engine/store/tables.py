@@ -23,6 +23,7 @@ from sqlalchemy import (
 from engine.store.columns import UtcTime
 
 __all__ = [
+    "connector",
     "decision",
     "definition",
     "deployment",
@@ -154,6 +155,9 @@ scope = Table(  # an item of a multi-instance, or its counter; deleted when the 
 
 OPEN_WORK = "state IN ('offered', 'claimed')"
 OPEN_JOB = "state IN ('scheduled', 'available', 'executing', 'retryable')"
+EXCLUSIVE_RUNS = "exclusive = 1 AND state = 'executing'"
+FETCHED_JOB = f"topic IS NOT NULL AND {OPEN_JOB}"
+CALLING_JOB = "connector IS NOT NULL AND state = 'executing'"
 
 work_item = Table(
     "bpm_work_item",
@@ -240,8 +244,46 @@ job = Table(
     Column("closed_at", UtcTime),
     Column("result", Text),
     Column("trace", String(55)),  # `traceparent` of the step that made it: the attempt goes on in its trace
+    Column("topic", String(120)),  # programs outside fetch it by this; NULL: our own workers run it
+    Column("asks", Integer, nullable=False, server_default="0"),  # 1: a person looks when its holder is lost
+    Column("exclusive", Integer, nullable=False, server_default="0"),  # 1: one such job of an instance runs at a time
+    Column("connector", String(60)),  # the way to the system it asks (engine.actions.Connector)
+    Column("taken_at", UtcTime),  # when it was claimed last, by the database's clock
     Index("ix_bpm_job_due", "run_at", "id", sqlite_where=text(OPEN_JOB), postgresql_where=text(OPEN_JOB)),
     Index("ix_bpm_job_token", "instance_id", "token"),
+    Index(  # keeps two exclusive jobs of an instance from running at once, whoever claims them
+        "uq_bpm_job_exclusive",
+        "instance_id",
+        unique=True,
+        sqlite_where=text(EXCLUSIVE_RUNS),
+        postgresql_where=text(EXCLUSIVE_RUNS),
+    ),
+    Index(  # those of one topic: what programs outside wait for
+        "ix_bpm_job_topic",
+        "topic",
+        "run_at",
+        sqlite_where=text(FETCHED_JOB),
+        postgresql_where=text(FETCHED_JOB),
+    ),
+    Index(
+        "ix_bpm_job_connector",
+        "connector",
+        sqlite_where=text(CALLING_JOB),
+        postgresql_where=text(CALLING_JOB),
+    ),
+)
+
+connector = (
+    Table(  # the ways to other systems, as far as something is to be remembered of them; times are the database's
+        "bpm_connector",
+        metadata,
+        Column("name", String(60), primary_key=True),
+        Column("at_once", Integer),  # as declared; NULL: no limit
+        Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+        Column("opened_at", UtcTime),  # since when nothing is sent; NULL: it works
+        Column("open_until", UtcTime),  # then one job goes ahead, and its outcome decides
+        Column("reason", Text),  # of the last failure
+    )
 )
 
 timer = Table(

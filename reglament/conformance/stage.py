@@ -134,7 +134,9 @@ class Stage:
         return replace(definition, nodes=tuple(self._behaving_node(node) for node in definition.nodes))
 
     def _behaving_node(self, node: Node) -> Node:
-        if node.id not in self.tasks or node.action is not None:
+        if node.action is not None:  # what programs outside would fetch is done here as well
+            return replace(node, action=replace(node.action, topic=None))
+        if node.id not in self.tasks:
             return node
         if node.kind not in _MAY_BEHAVE or (node.script or "null").strip() != "null":
             raise CannotBehave(f"'{node.id}' cannot fail or take time beside what it does ({node.kind.value}).")

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from engine.dispatch.attempts import pause_after
 from tests.store.kit import BEGINNING
-from workers.attempts import pause_after
 
 BACKOFF = ("PT10S", "PT1M", "P1M")
 

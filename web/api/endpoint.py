@@ -167,7 +167,7 @@ def view_of(endpoint: Endpoint) -> Callable[..., PlainResponse]:
     """Return the function that Flask calls: read, call, write."""
 
     def view(**path: Any) -> PlainResponse:
-        _count()
+        _count(endpoint)
         request.max_content_length = endpoint.limit
         given: dict[str, Any] = reading.clean_path(path)
         if endpoint.query is not None:
@@ -203,11 +203,17 @@ def creating() -> bool:
     return request.headers.get("If-None-Match", "").strip() == "*"
 
 
-def _count() -> None:
+def _count(endpoint: Endpoint) -> None:
     """So many requests a minute: a program that has gone wild must not take everybody's time."""
     session, program = context.session(), key()
     if session is not None:
-        hit(current_app.config["API_REQUESTS"], "api", session.person.login, str(program.id if program else ""))
+        is_work = endpoint.verb is Verb.WORK_OUTSIDE
+        hit(
+            current_app.config["WORK_REQUESTS" if is_work else "API_REQUESTS"],
+            "work" if is_work else "api",
+            session.person.login,
+            str(program.id if program else ""),
+        )
 
 
 def _body(body: Bodies) -> Any:

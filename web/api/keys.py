@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask_babel import gettext as _
 from pydantic import Field
 
-from engine.errors import WrongState
+from engine.errors import InvalidInput, WrongState
+from engine.queries.rights import Verb, can
 from engine.store import programs
 from engine.store.programs import Key
 from web import context
@@ -24,6 +26,9 @@ LIFETIMES = (30, 90, 365)  # days; none lives longer than a year
 MOST = 50  # valid at a time
 
 
+Topic = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\s,]+$")]
+
+
 class KeyAnswer(Answer):
     """A key, without its secret."""
 
@@ -31,6 +36,8 @@ class KeyAnswer(Answer):
     name: str
     ending: Annotated[str, Field(description="the last characters of the secret")]
     reads_only: bool
+    scope: Annotated[str, Field(description="external: for fetching jobs of topics, and for nothing else")]
+    topics: Annotated[list[str], Field(description="of external: those it may work for; none named: all")]
     created: Time
     expires: Time
     last_used: Time | None
@@ -49,6 +56,8 @@ class NewKey(Body):
     name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S", description="which program it is for")]
     days: Annotated[int, Field(ge=1, le=max(LIFETIMES), description="how long it is valid")] = 90
     reads_only: bool = False
+    scope: Annotated[Literal["", "external"], Field(description="external: for fetching jobs, and nothing else")] = ""
+    topics: Annotated[list[Topic], Field(max_length=50, description="of external: for these alone")] = []
 
 
 class MadeKey(KeyAnswer):
@@ -69,7 +78,7 @@ def begin(body: NewKey) -> object:
     """The secret is in this answer and nowhere else."""
     if key_of_request() is not None:
         raise problem(403, _("A key cannot make keys. Log in and make it on your account page."))
-    return make(body.name.strip(), body.days, reads_only=body.reads_only)
+    return make(body.name.strip(), body.days, reads_only=body.reads_only, scope=body.scope, topics=body.topics)
 
 
 @part.endpoint("DELETE", "/keys/<row:number>", "Revoke a key.")
@@ -81,8 +90,14 @@ def revoke(number: int) -> None:
         raise problem(404, "")
 
 
-def make(name: str, days: int, *, reads_only: bool) -> Key:
-    """Make a key for the person; raises WrongState when they have too many."""
+def make(name: str, days: int, *, reads_only: bool, scope: str = "", topics: Sequence[str] = ()) -> Key:
+    """Make a key for the person; raises WrongState when they have too many, InvalidInput for a scope not theirs."""
+    if scope == programs.EXTERNAL and (reads_only or not can(context.actor(), Verb.WORK_OUTSIDE)):
+        said = _("Keys for the work of programs outside are made by managers, and such a program does not only read.")
+        raise InvalidInput(said, fields={"scope": said})
+    if topics and scope != programs.EXTERNAL:
+        said = _("Topics belong to keys for the work of programs outside.")
+        raise InvalidInput(said, fields={"topics": said})
     now, login = context.now(), context.person().login
     new_ids = context.engine().ids
     with context.writing() as connection:
@@ -90,5 +105,13 @@ def make(name: str, days: int, *, reads_only: bool) -> Key:
         if len(valid) >= MOST:
             raise WrongState(_("You have %(count)s keys. Revoke one that is not needed any more.", count=len(valid)))
         return programs.make_key(
-            connection, new_ids, login, name, reads_only=reads_only, now=now, lifetime=timedelta(days=days)
+            connection,
+            new_ids,
+            login,
+            name,
+            reads_only=reads_only,
+            now=now,
+            lifetime=timedelta(days=days),
+            scope=scope,
+            topics=topics,
         )

@@ -15,6 +15,7 @@ from engine.commands import (
     carry_on,
 )
 from engine.commands.begin_repairs import MOST_INCIDENTS
+from engine.dispatch.connectors import connectors
 from engine.queries import incidents, paused, repairs
 from engine.queries.rights import Verb
 from web import context
@@ -142,6 +143,32 @@ def rows(batch: int, query: Paged) -> object:
         if repairs.batch(connection, batch) is None:
             raise problem(404, "")
         return repairs.batch_rows(connection, batch, after=query.after, size=query.size)
+
+
+class ConnectorAnswer(Answer):
+    """The way to a system. `opened_at`: since when nothing is sent there, as it failed too often in a row."""
+
+    name: str
+    at_once: Annotated[int | None, Field(description="jobs at the same time; null: no limit")]
+    running: int
+    waiting: int
+    failures: Annotated[int, Field(description="in a row")]
+    opened_at: Time | None
+    open_until: Annotated[Time | None, Field(description="then one job goes ahead")]
+    reason: Annotated[str | None, Field(description="of the last failure")]
+
+
+class Connectors(Answer):
+    """The ways to other systems, by name."""
+
+    items: list[ConnectorAnswer]
+
+
+@part.endpoint("GET", "/connectors", "Ways to other systems, and which rest.", answer=Connectors, **_SEE)
+def list_connectors() -> object:
+    """Those that actions declare, and those that something is remembered of."""
+    with context.reading() as connection:
+        return {"items": connectors(connection, context.engine().connectors)}
 
 
 @part.endpoint("GET", "/paused-actions", "Actions that nobody asks for now.", answer=PausedActions, **_SEE)

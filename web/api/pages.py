@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import WrongState
 from engine.store import programs
-from engine.store.programs import Key
+from engine.store.programs import EXTERNAL, Key
 from web import context
 from web.api import keys
 from web.api.explaining import explained, shapes
@@ -48,7 +48,15 @@ def make_key() -> Response:
     if not name:
         return make_response(_page(error=_("Please fill this in.")), 422)
     try:
-        made = keys.make(name, int(days), reads_only=request.form.get("rights") == "read")
+        rights = request.form.get("rights")
+        topics = request.form.get("topics", "").replace(",", " ").split()[:50] if rights == EXTERNAL else []
+        made = keys.make(
+            name,
+            int(days),
+            reads_only=rights == "read",
+            scope=EXTERNAL if rights == EXTERNAL else "",
+            topics=[topic[:120] for topic in topics],
+        )
     except WrongState as refused:
         toast(str(refused), "error")
         return make_response(_page(), 409)

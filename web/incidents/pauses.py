@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.actions import Placement
 from engine.commands import PauseAction, ResumeAction, ResumeInstance, SuspendInstance
+from engine.dispatch.connectors import connectors
 from engine.errors import InvalidInput
 from engine.queries import instances, paused
 from engine.queries.paused import PausedRow
@@ -100,6 +101,7 @@ def _page(errors: object) -> str:
     with context.reading() as connection:
         still, before = paused.paused(connection), paused.paused_before(connection)
         cases = paused.suspended_cases(connection, after=request.args.get("after") or None)
+        resting = [row for row in connectors(connection, context.engine().connectors) if row.opened_at is not None]
     known = {row.action for row in still}
     actions = [
         action
@@ -111,6 +113,7 @@ def _page(errors: object) -> str:
         still=still,
         before=before,
         cases=cases,
+        resting=resting,
         actions=actions,
         errors=errors,
         typed=request.form,

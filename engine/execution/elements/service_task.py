@@ -1,4 +1,7 @@
-"""Service task: an action is asked, inside the step when it is a pure function, else by a job."""
+"""Service task: an action is asked, inside the step when it is a pure function, else by a job.
+
+With a topic it is a job, too: a program outside fetches it (`engine.dispatch.outbox`) instead of a worker of ours.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 from engine.actions import Call, Done, Placement, Refused
 from engine.errors import ExecutionFailed
 from engine.execution.activities import complete
+from engine.execution.answers import fitted
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.faults import throw_error
 from engine.execution.run import Run
@@ -25,13 +29,15 @@ def ask(run: Run, token: Token) -> None:
     if call is None:
         raise ExecutionFailed(f"'{node.id}' names no action. Choose one in its properties.", element=node.id)
     action = run.environment.actions.get(call.name)
-    if action is None:
+    if action is None and call.topic is None:
         raise ExecutionFailed(f"'{node.id}' asks for action '{call.name}', which is not installed.", element=node.id)
     names = {mapping.target for mapping in node.inputs}
     params = {name: value for name, value in token.local.items() if name in names}
+    if call.passes_all:
+        params = {**_visible(run, token), **params}
     token.local = {**token.local, **params} if "undo" in token.waits else params
     key = token.waits.get("key") or f"{run.state.id}:{token.id}"
-    if action.placement is Placement.INSIDE:
+    if action is not None and action.placement is Placement.INSIDE:
         _run_inside(run, token, call.name, key, params)
         return
     run.effects.append(
@@ -46,6 +52,10 @@ def ask(run: Run, token: Token) -> None:
             retries=call.retries,
             backoff=call.backoff,
             priority=call.priority,
+            topic=call.topic or (action.fetched_as if action is not None else None),
+            asks=call.asks or (action is not None and action.asks_when_lost),
+            exclusive=call.exclusive,
+            connector=action.connector.name if action is not None and action.connector is not None else None,
         )
     )
 
@@ -62,6 +72,12 @@ def cancel(run: Run, token: Token) -> None:
     action = run.environment.actions.get(node.action.name) if node.action else None
     if action is None or action.placement is not Placement.INSIDE:
         run.effects.append(JobClosed(token.id, completed=False))
+
+
+def _visible(run: Run, token: Token) -> dict[str, Any]:
+    """All variables that can be seen here, without the two that every expression knows."""
+    seen = run.variables(token.scope, token.local)
+    return {name: value for name, value in seen.items() if name not in ("now", "process")}
 
 
 def _run_inside(run: Run, token: Token, name: str, key: str, params: dict[str, Any]) -> None:
@@ -82,7 +98,7 @@ def _run_inside(run: Run, token: Token, name: str, key: str, params: dict[str, A
 
 def _done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
     node = run.node(token)
-    result = {name: value for name, value in answer.items() if name != "messages"}
+    result = fitted(node, {name: value for name, value in answer.items() if name != "messages"})
     for index, message in enumerate(answer.get("messages") or ()):
         run.effects.append(
             MessageThrown(

@@ -133,13 +133,11 @@ def test_the_form_of_a_start_event_is_kept_and_it_is_asked_who_fills_it_in(bring
 @pytest.mark.parametrize(
     ("attributes", "action"),
     [
-        ('camunda:type="external" camunda:topic="charge-card"', "charge-card"),
         ('camunda:class="com.acme.billing.ArchiveInvoiceDelegate"', "archive_invoice"),
         ('camunda:delegateExpression="${archiveService}"', "archive_service"),
         ('camunda:expression="${billing.chargeCard(execution)}"', "billing.charge_card"),
         ('flowable:type="http"', "http.request"),
         ('activiti:type="mail"', "mail.send"),
-        ('flowable:type="external-worker" flowable:topic="scan"', "scan"),
     ],
 )
 def test_java_becomes_an_action_that_must_exist(bring: Bring, attributes: str, action: str) -> None:
@@ -148,6 +146,27 @@ def test_java_becomes_an_action_that_must_exist(bring: Bring, attributes: str, a
     assert brought.said("t")["returns"] == "all"
     assert brought.codes("t") == ["action_needed"]
     assert f"'{action}' must exist" in (brought.word("t", "question") or "")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "topic"),
+    [
+        ('camunda:type="external" camunda:topic="charge card"', "charge_card"),
+        ('flowable:type="external-worker" flowable:topic="scan"', "scan"),
+    ],
+)
+def test_external_work_is_still_fetched_by_its_topic_with_all_variables(
+    bring: Bring, attributes: str, topic: str
+) -> None:
+    brought = bring(f'<serviceTask id="t" {attributes}/>')
+    assert brought.said("t") == {"topic": topic, "passes": "all", "returns": "all"}
+    assert brought.codes("t") == []
+    assert brought.word("t", "question") is None
+
+
+def test_a_topic_that_was_computed_is_asked_about(bring: Bring) -> None:
+    brought = bring('<serviceTask id="t" camunda:type="external" camunda:topic="${region}-archive"/>')
+    assert brought.codes("t") == ["action_needed"]
 
 
 def test_fields_arguments_and_parameters_are_the_inputs_of_the_action(bring: Bring) -> None:
@@ -202,7 +221,7 @@ def test_retries_are_attempts_and_waits(bring: Bring, cycle: str, said: dict[str
         '<serviceTask id="t" camunda:topic="x" camunda:type="external" camunda:jobPriority="7"><extensionElements>'
         f"<camunda:failedJobRetryTimeCycle>{cycle}</camunda:failedJobRetryTimeCycle></extensionElements></serviceTask>"
     )
-    assert brought.said("t") == {"action": "x", "returns": "all", "actionPriority": "7", **said}
+    assert brought.said("t") == {"topic": "x", "passes": "all", "returns": "all", "actionPriority": "7", **said}
 
 
 def test_a_decision_and_its_variable_are_kept(bring: Bring) -> None:

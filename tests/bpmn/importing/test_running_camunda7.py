@@ -54,7 +54,7 @@ def test_everything_that_was_done_to_it_is_told(imported: Imported) -> None:
         ("review", "due", "repair"),
         ("review", "title", "repair"),
         ("f3", "condition", "repair"),
-        ("charge", "action_needed", "warning"),
+        ("charge", "topic", "repair"),
         ("charge", "retries", "repair"),
         ("charge", "mapping", "repair"),
         ("ship", "mapping", "repair"),

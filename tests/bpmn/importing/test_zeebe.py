@@ -35,12 +35,12 @@ def test_a_job_worker_is_an_action_with_its_mappings_and_headers(bring: Bring) -
             <zeebe:taskHeaders><zeebe:header key="method" value="POST"/></zeebe:taskHeaders>""",
         )
     )
-    assert brought.said("t") == {"action": "charge-card", "retries": "3", "returns": "all"}
+    assert brought.said("t") == {"topic": "charge-card", "retries": "3", "passes": "all", "returns": "all"}
     assert brought.mapped("t", "input") == {
         "method": '"POST"', "amount": "order.sum * 1.19", "card": '{holder: name, currency: "EUR"}',
     }  # fmt: skip
     assert brought.mapped("t", "output") == {"paymentId": "transaction.id"}
-    assert brought.codes("t") == ["action_needed"]
+    assert brought.codes("t") == []
 
 
 def test_a_user_task_has_its_people_times_and_form(bring: Bring) -> None:

@@ -21,6 +21,7 @@ ALLOWED = {
     Verb.RETRY_INCIDENT: {"max"},
     Verb.SEE_ALL_WORK: {"max"},
     Verb.OPERATE: {"max"},
+    Verb.WORK_OUTSIDE: {"max"},
     Verb.DESIGN: {"dora", "max"},
 }
 OPEN = {"about_log_in"}

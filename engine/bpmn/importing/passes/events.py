@@ -44,13 +44,17 @@ def name_events(draft: Draft) -> None:
             for kind, definition in definitions_of(draft, node):
                 if kind in _NAMED and not _catches_any(node, kind):
                     _name(draft, node, definition, kind, ids, made)
-        elif tag == "receiveTask" or (tag == "sendTask" and node.get(OURS + "action") is None and _says_nothing(node)):
+        elif tag == "receiveTask" or (tag == "sendTask" and not _asks(node) and _says_nothing(node)):
             _name(draft, node, node, "message", ids, made)
 
 
 def _catches_any(node: Element, kind: str) -> bool:
     """An error or escalation without a code is caught whatever its code is: that has a meaning."""
     return kind in ("error", "escalation") and local_name(node.tag) in ("startEvent", "boundaryEvent")
+
+
+def _asks(task: Element) -> bool:
+    return task.get(OURS + "action") is not None or task.get(OURS + "topic") is not None
 
 
 def _says_nothing(task: Element) -> bool:

@@ -50,7 +50,7 @@ def _runs(node: Element, name: str) -> bool:
         return not has_faults(scripts.check, parsed)
     if name == "businessRuleTask":
         return node.get(OURS + "decision") is not None
-    if node.get(OURS + "action") is not None:
+    if node.get(OURS + "action") is not None or node.get(OURS + "topic") is not None:
         if node.get("messageRef") is not None:
             del node.attrib["messageRef"]
         return True

@@ -1,4 +1,4 @@
-"""Work that Java did: classes, beans, connectors, external workers. Here it is an action, which must exist."""
+"""Work that Java did: classes, beans, connectors: an action, which must exist. External work keeps its topic."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from engine.bpmn.importing.vendors.family.texts import is_name, names_at, value
 from engine.bpmn.importing.vendors.family.values import parameters, put
 from engine.bpmn.importing.vendors.words import Fate, Words, attribute_of, child_text, table_of
 from engine.bpmn.places import short
-from engine.bpmn.vocabulary import BPMN, OURS, Element
+from engine.bpmn.vocabulary import BPMN, Element
 
-__all__ = ["WORDS", "action_name", "delegate", "retries", "skip", "work"]
+__all__ = ["MOST_TOPIC", "WORDS", "action_name", "delegate", "give_out", "is_asked", "retries", "skip", "work"]
+
+MOST_TOPIC = 120
 
 _ON = "serviceTask, sendTask, businessRuleTask"
 WORDS = (
@@ -23,10 +25,10 @@ WORDS = (
         class delegateExpression: reglament:action, named after the class or bean; that it must exist is asked
         expression: of a value or of setVariable: a FEEL script task; of a bean's method: reglament:action with its \
             arguments as inputs
-        type: external and external-worker: reglament:action, named by the topic; mail, http, shell, camel, mule: \
+        type: external and external-worker: work that programs outside fetch; mail, http, shell, camel, mule: \
             an action of that name; dmn: reglament:decision; send-event: the message is asked for; case: a task for \
             a person
-        topic: the name of reglament:action
+        topic: reglament:topic, with all variables going in and coming back
         <connector> <connectorId>: reglament:action, named by the connector, with its parameters
         <field>: reglament:input
         field@name field@stringValue field@expression: target and value of the input
@@ -77,7 +79,7 @@ def work(words: Words) -> None:
     connectors = words.elements("connector")
     _told_besides(words)
     if kind is not None and kind.lower() in ("external", "external-worker"):
-        act(words, action_name(topic or element.get("id") or "external"), f"the external topic '{short(topic or '')}'")
+        give_out(words, topic or element.get("id") or "external", "the external topic")
     elif kind is not None and kind.lower() == "dmn":
         _decide(words)
     elif kind is not None and kind.lower() in ("case", "send-event"):
@@ -94,7 +96,7 @@ def work(words: Words) -> None:
         _evaluate(words, expression, result)
         result = None if words.tag == "scriptTask" else result
     _fields(words)
-    if result is not None and words.has("action"):
+    if result is not None and is_asked(words):
         words.say("resultVariable", result)
         draft.repaired(element, "result", f"The result of the action becomes the variable '{result}'.")
     elif result is not None and words.has("decision"):
@@ -117,6 +119,29 @@ def act(words: Words, name: str, was: str, *, sets_variables: bool = True) -> No
         f"The action '{name}' must exist: it stands for {was}.",
         "Write it, or choose one that does the same. It gets its inputs, no other variables.",
     )
+
+
+def give_out(words: Words, topic: str, was: str) -> None:
+    """Programs outside go on doing the work; they are given all variables, as they were."""
+    element = words.element
+    if is_expression(topic):
+        act(words, action_name(topic), f"{was} '{short(topic)}', which was computed")
+        return
+    name = re.sub(r"[\s,]+", "_", topic.strip())[:MOST_TOPIC]
+    if words.tag == "businessRuleTask":
+        words.retag("serviceTask")
+    element.attrib.pop("messageRef", None)
+    words.say("topic", name)
+    words.say("passes", "all")
+    words.say("returns", "all")
+    words.draft.repaired(
+        element, "topic", f"Programs outside fetch it under the topic '{name}', with all variables (external workers)."
+    )
+
+
+def is_asked(words: Words) -> bool:
+    """Whether the task asks for an action, or gives its work out."""
+    return words.has("action") or words.has("topic")
 
 
 def action_name(text: str) -> str:
@@ -223,7 +248,7 @@ def _fields(words: Words) -> None:
         if not is_name(name):
             words.draft.asked(words.element, "mapping", f"What is the input '{name}' called here?")
             continue
-        if not words.has("action"):
+        if not is_asked(words):
             words.draft.asked(words.element, "mapping", f"Where is '{name}' needed? It was '{short(text)}'.")
             continue
         feel = value(words, text, f"The input '{name}'") if is_expression(text) else text_literal(text)
@@ -268,7 +293,7 @@ def retries(words: Words) -> None:
     """`R3/PT10M` and `PT5M,PT1H`: how often and how far apart; and the priority of the job."""
     cycles = ["".join(one.itertext()).strip() for one in words.elements("failedJobRetryTimeCycle")]
     priority = words.take_any("jobPriority", "taskPriority")
-    is_job = words.element.get(OURS + "action") is not None
+    is_job = is_asked(words)
     if priority is not None and is_job and priority.isdigit():
         words.say("actionPriority", priority)
         words.draft.repaired(words.element, "priority", f"The action's priority is {priority}.")

@@ -11,8 +11,8 @@ WORDS: tuple[Word, ...] = (
         Fate.TRANSLATED,
         "tasks, events, call activities, process",
         """
-        <taskDefinition>: reglament:action named by its type, and reglament:retries; of an event it is asked who sends
-        taskDefinition@type taskDefinition@retries: the action's name; its attempts
+        <taskDefinition>: reglament:topic named by its type, and reglament:retries; of an event it is asked who sends
+        taskDefinition@type taskDefinition@retries: the topic, with all variables going in and coming back; attempts
         <ioMapping> <input> <output>: reglament:input and reglament:output
         input@source input@target output@source output@target: FEEL, and the variable
         <taskHeaders> <header>: reglament:input of an action; of other elements it is asked what reads them

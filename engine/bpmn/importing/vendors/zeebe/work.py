@@ -18,7 +18,7 @@ _JOBS = ("serviceTask", "sendTask", "businessRuleTask", "scriptTask")
 
 
 def job(words: Words) -> None:
-    """A job worker becomes an action."""
+    """A job worker is a program outside, which fetches by its job type."""
     draft, element = words.draft, words.element
     for one in words.elements("taskDefinition"):
         kind, retries = attribute_of(one, "type"), attribute_of(one, "retries")
@@ -27,36 +27,36 @@ def job(words: Words) -> None:
                 element, "action_needed", f"Which action is this? Its type was computed: '{short(kind or '')}'."
             )
             continue
-        name = re.sub(r"[^\w.-]+", "_", kind).strip("_.-")
+        name = re.sub(r"[\s,]+", "_", kind.strip())[:120]
         if words.tag not in _JOBS:
             question = f"Who sends this on? A worker of the type '{short(kind)}' did."
-            draft.asked(element, "message_sender", question, f"Put a send task with the action '{name}' before it.")
+            draft.asked(element, "message_sender", question, f"Put a send task with the topic '{name}' before it.")
             continue
         if words.tag not in ("serviceTask", "sendTask"):
             words.retag("serviceTask")
         element.attrib.pop("messageRef", None)
-        words.say("action", name)
+        words.say("topic", name)
+        words.say("passes", "all")
         words.say("returns", "all")
         if retries is not None and retries.isdigit() and int(retries) > 0:
             words.say("retries", retries)
         elif retries is not None:
             draft.asked(element, "retries", f"How often is it tried? It said '{short(retries)}'.")
-        draft.asked(
+        draft.repaired(
             element,
-            "action_needed",
-            f"The action '{name}' must exist: it stands for workers of the job type '{short(kind)}'.",
-            "Write it, or choose one that does the same. It gets its inputs, no other variables.",
+            "topic",
+            f"Programs outside fetch it under the topic '{name}', with all variables (external workers).",
         )
     for one in words.elements("jobPriorityDefinition"):
         priority = attribute_of(one, "priority") or ""
-        if priority.isdigit() and words.has("action"):
+        if priority.isdigit() and words.has("topic"):
             words.say("actionPriority", priority)
         else:
             draft.left_out(element, "no_meaning", f"The priority '{short(priority)}' of jobs has no meaning here.")
     for around in words.elements("taskHeaders"):
         for header in inner(around):
             key, text = attribute_of(header, "key") or "", attribute_of(header, "value") or ""
-            if words.has("action") and re.fullmatch(r"[^\W\d]\w*", key):
+            if words.has("topic") and re.fullmatch(r"[^\W\d]\w*", key):
                 words.map("input", key, value(words, text, f"The header '{key}'"))
             else:
                 draft.asked(element, "properties", f"What read the header '{key}' = '{short(text)}'?")

@@ -52,11 +52,21 @@ def assemble(
     clock: Callable[[], datetime] = utc_now,
     zone: str = "UTC",
     applications: Sequence[ProcessApplication] = APPLICATIONS,
+    upgraded: bool = False,
 ) -> Application:
-    """Build the engine with all installed actions on this database (or its URL); `zone` is the installation's."""
+    """Build the engine with all installed actions on this database (or its URL); `zone` is the installation's.
+
+    Raises `SchemaMismatch`, before anything is written, for a database of a newer version; with `upgraded`, of an older
+    one, too.
+    """
     found = (*applications, *installed_applications())
     actions = [*(action for slice_ in found for action in slice_.actions), *python_actions(), *installed_actions()]
     opened = Database(database) if isinstance(database, str) else database
+    locations = [slice_.migrations for slice_ in found if slice_.migrations is not None]
+    if upgraded:
+        opened.check_schema(locations)
+    else:
+        opened.refuse_newer(locations)
     kinds = [kind for slice_ in found for kind in slice_.cases]
     forms = {kind.process: kind.start_form for kind in kinds if kind.start_form is not None and kind.start is None}
     return Application(Engine(opened, actions=actions, clock=clock, zone=zone, start_forms=forms), found)

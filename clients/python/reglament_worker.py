@@ -286,6 +286,12 @@ class Worker:
             except _Refused as refused:
                 if refused.status not in (408, 429) and refused.status < 500:
                     log.error("job %s: its %s was refused: %s", job.id, verb, refused)
+                    if refused.status in (413, 422) and verb in (
+                        "complete",
+                        "error",
+                    ):  # it was done, and cannot be told
+                        said = f"its answer was refused: {refused}"[:2000]
+                        self._answer(job, "fail", {"message": said, "retries": 0, "unsure": True})
                     return
                 pause = refused.after or next(pauses)
             except OSError as trouble:

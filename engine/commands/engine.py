@@ -16,6 +16,7 @@ from engine.actions import Action, Actions, Connector
 from engine.commands.complete_job import CompleteJob
 from engine.commands.complete_work_item import CompleteWorkItem
 from engine.commands.handle import HANDLERS, PREPARERS
+from engine.commands.sizes import refuse_large
 from engine.commands.work import Changed, NeedsTransaction, Work
 from engine.errors import ReglamentError, WrongState
 from engine.model.actor import ENGINE, Actor
@@ -109,6 +110,7 @@ class Engine:
             command = PREPARERS[type(command)](command, self, actor)
             if type(command) not in HANDLERS:
                 return command  # the answer: there was nothing to do
+        refuse_large(command)
         light = type(command) in LIGHT
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -135,6 +137,7 @@ class Engine:
 
         Returns the answer and what changed; after the commit the caller passes the latter to `ring`.
         """
+        refuse_large(command)
         work = self._work(connection, command, actor, command_id)
         return HANDLERS[type(command)](command, work), work.changed
 

@@ -98,6 +98,11 @@ class Database:
         """Bring the schema to the newest state; `extra_version_locations` are the slices' folders of revisions."""
         schema.upgrade(self._writer, extra_version_locations)
 
+    def refuse_newer(self, extra_version_locations: Sequence[str | Path] = ()) -> None:
+        """Raise `SchemaMismatch` with the remedy when a newer version made this database."""
+        with self.read() as connection:
+            schema.refuse_newer(connection, extra_version_locations)
+
     def check_schema(self, extra_version_locations: Sequence[str | Path] = ()) -> None:
         """Raise `SchemaMismatch` with the remedy when the schema is older or newer than this program."""
         with self.read() as connection:

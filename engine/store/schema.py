@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from engine.store.conflicts import SchemaMismatch
 
-__all__ = ["check", "configuration", "revisions", "upgrade"]
+__all__ = ["check", "configuration", "refuse_newer", "revisions", "upgrade"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -32,9 +32,10 @@ def configuration(extra_version_locations: Sequence[str | Path] = ()) -> Config:
 
 
 def upgrade(engine: Engine, extra_version_locations: Sequence[str | Path] = ()) -> None:
-    """Run all revisions that are missing, in one transaction."""
+    """Run all revisions that are missing, in one transaction. Raises `SchemaMismatch` for a newer database."""
     config = configuration(extra_version_locations)
     with engine.begin() as connection:
+        _refuse_newer(connection, ScriptDirectory.from_config(config))
         config.attributes["connection"] = connection
         command.upgrade(config, "heads")
 
@@ -49,11 +50,7 @@ def check(connection: Connection, extra_version_locations: Sequence[str | Path] 
     known = {revision.revision for revision in script.walk_revisions()}
     if present <= known and wanted <= _applied(script, present):
         return  # a revision that others depend on is not listed beside them
-    if present - known:
-        raise SchemaMismatch(
-            f"The database was made by a newer version or another set of process applications (revision "
-            f"{', '.join(sorted(present - known))}). Run that version, or restore a backup made before its upgrade."
-        )
+    _refuse_newer(connection, script)
     missing = ", ".join(sorted(wanted - _applied(script, present)))
     raise SchemaMismatch(f"The database's schema lacks {missing}. Make a backup, then run: reglament migrate")
 
@@ -61,6 +58,22 @@ def check(connection: Connection, extra_version_locations: Sequence[str | Path] 
 def revisions(connection: Connection) -> list[str]:
     """Return the revisions that the database is at, sorted."""
     return sorted(MigrationContext.configure(connection).get_current_heads())
+
+
+def refuse_newer(connection: Connection, extra_version_locations: Sequence[str | Path] = ()) -> None:
+    """Raise `SchemaMismatch` when the database was made by a newer version; an older or empty one may be upgraded."""
+    _refuse_newer(connection, ScriptDirectory.from_config(configuration(extra_version_locations)))
+
+
+def _refuse_newer(connection: Connection, script: ScriptDirectory) -> None:
+    """Raise `SchemaMismatch` when the database has revisions that this program does not know."""
+    known = {revision.revision for revision in script.walk_revisions()}
+    unknown = sorted(set(MigrationContext.configure(connection).get_current_heads()) - known)
+    if unknown:
+        raise SchemaMismatch(
+            f"The database was made by a newer version or another set of process applications (revision "
+            f"{', '.join(unknown)}). Run that version, or restore a backup made before its upgrade."
+        )
 
 
 def _applied(script: ScriptDirectory, heads: Iterable[str]) -> set[str]:

@@ -22,8 +22,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Print the findings; 1 when there are any."""
-    application = assemble(settings.database, zone=settings.zone)
-    application.engine.database.check_schema(application.migrations)
+    application = assemble(settings.database, zone=settings.zone, upgraded=True)
     return report(application.engine, waits=options.waits)
 
 

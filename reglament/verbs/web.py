@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from reglament.bootstrap import assemble
 from reglament.serving import serve
 from reglament.settings import Settings
 
@@ -16,7 +17,9 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings) -> int:
-    """Serve until stopped."""
+    """Serve until stopped. Raises `SchemaMismatch` before anything is served."""
+    application = assemble(settings.database, zone=settings.zone, upgraded=True)
+    application.engine.database.dispose()  # the serving process opens its own
     print(f"Reglament's web listens on http://{settings.host}:{settings.port}")
     serve(settings, with_workers=False, processes=options.processes)
     return 0

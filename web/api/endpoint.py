@@ -23,11 +23,12 @@ from web.auth.limits import hit
 from web.guard import Access
 from web.problems import problem
 
-__all__ = ["Bodies", "Endpoint", "Part", "Raw", "Reply", "Upload", "creating", "expected_version"]
+__all__ = ["BRINGS_VARIABLES", "Bodies", "Endpoint", "Part", "Raw", "Reply", "Upload", "creating", "expected_version"]
 
 log = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
+BRINGS_VARIABLES = 12 * MEGABYTE  # read, so that a variable that is too large is refused by its name
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 

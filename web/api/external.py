@@ -21,7 +21,7 @@ from engine.queries import external
 from engine.queries.rights import Verb
 from engine.store.instances import read_for_step
 from web import context
-from web.api.endpoint import Part
+from web.api.endpoint import BRINGS_VARIABLES, Part
 from web.api.external_answers import (
     BpmnError,
     Closed,
@@ -73,7 +73,13 @@ def fetch(body: Fetch) -> object:
 
 
 @part.endpoint(
-    "POST", "/external/jobs/<row:job>/complete", "Say that it is done.", body=Completed, answer=Closed, **_WORK
+    "POST",
+    "/external/jobs/<row:job>/complete",
+    "Say that it is done.",
+    body=Completed,
+    answer=Closed,
+    limit=BRINGS_VARIABLES,
+    **_WORK,
 )
 def complete(job: int, body: Completed) -> object:
     """The same again gets the same answer. A result that is not as declared is an incident that keeps it."""
@@ -81,7 +87,13 @@ def complete(job: int, body: Completed) -> object:
 
 
 @part.endpoint(
-    "POST", "/external/jobs/<row:job>/error", "Refuse it: a BPMN error.", body=BpmnError, answer=Closed, **_WORK
+    "POST",
+    "/external/jobs/<row:job>/error",
+    "Refuse it: a BPMN error.",
+    body=BpmnError,
+    answer=Closed,
+    limit=BRINGS_VARIABLES,
+    **_WORK,
 )
 def refuse(job: int, body: BpmnError) -> object:
     """Goes to the error event that catches the code; uncaught, it is an incident."""
@@ -179,7 +191,7 @@ def _told(job: ClaimedJob, facts: external.TakenFacts, wanted: Mapping[str, list
         "key": job.key,
         "attempt": job.attempt,
         "attempts": job.retries,
-        "unsure": job.unsure,
+        "unsure": job.unsure or job.doubted,
         "priority": job.priority,
         "variables": dict(params),
         "instance_id": job.instance_id,

@@ -11,7 +11,7 @@ from engine.commands import EvaluateStartConditions, PublishMessage, PublishSign
 from engine.queries.messages import messages
 from engine.queries.rights import Verb
 from web import context
-from web.api.endpoint import Part
+from web.api.endpoint import BRINGS_VARIABLES, Part
 from web.api.models import Answer, Body, Id, Listed, Paged, Time, Variables
 from web.api.once import command_id
 from web.guard import Access
@@ -49,6 +49,7 @@ class PublishedAnswer(Answer):
     access=Access.ALLOWED,
     verb=Verb.OPERATE,
     body=Message,
+    limit=BRINGS_VARIABLES,
     answer=PublishedAnswer,
 )
 def publish(body: Message) -> object:
@@ -82,6 +83,7 @@ class SignalAnswer(Answer):
     access=Access.ALLOWED,
     verb=Verb.OPERATE,
     body=Signal,
+    limit=BRINGS_VARIABLES,
     answer=SignalAnswer,
 )
 def throw(body: Signal) -> object:

@@ -13,7 +13,7 @@ from engine.errors import InvalidInput
 from engine.forms import Form
 from engine.queries.rights import Verb, can
 from web import context
-from web.api.endpoint import Part, Reply
+from web.api.endpoint import BRINGS_VARIABLES, Part, Reply
 from web.api.forms import read_values, schema_of
 from web.api.models import Answer, Body, Id, Query, Variables
 from web.api.once import command_id
@@ -128,7 +128,14 @@ def suggest(process: str, source: str, query: SuggestQuery) -> object:
 
 
 @part.endpoint(
-    "POST", "/instances", "Start a process.", body=NewInstance, answer=Started, status=201, also={200: Started}
+    "POST",
+    "/instances",
+    "Start a process.",
+    body=NewInstance,
+    answer=Started,
+    status=201,
+    also={200: Started},
+    limit=BRINGS_VARIABLES,
 )
 def start(body: NewInstance) -> object:
     """201 for a new one, 200 for one that ran already under its business key."""

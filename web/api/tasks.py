@@ -16,7 +16,7 @@ from engine.queries.rights import Verb, can
 from engine.queries.work_items import WorkItemView
 from engine.store import people
 from web import context
-from web.api.endpoint import Part, Reply, expected_version
+from web.api.endpoint import BRINGS_VARIABLES, Part, Reply, expected_version
 from web.api.forms import FormField, as_typed, read_values, schema_of, shown_fields
 from web.api.models import Answer, Body, Id, Time, Variables
 from web.api.once import command_id
@@ -192,7 +192,13 @@ def save_draft(task: int, body: Values) -> object:
 
 
 @part.endpoint(
-    "POST", "/tasks/<row:task>/complete", "Complete a task.", body=Values, answer=Completed, match="optional"
+    "POST",
+    "/tasks/<row:task>/complete",
+    "Complete a task.",
+    body=Values,
+    answer=Completed,
+    match="optional",
+    limit=BRINGS_VARIABLES,
 )
 def complete(task: int, body: Values) -> object:
     """The form's values go into the process, and it moves on."""

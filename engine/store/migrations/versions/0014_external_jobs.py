@@ -7,8 +7,8 @@ from alembic import op
 
 from engine.store.columns import UtcTime
 
-revision: str = "engine_0013"
-down_revision: str | None = "engine_0012"
+revision: str = "engine_0014"
+down_revision: str | None = "engine_0013"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -27,7 +27,7 @@ def test_no_other_distribution_claims_our_top_level_names() -> None:
 
 def test_every_folder_at_the_top_has_its_place() -> None:
     folders = {path.parts[0] for path in tracked_files() if len(path.parts) > 1}
-    assert folders <= {*PACKAGES, "tests", "tools", "ui", "docs", "changes", "deploy", "integrations", ".ci"}
+    assert folders <= {*PACKAGES, "tests", "clients", "tools", "ui", "docs", "changes", "deploy", "integrations", ".ci"}
 
 
 def empty_names(tree: ast.Module) -> list[str]:

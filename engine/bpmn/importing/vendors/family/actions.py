@@ -1,4 +1,7 @@
-"""Work that Java did: classes, beans, connectors: an action, which must exist. External work keeps its topic."""
+"""Work that Java did: classes, beans, connectors: an action, which must exist. External work keeps its topic.
+
+Long because of these words the first that is there decides what the others mean.
+"""
 
 from __future__ import annotations
 

@@ -60,8 +60,61 @@ def main(address: str = "http://127.0.0.1:8080") -> None:
         _save(manager, "monitor")
         manager.goto(f"{address}/monitor/order_to_delivery")
         _save(manager, "monitor-process", before=lambda page: page.locator(".badge").first.wait_for())
+        _changes(manager, address)
         _designer(_logged_in(browser, address, "dana"), address)
         browser.close()
+
+
+def _changes(manager: Page, address: str) -> None:
+    """What managers do to running instances; whatever is suspended for the picture is resumed."""
+    manager.goto(f"{address}/orders?state=running")
+    manager.locator("table a").first.click()
+    manager.get_by_role("link", name="Move tokens…").first.click()
+    been = manager.locator("#to optgroup").first.locator("option")
+    manager.get_by_label("Go back to…").check()
+    manager.get_by_label("Step", exact=True).select_option(been.last.get_attribute("value"))
+    manager.get_by_role("button", name="Show what would happen").click()
+    _save(manager, "tokens", full=True, before=_see_diagram)
+    manager.goto(f"{address}/orders?state=running")
+    manager.locator("table a").first.click()
+    manager.locator("a[href*='/decisions']").first.click()
+    _save(manager, "why")
+    manager.goto(f"{address}/monitor/order_to_delivery/suspended")
+    manager.get_by_label("Why?").first.fill("Stocktaking until noon")
+    manager.get_by_role("button", name="Suspend").first.click()
+    manager.goto(f"{address}/monitor/order_to_delivery/suspended")
+    _save(manager, "suspended")
+    manager.get_by_role("button", name="Resume").first.click()
+    manager.goto(f"{address}/messages?state=delivered")
+    _save(manager, "messages")
+    dana = _logged_in(manager.context.browser, address, "dana")  # type: ignore[arg-type]
+    dana.goto(f"{address}/processes/order_to_delivery/usage")
+    _save(dana, "usage")
+    if manager.goto(f"{address}/monitor/order_to_delivery/move").status == 404:  # type: ignore[union-attr]
+        _second_version(dana, address)
+        manager.goto(f"{address}/monitor/order_to_delivery/move?version=1")
+    manager.get_by_role("button", name="Try it without changing anything").click()
+    manager.get_by_role("heading", name="What would become of them").wait_for(timeout=60_000)
+    _save(manager, "migration", full=True, before=_see_diagram)
+
+
+def _second_version(dana: Page, address: str) -> None:
+    """Publish the order process with a task that has got another name."""
+    made = dana.evaluate(
+        """async () => {
+        const me = await (await fetch('/api/v1/me')).json(), at = '/api/v1/drafts';
+        const send = (method, to, body, more) => fetch(to, {method, body, headers: {
+            'X-CSRF-Token': me.csrf_token || me.csrf, 'Content-Type': 'application/json', ...more}});
+        const bundle = 'order_to_delivery';
+        await send('POST', at, JSON.stringify({bundle, from_release: 'latest'}));
+        const file = `${at}/${bundle}/files/order_to_delivery.bpmn`, found = await fetch(file);
+        const text = (await found.text()).replace('name="Confirm the order"', 'name="Confirm to the customer"');
+        await send('PUT', file, text, {'Content-Type': 'application/xml', 'If-Match': found.headers.get('ETag')});
+        const note = 'The confirmation says to whom';
+        return (await send('POST', `${at}/${bundle}/release`, JSON.stringify({note}))).status;
+    }"""
+    )
+    assert made == 201, f"the release was answered with {made}"
 
 
 def _designer(dana: Page, address: str) -> None:

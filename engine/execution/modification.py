@@ -60,7 +60,7 @@ def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any
             again.append(change)
         elif not change.repeats:
             for token in _taken_off(run, change):
-                cancel_by_hand(run, token)
+                cancel_by_hand(run, token, moved=change.node is not None)
     for change in again:
         for token in _taken_off(run, change):
             refuse_untouchable(run, token)
@@ -72,7 +72,7 @@ def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any
                 rounds.add(run, token, change.item)
         elif change.node is not None and change not in again:
             planned.append(planned_at(run, change, near.get(change.token or 0, ()), planned))
-    close_emptied(run, {place.scope for place in planned})
+    close_emptied(run, {place.scope for place in planned}, moved=bool(planned))
     refuse_uncertain(run, before_complex, places_of(run.state), planned)
     refuse_starving(run, before, planned)
     for place in planned:
@@ -116,16 +116,22 @@ def refuse_untouchable(run: Run, token: Token) -> None:
         raise WrongState(f"{_named(run, token)} undoes work that was done: wait until it is through, or repair it.")
 
 
-def cancel_by_hand(run: Run, token: Token) -> None:
-    """Take a token, or one round, off with everything inside it. Raises as `refuse_untouchable` and `rounds.cancel`."""
+def cancel_by_hand(run: Run, token: Token, *, moved: bool = False) -> None:
+    """Take a token, or one round, off with everything inside it. Raises as `refuse_untouchable` and `rounds.cancel`.
+
+    `moved`: something begins elsewhere in its place. The last round takes the activity with it then: else the process
+    would go on behind it, too.
+    """
     refuse_untouchable(run, token)
     if rounds.is_round(token):
-        rounds.cancel(run, token)
+        whole = rounds.cancel(run, token)
+        if whole is not None and moved:
+            cancel_token(run, whole)
     else:
         cancel_token(run, token)
 
 
-def close_emptied(run: Run, kept: Iterable[int]) -> None:
+def close_emptied(run: Run, kept: Iterable[int], *, moved: bool) -> None:
     """End the frames that lost their last token, except those in `kept`; raise `WrongState` when nothing is left."""
     spared = set(kept)
     looked: set[int] = set()
@@ -137,7 +143,7 @@ def close_emptied(run: Run, kept: Iterable[int]) -> None:
         if scope.kind is ScopeKind.PROCESS:
             raise WrongState("Nothing would be left that goes on: cancel the instance instead.")
         if scope.kind is ScopeKind.SUB_PROCESS and scope.token is not None:
-            cancel_by_hand(run, run.state.tokens[scope.token])
+            cancel_by_hand(run, run.state.tokens[scope.token], moved=moved)
         elif scope.kind is ScopeKind.EVENT_SUB_PROCESS and scope.parent is not None:
             run.trail.append(("leave", scope.node, 0))
             cancel_scope(run, scope)

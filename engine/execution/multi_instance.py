@@ -18,7 +18,7 @@ from engine.model.definition import EventDefinition, EventKind, MultiInstance, N
 from engine.model.instance import Scope, ScopeKind, Token
 from engine.model.step import MessageThrown
 
-__all__ = ["MOST_ITEMS", "enter", "go_on", "item_done", "open_item"]
+__all__ = ["MOST_ITEMS", "enter", "go_on", "is_over", "item_done", "open_item"]
 
 MOST_ITEMS = 5_000  # more in one step would hold the transaction too long
 
@@ -54,7 +54,7 @@ def item_done(run: Run, token: Token) -> None:
     count = loop.loop
     count["active"] -= 1
     count["completed"] += 1
-    enough = _is_over(count) or _is_enough(run, node, multi, item, count)
+    enough = is_over(count) or _is_enough(run, node, multi, item, count)
     if multi.output_item is not None:
         item.loop["output"] = run.evaluate(multi.output_item, run.variables(item.id), node.id, "Output item")
     if token.wrote:
@@ -83,13 +83,14 @@ def go_on(run: Run, loop_id: int) -> None:
         return  # something else has ended it meanwhile
     node = run.definition.nodes[loop.node]
     assert node.multi is not None
-    if _is_over(loop.loop):
+    if is_over(loop.loop):
         _end(run, loop, node, node.multi)
     elif node.multi.sequential and loop.loop["active"] == 0:
         _open_next(run, loop, node, node.multi)
 
 
-def _is_over(count: dict[str, Any]) -> bool:
+def is_over(count: dict[str, Any]) -> bool:
+    """Tell whether no round is under way or still to come."""
     return bool(count["completed"] + count.get("terminated", 0) == count["total"])
 
 

@@ -25,8 +25,11 @@ def is_round(token: Token) -> bool:
     return "item" in token.waits
 
 
-def cancel(run: Run, token: Token) -> None:
-    """Take one round off, with all that is in it; raise `WrongState` for a round of a standard loop."""
+def cancel(run: Run, token: Token) -> Token | None:
+    """Take one round off, with all that is in it; return the whole activity's token when it was the last one.
+
+    Raises `WrongState` for a round of a standard loop.
+    """
     node = run.node(token)
     if node.multi is None:
         raise WrongState(
@@ -40,6 +43,7 @@ def cancel(run: Run, token: Token) -> None:
     loop.loop["active"] -= 1
     loop.loop["terminated"] = loop.loop.get("terminated", 0) + 1
     run.queue.append((loop.id, lambda: multi_instance.go_on(run, loop.id)))
+    return run.state.tokens[loop.token or 0] if multi_instance.is_over(loop.loop) else None
 
 
 def begin_again(run: Run, token: Token) -> None:

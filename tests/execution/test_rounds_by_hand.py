@@ -155,6 +155,17 @@ def test_a_round_may_go_on_somewhere_else_while_the_others_stay() -> None:
     assert play.open == ["after", "each", "each"]
 
 
+def test_the_last_round_that_goes_elsewhere_takes_the_activity_with_it() -> None:
+    play = begun(each(), ["A"])
+    change(play, TokenChange(rounds(play)[1].id, node(play, "after")))
+    assert play.open == ["after"], "once, not a second time by the way behind the activity"
+    play = begun(each(inside=INSIDE), ["A"])
+    inner = next(one for one in play.state.tokens.values() if play.definition.nodes[one.node].id == "first")
+    change(play, TokenChange(inner.id, node(play, "after")))
+    assert play.open == ["after"]
+    assert play.complete("after").status == "completed"
+
+
 INSIDE = (
     '<subProcess id="each" name="Each">[loop]<startEvent id="s2"/><userTask id="first" reglament:group="g"/>'
     '<userTask id="second" reglament:group="g"/><endEvent id="e2"/>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.commands import DeployDefinition, StartInstance
+from engine.commands import DeployDefinition, PublishMessage, StartInstance
 from tests.execution.play import diagram, flows
 from tests.web.conftest import Browser, Company, text_of
 
@@ -132,6 +132,36 @@ def test_twenty_instances_move_and_the_one_that_stays_says_why(small: Company, m
     again = {**plan, "to:c": "anew:d", "reason": "new terms", "begin": "1"}
     assert manager.post("/monitor/small/move", again).status_code == 303
     assert open_at(small) == ["a"] * 19 + ["d"]
+
+
+def test_what_is_the_same_in_both_versions_is_folded_and_an_event_sub_process_goes_along(
+    company: Company, manager: Browser
+) -> None:
+    listens = (
+        '<subProcess id="esp" name="Asked" triggeredByEvent="true"><startEvent id="es" isInterrupting="false">'
+        '<messageEventDefinition messageRef="m"/></startEvent><userTask id="answer" name="Answer" '
+        'reglament:group="sales"/><endEvent id="ee"/><sequenceFlow id="x1" sourceRef="es" targetRef="answer"/>'
+        '<sequenceFlow id="x2" sourceRef="answer" targetRef="ee"/></subProcess>'
+    )
+    asked = '<message id="m" name="asked"/>'
+    for name in ("Ask", "Question"):
+        body = ENDS + step("a", name) + listens + flows("s > a", "a > e")
+        company.engine.handle(DeployDefinition({"small.bpmn": diagram(body, key="small", before=asked)}))
+        if name == "Ask":
+            start(company)
+            company.engine.handle(PublishMessage("asked", ""))
+    page = manager.page("/monitor/small/move")
+    assert page.xpath("//details//select[@name='to:esp']//option[@selected]/@value") == ["keep:esp"]
+    assert "steps that are in both versions keep everything" in text_of(page)
+    form = {
+        select.get("name"): select.xpath(".//option[@selected]/@value")[0]
+        for select in page.xpath("//form[@method='post']//select")
+    }
+    tried = manager.post("/monitor/small/move", {**form, "version": "1", "to": "2", "try": "1"})
+    assert "<b>1</b> moves" in " ".join(tried.text.split())
+    begun = manager.post("/monitor/small/move", {**form, "version": "1", "to": "2", "begin": "1", "reason": "words"})
+    assert begun.status_code == 303
+    assert open_at(company) == ["a", "answer"]
 
 
 def test_a_process_and_a_step_are_suspended_with_a_reason_that_everybody_sees(

@@ -139,6 +139,7 @@ def _page(
         for token in tokens
         if state is not None and "item" not in token.waits
     ]
+    standing.sort(key=lambda one: -_depth(definition, one.node))  # the innermost first: the least that is meant
     return render_template(
         "changes/tokens.html",
         head=head,
@@ -147,12 +148,11 @@ def _page(
         been=been,
         targets=may_be_begun(definition),
         verbs={key: said for key, said in _VERBS.items() if key != "repeat" or any(one.grows for one in standing)},
-        foreseen=foreseen,
+        foreseen=None if foreseen is None else list(dict.fromkeys(foreseen_text(one) for one in foreseen)),
         refused=refused,
         typed=request.form,
         errors=refused.fields if isinstance(refused, InvalidInput) else {},
         name_of=name_of,
-        foreseen_text=foreseen_text,
     )
 
 
@@ -173,6 +173,13 @@ def _rounds(state: Instance, token: Token, node: Node) -> dict[int, str]:
         text = item if isinstance(item, str) else "" if item is None else dumps(item).decode()
         found[number] = text if len(text) <= 60 else text[:59] + "…"
     return found
+
+
+def _depth(definition: Definition, node: Node) -> int:
+    depth = 0
+    while node.scope >= 0:
+        node, depth = definition.nodes[node.scope], depth + 1
+    return depth
 
 
 def _around(definition: Definition, node: Node) -> str:

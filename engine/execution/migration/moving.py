@@ -103,7 +103,7 @@ def arrive(run: Run, happened: Moved) -> None:
         around = [scope.id for scope in run.chain(near)] if near in run.state.scopes else []
         planned.append(planned_at(run, TokenChange(node=index), around, planned))
     run.emptied |= {scope.id for scope in run.state.scopes.values() if scope.kind in _FRAMES}
-    close_emptied(run, {place.scope for place in planned})
+    close_emptied(run, {place.scope for place in planned}, moved=True)
     run.emptied.clear()
     run.is_changed = True
     refuse_uncertain(run, None, places_of(run.state), planned)

@@ -18,6 +18,18 @@ def test_a_boundary_event_inside_of_what_it_sits_on_moves_beside_it(draft_of):
     assert brought.says("late", "question") is None
 
 
+def test_the_flow_of_a_moved_event_is_kept_also_when_it_was_drawn_inside(draft_of):
+    brought = draft_of(
+        '<startEvent id="s"/><subProcess id="sub"><boundaryEvent id="late" attachedToRef="sub">'
+        '<messageEventDefinition/></boundaryEvent><sequenceFlow id="f" sourceRef="late" targetRef="remind"/>'
+        '</subProcess><task id="remind"/>\ns>sub'
+    )
+    assert {one for one in brought.told if one[1] == "f"} == set()
+    assert brought.tag("sub") == "task"
+    assert b'id="f"' in brought.draft
+    assert bring_in(brought.imported.files).findings == ()
+
+
 def test_nothing_sits_on_an_event_sub_process(draft_of):
     brought = draft_of(
         '<startEvent id="s"/><task id="a"/><subProcess id="sub" triggeredByEvent="true">'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.importing.draft import Draft
-from engine.bpmn.importing.model import definitions_of, is_event_sub_process, remove_node
+from engine.bpmn.importing.model import Flows, definitions_of, is_event_sub_process, remove_node
 from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, reference, text_of
 
 __all__ = ["join_conditions", "let_them_interrupt", "put_where_they_sit"]
@@ -13,7 +13,7 @@ _ALWAYS = ("compensate", "cancel", "error")
 
 def put_where_they_sit(draft: Draft) -> None:
     """An event on the border of an activity belongs to the scope of that activity (§10.5.4)."""
-    ids = draft.by_id()
+    ids, flows = draft.by_id(), Flows(draft)
     for event in list(draft.root.iter(BPMN + "boundaryEvent")):
         host = ids.get(reference(event.get("attachedToRef")) or "")
         if host is None:
@@ -24,13 +24,17 @@ def put_where_they_sit(draft: Draft) -> None:
             remove_node(draft, event, "not_attached", why)
         elif event.getparent() is not host.getparent() and host not in event.iterdescendants():
             _move_behind(event, host)
+            for flow in flows.out_of(event):  # those that led out of the scope in which they were drawn, too
+                target = flows.target(flow)
+                if target is not None and target.getparent() is host.getparent():
+                    _move_behind(flow, event)
             message = f"'{draft.name_of(event)}' sits on '{name}' and stood in another scope; it now stands beside it."
             draft.mended(event, "not_attached", message)
 
 
-def _move_behind(event: Element, host: Element) -> None:
-    event.tail = None
-    host.addnext(event)
+def _move_behind(moved: Element, other: Element) -> None:
+    moved.tail = None
+    other.addnext(moved)
 
 
 def let_them_interrupt(draft: Draft) -> None:

@@ -12,7 +12,10 @@ from tests.execution.play import diagram, flows
 
 __all__ = ["ACTIONS", "CALLED", "GOLDEN", "Golden"]
 
-_ROOTS = '<message id="m" name="paid"/><signal id="g" name="closed"/><error id="err" errorCode="E1"/>'
+_ROOTS = (
+    '<message id="m" name="paid"/><signal id="g" name="closed"/><error id="err" errorCode="E1"/>'
+    '<escalation id="esc" escalationCode="ONE"/><escalationEventDefinition id="one" escalationRef="esc"/>'
+)
 _MESSAGE, _SIGNAL = '<messageEventDefinition messageRef="m"/>', '<signalEventDefinition signalRef="g"/>'
 _HOUR = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
 _CYCLE = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
@@ -56,6 +59,9 @@ _WORK = '<serviceTask id="w" reglament:action="outside_undo"/>'
 _UNDO = '<intermediateThrowEvent id="u"><compensateEventDefinition/></intermediateThrowEvent>'
 _INNER = '<startEvent id="is"/><endEvent id="ie"/>' + _user("i") + flows("is > i", "i > ie")
 _FORK = '<{0}Gateway id="f"/><{0}Gateway id="j"/>'
+_TWO = "<activationCondition>activationCount &gt;= 2</activationCondition>"
+_SOME = '<parallelGateway id="f"/><complexGateway id="j">' + _TWO + "</complexGateway>"
+_ALL = ("s > f", "f > a", "f > b", "f > k", "a > j", "b > j", "k > j", "j > i", "i > e")
 _BRANCHES = ("s > f", "f > a: true", "f > b: true", "a > j", "b > j", "j > e")
 
 CALLED = _golden("called", _user("t"), "s > t", "t > e")
@@ -119,5 +125,34 @@ GOLDEN: tuple[Golden, ...] = (
         *_STRAIGHT, before="a",
     ),
     _golden("any_order", '<adHocSubProcess id="a" ordering="Sequential">' + _user("i") + _user("k") + "</adHocSubProcess>", *_STRAIGHT, before="i"),
+    _golden("half_joined_complex", _SOME + _user("a") + _user("b") + _user("k") + _user("i"), *_ALL, before="a"),
+    _golden("complex_before_its_reset", _SOME + _user("a") + _user("b") + _user("k") + _user("i"), *_ALL, before="a b"),
+    _golden(
+        "data_object",
+        '<dataObject id="d" name="paper"/><dataObjectReference id="r" dataObjectRef="d"/>'
+        '<scriptTask id="w" scriptFormat="feel"><script>{paper: {pages: 3}}</script></scriptTask>'
+        + _user("a", '<ioSpecification><dataInput id="din" name="seen"/><dataOutput id="dout" name="x"/><inputSet>'
+            "<dataInputRefs>din</dataInputRefs></inputSet><outputSet><dataOutputRefs>dout</dataOutputRefs></outputSet>"
+            "</ioSpecification><dataInputAssociation><sourceRef>r</sourceRef><targetRef>din</targetRef>"
+            "</dataInputAssociation><dataOutputAssociation><sourceRef>dout</sourceRef><targetRef>r</targetRef>"
+            "</dataOutputAssociation>"),
+        "s > w", "w > a", "a > e",
+    ),
+    _golden(
+        "items_that_tell",
+        _user("a", '<multiInstanceLoopCharacteristics behavior="One" oneBehaviorEventRef="one">'
+            "<loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>")
+        + '<boundaryEvent id="b" attachedToRef="a" cancelActivity="false"><escalationEventDefinition escalationRef="esc"/>'
+        "</boundaryEvent>" + _user("r"),
+        *_STRAIGHT, "b > r", "r > e", before="a",
+    ),
+    _golden(
+        "undone_as_a_whole",
+        f'<subProcess id="a"><startEvent id="is"/>{_WORK}<endEvent id="ie"/>' + flows("is > w", "w > ie")
+        + '<subProcess id="x" triggeredByEvent="true"><startEvent id="xs"><compensateEventDefinition/></startEvent>'
+        + _user("h") + '<endEvent id="xe"/>' + flows("xs > h", "h > xe").replace("flow", "x") + "</subProcess></subProcess>"
+        '<intermediateThrowEvent id="u"><compensateEventDefinition activityRef="a"/></intermediateThrowEvent>',
+        "s > a", "a > u", "u > e", before="job",
+    ),
     _golden("suspended", _user("a"), *_STRAIGHT, before="suspend"),
 )  # fmt: skip

@@ -33,6 +33,10 @@ WAITING = {
     "an incident of a step": "bpm_incident WHERE state = 'open' AND job_id IS NULL",
     "an incident of a job": "bpm_incident WHERE state = 'open' AND job_id IS NOT NULL",
     "a called instance": "bpm_instance WHERE parent_id IS NOT NULL",
+    "a complex gateway before its start": "bpm_instance WHERE definition_key = 'half_joined_complex'",
+    "a complex gateway before its reset": "bpm_instance WHERE state LIKE '%reset:%'",
+    "a data object": "bpm_instance WHERE variables LIKE '%paper%'",
+    "a sub-process that is undone as a whole": "bpm_ledger WHERE state = 'undoing' AND params LIKE '%inside%'",
     "a suspended instance": "bpm_suspended_instance",
 }
 

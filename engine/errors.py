@@ -11,7 +11,7 @@
     │   ├── InvalidInput           422, with the field
     │   ├── WrongState             409, with who and when
     │   └── StaleVersion           409 (412 when If-Match was sent)
-    └── ExecutionFailed        the process's or its data's: the step is undone, an incident keeps the input
+    └── ExecutionFailed        the process's or its data's: undone is what the element did, an incident stands there
         ├── ExpressionFailed       a FEEL expression or a decision could not be evaluated
         ├── NoPathTaken            no way out of a gateway or an activity
         └── BudgetExceeded         more steps in one transaction than allowed
@@ -144,6 +144,7 @@ class ExecutionFailed(ReglamentError):
     """The process cannot go on; becomes an incident on `element` that keeps the input."""
 
     code = "execution_failed"  # the incident's kind
+    turn: int | None = None  # of the step in which it failed, where what came before can be kept
 
     def __init__(self, message: str, *, element: str | None = None, detail: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)

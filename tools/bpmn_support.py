@@ -94,6 +94,8 @@ ABOUT: dict[str, dict[str, tuple[str, str]]] = {
     "Data": {
         "dataObject": ("10.4.1", "A variable of its scope."),
         "dataObjectReference": ("10.4.1", "Another name of it on the diagram."),
+        "dataStore": ("10.4.1", "A durable value, by its name one for all instances and processes; with its capacity."),
+        "dataStoreReference": ("10.4.1", "A data store on the diagram: associations read and write it."),
         "property": ("10.4.1", "A variable of its process, activity or event."),
         "ioSpecification": ("10.4.2", "Inputs and outputs of a process or an activity, and which must be there."),
         "dataInput": ("10.4.2", "A variable inside, filled on the way in."),

@@ -24,6 +24,7 @@ from web.inbox import routes as inbox
 from web.incidents import actions as repair
 from web.incidents import many, pauses
 from web.incidents import routes as incidents
+from web.monitor import data_stores as monitor_stores
 from web.monitor import exports as monitor_exports
 from web.monitor import lists as monitor_lists
 from web.monitor import messages as monitor_messages
@@ -96,6 +97,7 @@ def create_app(
             monitor_lists,
             monitor_messages,
             monitor_outside,
+            monitor_stores,
             monitor_views,
             moving,
             pages,

@@ -177,6 +177,8 @@ def _consequence(event: Event, subject: str) -> str:
         return str(_STATUS.get(event.detail, (event.detail, ""))[0])
     if event.verb == "incident":
         return _("It cannot go on by itself")
+    if event.verb == "store":
+        return _("Written to the data store “%(name)s”", name=event.detail)
     if node is None or not node.name or say(node.name) == subject:
         return ""
     name = say(node.name)

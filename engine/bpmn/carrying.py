@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.items import PLACEHOLDER
+from engine.bpmn.items import PLACEHOLDER, STORE
 from engine.bpmn.parsed import ParsedCarriage, ParsedItem, ParsedMapping, ParsedMulti, ParsedNode
 
 __all__ = ["carry", "part_of", "required_inputs"]
@@ -46,8 +46,18 @@ def part_of(item: ParsedItem, to: str | None) -> tuple[str, ...] | None:
 def _mappings(node: ParsedNode, carriage: ParsedCarriage) -> Iterator[ParsedMapping]:
     target = carriage.target[1] if carriage.target is not None else None
     sources = [item for _, item in carriage.sources if item is not None]
-    if target is None or target.name == PLACEHOLDER or _is_stored(target, *sources):
+    if target is None or target.name == PLACEHOLDER:
         return
+    for mapping in _plain_mappings(node, carriage, target, sources):
+        mapping.into_store = target.kind == STORE
+        stores = [item.name for item in (*sources, target) if item.kind == STORE]
+        mapping.reads = tuple(dict.fromkeys(stores))
+        yield mapping
+
+
+def _plain_mappings(
+    node: ParsedNode, carriage: ParsedCarriage, target: ParsedItem, sources: list[ParsedItem]
+) -> Iterator[ParsedMapping]:
     source = None if carriage.is_input else ""  # in any case
     if not carriage.is_input and len(carriage.sources) == 1 and sources and sources[0].owner == node.id:
         source = sources[0].name
@@ -64,10 +74,6 @@ def _mappings(node: ParsedNode, carriage: ParsedCarriage) -> Iterator[ParsedMapp
         yield ParsedMapping(target.name, target.name, carriage.line, target.name)
 
 
-def _is_stored(*items: ParsedItem) -> bool:
-    return any(item.kind == "dataStore" for item in items)
-
-
 def _repeat(node: ParsedNode, multi: ParsedMulti) -> None:
     """A multi-instance over BPMN data (§10.3.8): in our words, where they are not said already."""
     said = multi.extensions
@@ -75,6 +81,7 @@ def _repeat(node: ParsedNode, multi: ParsedMulti) -> None:
         name = multi.reads[1].name
         feeding = [one for one in node.inputs if one.target == name and multi.reads[1] in node.items]
         said.setdefault("collection", feeding[0].expression or name if feeding else name)
+        multi.stores = feeding[0].reads if feeding else ()
         node.inputs = [one for one in node.inputs if one not in feeding]
     if multi.item is not None:
         said.setdefault("item", multi.item.name)

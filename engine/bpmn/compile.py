@@ -14,6 +14,7 @@ from engine.actions import SCRIPT_IN_PYTHON
 from engine.bpmn.answers import answers_of
 from engine.bpmn.carrying import required_inputs
 from engine.bpmn.collaboration import CONVERSATION_KEY
+from engine.bpmn.items import STORE
 from engine.bpmn.parsed import (
     ParsedAssociation,
     ParsedEvent,
@@ -31,6 +32,7 @@ from engine.model.definition import (
     CalledProcess,
     Conflict,
     DataObject,
+    DataStore,
     DecisionCall,
     Definition,
     EventDefinition,
@@ -47,7 +49,7 @@ from engine.model.definition import (
     VariableMapping,
 )
 
-__all__ = ["compensation_handlers", "compile_process", "spelled_names"]
+__all__ = ["compensation_handlers", "compile_process", "spelled_names", "stores_of"]
 
 _TIMERS = {"timeDate": TimerKind.DATE, "timeDuration": TimerKind.DURATION, "timeCycle": TimerKind.CYCLE}
 _EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
@@ -126,6 +128,7 @@ def compile_process(process: ParsedProcess) -> Definition:
         documentation=process.documentation,
         lanes=tuple(dict.fromkeys(process.lanes)),
         data=_data(process, index),
+        stores=tuple(DataStore(item.name, integer(item.capacity)) for item in stores_of(process)),
         input_sets=_required(process),
         names=spelled_names(process),
         version_tag=process.extensions.get("versionTag"),
@@ -136,8 +139,20 @@ def compile_process(process: ParsedProcess) -> Definition:
 
 def spelled_names(process: ParsedProcess) -> tuple[str, ...]:
     """The names of data that FEEL reads as one only when it is told of them: of several words, or with signs."""
-    items = [*process.items, *(item for node in process.nodes.values() for item in _of_node(node))]
+    items = [*process.items, *stores_of(process)]
+    items += [item for node in process.nodes.values() for item in _of_node(node)]
     return tuple(sorted({item.name for item in items if not item.name.isidentifier()}))
+
+
+def stores_of(process: ParsedProcess) -> list[ParsedItem]:
+    """The data stores that its associations read and write, each name once."""
+    found: dict[str, ParsedItem] = {}
+    for node in process.nodes.values():
+        for carriage in node.carriages:
+            for _, item in [*carriage.sources, *([carriage.target] if carriage.target is not None else [])]:
+                if item is not None and item.kind == STORE:
+                    found.setdefault(item.name, item)
+    return list(found.values())
 
 
 def _of_node(node: ParsedNode) -> Iterator[ParsedItem]:
@@ -248,7 +263,10 @@ def _activity(parsed: ParsedEvent, index: Mapping[str, int]) -> int | None:
 
 
 def _mappings(mappings: Sequence[ParsedMapping]) -> tuple[VariableMapping, ...]:
-    return tuple(VariableMapping(one.target or "", one.expression or "", one.source, one.path) for one in mappings)
+    return tuple(
+        VariableMapping(one.target or "", one.expression or "", one.source, one.path, one.reads, one.into_store)
+        for one in mappings
+    )
 
 
 def _conflict(said: Mapping[str, str]) -> Conflict | None:
@@ -262,6 +280,7 @@ def _multi(node: ParsedNode, index: Mapping[str, int]) -> MultiInstance | None:
     return MultiInstance(
         sequential=multi.sequential,
         collection=multi.extensions.get("collection"),
+        stores=multi.stores,
         item=multi.extensions.get("item"),
         cardinality=multi.cardinality,
         output_collection=multi.extensions.get("outputCollection"),

@@ -78,12 +78,12 @@ ELEMENTS: dict[str, Row] = {
             "dataObject dataObjectReference property ioSpecification dataInput dataOutput inputSet outputSet "
             "dataInputRefs dataOutputRefs optionalInputRefs dataInputAssociation dataOutputAssociation sourceRef "
             "targetRef assignment from to transformation loopDataInputRef loopDataOutputRef inputDataItem "
-            "outputDataItem",
+            "outputDataItem dataStore dataStoreReference",
         ),
         *_rows(
             Status.INFORMATION,
             "collaboration participant messageFlow messageFlowRef textAnnotation text group category categoryValue "
-            "categoryValueRef dataStore dataStoreReference dataState itemDefinition "
+            "categoryValueRef dataState itemDefinition "
             "interface operation inMessageRef outMessageRef errorRef endPoint endPointRef import resource "
             "resourceParameter relationship source target extension auditing monitoring partnerEntity partnerRole "
             "participantRef participantAssociation innerParticipantRef outerParticipantRef participantMultiplicity "
@@ -169,7 +169,7 @@ PARENTS: dict[str, frozenset[str]] = {
         ("activationCondition", "complexGateway"),
         ("completionCondition", "multiInstanceLoopCharacteristics adHocSubProcess"),
         ("property", f"process {_ANY_ACTIVITY} {_ANY_EVENT}"),
-        ("dataObject dataObjectReference", "process subProcess transaction adHocSubProcess"),
+        ("dataObject dataObjectReference dataStoreReference", "process subProcess transaction adHocSubProcess"),
         ("ioSpecification", f"process {_ANY_ACTIVITY} {_GLOBAL_TASKS}"),
         ("dataInput dataOutput inputSet outputSet", f"ioSpecification {_ANY_EVENT}"),
         ("dataInputAssociation dataOutputAssociation", f"{_ANY_ACTIVITY} {_ANY_EVENT}"),

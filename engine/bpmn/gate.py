@@ -146,6 +146,8 @@ def _markers(element: Element, node: Node, shared: Mapping[str, str]) -> Iterato
     yield "waitForCompletion", bool(at_once), node.event is not None and not all(one.waits for one in node.event.each)
     carried = [one for one in element.findall(BPMN + "dataInputAssociation") if len(one.findall(BPMN + "assignment"))]
     yield "dataInputAssociation", bool(carried), len(node.inputs) >= len(carried)
+    handed = [one for one in element.findall(BPMN + "dataOutputAssociation") if len(one.findall(BPMN + "assignment"))]
+    yield "dataOutputAssociation", bool(handed) and loop is None, len(node.outputs) >= len(handed)
     sets = [one for one in element.iter(BPMN + "inputSet") if one.getparent().getparent() is element]
     asks = bool(sets) and all(one.find(BPMN + "dataInputRefs") is not None for one in sets) and loop is None
     optional = any(one.find(BPMN + "optionalInputRefs") is not None for one in sets)

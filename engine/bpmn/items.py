@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from engine.bpmn.parsed import ParsedCarriage, ParsedItem, ParsedSets
 from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, reference, text_of
 
-__all__ = ["PLACEHOLDER", "carriages_of", "items_in", "items_of", "sets_of", "structures_in"]
+__all__ = ["PLACEHOLDER", "STORE", "carriages_of", "items_in", "items_of", "sets_of", "structures_in"]
 
 PLACEHOLDER = "__targetRef_placeholder"  # bpmn-js draws an arrow to a task as one to a property of this name
 _KINDS = ("dataObject", "property", "dataInput", "dataOutput", "inputDataItem", "outputDataItem", "dataStore")
+STORE = "dataStore"
 _MAX_NAME = 200  # characters: a longer one is a text, not a name
 
 
@@ -116,6 +117,7 @@ def _item(element: Element, labels: Mapping[str, str], definitions: Mapping[str,
         is_collection=is_true(element.get("isCollection")),
         structure=None if defined is None else defined.get("structureRef"),
         is_defined_as_collection=None if defined is None else is_true(defined.get("isCollection")),
+        capacity=None if is_true(element.get("isUnlimited")) else element.get("capacity"),
     )
 
 

@@ -79,7 +79,7 @@ def _of_node(node: ParsedNode, known: Known) -> NamesSet:
     if node.multi is not None:  # what an item sets stays with the item
         collected = node.multi.extensions.get("outputCollection")
         return NamesSet(frozenset({collected} if collected else ()))
-    found = _Found({mapping.target for mapping in node.outputs if mapping.target})
+    found = _Found({mapping.target for mapping in node.outputs if mapping.target and not mapping.into_store})
     for word in ("resultVariable", "errorVariable"):
         if word in said:
             found.names.add(said[word])

@@ -38,6 +38,8 @@ class ParsedMapping:
         None  # of an output association: the entry of the answer that it carries; "": whatever there is
     )
     path: tuple[str, ...] = ()  # the part of the target that is set; empty: all of it
+    reads: tuple[str, ...] = ()  # names of the data stores that the expression sees
+    into_store: bool = False  # the target is a data store, no variable
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class ParsedItem:
     is_collection: bool = False
     structure: str | None = None  # what its item definition says it is made of
     is_defined_as_collection: bool | None = None  # by its item definition; None: there is none
+    capacity: str | None = None  # of a data store that is not unlimited: as it is written
 
 
 @dataclass(slots=True)
@@ -115,6 +118,7 @@ class ParsedMulti:
     completion: str | None
     extensions: dict[str, str]
     reads: tuple[str, ParsedItem | None] | None = None  # loopDataInputRef
+    stores: tuple[str, ...] = ()  # names of the data stores that the collection is read from
     writes: tuple[str, ParsedItem | None] | None = None  # loopDataOutputRef
     item: ParsedItem | None = None  # inputDataItem
     output_item: ParsedItem | None = None  # outputDataItem

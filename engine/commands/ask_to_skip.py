@@ -89,7 +89,7 @@ def refuse_unskippable(work: Work, read: StepRead) -> Node:
 
 def names_left_behind(node: Node) -> tuple[str, ...]:
     """Return the variables that an element sets by its own account: their values must be given when it is skipped."""
-    names = [mapping.target for mapping in node.outputs]
+    names = [mapping.target for mapping in node.outputs if not mapping.into_store]
     kept = (node.action and node.action.result, node.decision and node.decision.result)
     return tuple(dict.fromkeys([*names, *(name for name in kept if name)]))
 

@@ -85,7 +85,7 @@ def handle(command: CompleteJob, work: Work) -> ClosedJob:
     if taken.incident_id is not None:
         state = "completed" if isinstance(outcome, Done) else "discarded"
     work.changed.jobs = True
-    closed = ClosedJob(command.job_id, taken.instance.id, state, taken.incident_id)
+    closed = ClosedJob(command.job_id, taken.instance.id, state, taken.stuck)
     if taken.incident_id is not None:
         _remember(work, closed, "incident")
     return closed

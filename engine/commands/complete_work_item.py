@@ -69,7 +69,7 @@ def handle(command: CompleteWorkItem, work: Work) -> CompletedWorkItem:
 
 
 def _answer(command: CompleteWorkItem, work: Work, taken: Taken) -> CompletedWorkItem:
-    return CompletedWorkItem(command.work_item_id, taken.instance.id, _follow_up(work.actor, taken), taken.incident_id)
+    return CompletedWorkItem(command.work_item_id, taken.instance.id, _follow_up(work.actor, taken), taken.stuck)
 
 
 def _follow_up(actor: Actor, taken: Taken) -> int | None:

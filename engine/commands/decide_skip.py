@@ -74,6 +74,7 @@ def handle(command: DecideSkip, work: Work) -> DecidedSkip:
         lambda fresh: happened,
         answer=lambda taken: to_bytes(answer),
         on_failure=_refuse,
+        halts=False,
         whole=True,
     )
     write_down(work, read, "skipped", note=note, after=outputs)

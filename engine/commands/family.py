@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.commands.asking import asked
+from engine.commands.stops import Stops, TakeAgain
+from engine.commands.stores import Stores
 from engine.commands.work import Work
 from engine.errors import BudgetExceeded, ExecutionFailed
 from engine.execution import Answered, Environment, advance
 from engine.execution.budget import ELEMENTS_PER_STEP
 from engine.execution.effects import settle
 from engine.model.definition import ROOT, DecisionCall, Definition
-from engine.model.instance import Instance, InstanceStatus
+from engine.model.instance import ROOT_SCOPE, Instance, InstanceStatus, Scope, ScopeKind
 from engine.model.step import (
     ChildCancelled,
     ChildEnded,
@@ -33,7 +35,7 @@ from engine.model.step import (
 )
 from engine.store.definitions import Deployed
 from engine.store.instances import StepRead, children, ended_child, read_for_step
-from engine.store.suspended import NOTHING_RESTS, resting
+from engine.store.suspended import NOTHING_RESTS, Resting, resting
 
 __all__ = ["Family", "Member", "environment_of"]
 
@@ -79,45 +81,88 @@ class Member:
         )
 
 
+class _Called(NamedTuple):
+    """A process that is called, and whether it is suspended."""
+
+    deployed: Deployed | None
+    rests: Resting
+
+
 @dataclass(slots=True)
 class Family:
-    """Advances one instance and whoever must move with it."""
+    """Advances one instance and whoever must move with it: each advance has a number, and those that follow from it."""
 
     work: Work
     ledger: LedgerAnswers = field(default_factory=dict)
     whole: bool = False  # load everything of whoever joins: an earlier try said that it needs it
     anything_suspended: bool = True  # else no called process has to be looked at before it starts
+    stops: Stops | None = None  # where earlier tries could not go on; None: what fails undoes everything
     members: dict[int, Member] = field(default_factory=dict)
+    kept: list[tuple[Member, Input, ExecutionFailed]] = field(default_factory=list)  # not taken: become incidents
+    stores: Stores = field(init=False)
+    _called: dict[tuple[str, int | None], _Called] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.stores = Stores(self.work.connection)
 
     def run(self, member: Member, happened: Input) -> None:
-        """Take all steps that follow from one input. Raises what `engine.execution.advance` raises."""
+        """Take all steps that follow from one input. Raises what `engine.execution.advance` raises, or `TakeAgain`."""
         self.members[member.state.id] = member
-        queue: deque[tuple[Member, Input]] = deque([(member, happened)])
+        queue: deque[tuple[Member, Input, int]] = deque([(member, happened, 0)])
+        number = -1
         while queue:
-            current, event = queue.popleft()
+            current, event, thrown_by = queue.popleft()
             if isinstance(event, (ChildEnded, ChildEscalated)) and event.token not in current.state.tokens:
                 continue  # an escalation before it has cancelled the call
             if current.state.status is not InstanceStatus.RUNNING and not isinstance(event, CompensationAsked):
                 continue
             undoes = isinstance(event, CompensationAsked) or _undoes(current.state)
-            step = advance(current.definition, current.state, event, self.work.now, self._environment(current))
+            number += 1
+            if self.stops is not None and number in self.stops.inputs:
+                self._keep(current, event, self.stops.inputs[number])
+                continue
+            step = self._advance(current, event, number, thrown_by)
             current.take(step)
+            self.stores.take(current.state, current.definition, step.effects)
             self._watch_budget(current)
             for effect in step.effects:
                 if isinstance(effect, ChildStarted):
-                    queue.append((self._start_child(current, effect), Started(None, dict(effect.variables))))
+                    queue.append((self._start_child(current, effect), Started(None, dict(effect.variables)), number))
                 elif isinstance(effect, ChildCancelled):
                     queue.extend(
-                        (child, InstanceCancelled("its caller was cancelled"))
+                        (child, InstanceCancelled("its caller was cancelled"), number)
                         for child in self._children(current, effect.token)
                     )
                 elif isinstance(effect, EscalationRaised):
-                    queue.extend(self._escalated(current, effect))
+                    queue.extend((*one, number) for one in self._escalated(current, effect))
                 elif isinstance(effect, ChildReopened):
-                    queue.append((self._ended_child(current, effect.entry), CompensationAsked()))
+                    queue.append((self._ended_child(current, effect.entry), CompensationAsked(), number))
             end = self._undone_for_caller(current) if undoes else self._end_for_caller(current)
             if end is not None:
-                queue.append(end)
+                queue.append((*end, thrown_by if _hands_on(event, end[1]) else number))
+
+    def _advance(self, current: Member, event: Input, number: int, thrown_by: int) -> Step:
+        """Take one of the steps; when it fails and more can be kept, remember where and raise `TakeAgain`."""
+        environment = self._environment(current, number)
+        try:
+            return advance(current.definition, current.state, event, self.work.now, environment)
+        except ExecutionFailed as failure:
+            if self.stops is not None and self.stops.note(number, event, thrown_by, failure):
+                raise TakeAgain from failure
+            raise
+
+    def _keep(self, current: Member, event: Input, failure: ExecutionFailed) -> None:
+        """Leave the instance as it is: the input waits in an incident. A called process stands before its start."""
+        self.kept.append((current, event, failure))
+        if isinstance(event, Started):
+            state = current.state
+            state.started_at, state.rev = self.work.now.isoformat(), 1
+            state.scopes[ROOT_SCOPE] = Scope(ROOT_SCOPE, ScopeKind.PROCESS, variables=dict(event.variables))
+            current.step = Step(state, [], [("incident", ROOT, 0)], dict(event.variables))
+
+    def revs(self) -> dict[int, int]:
+        """Return which revision of each instance was read."""
+        return {number: one.read.raw.rev for number, one in self.members.items() if one.read is not None}
 
     def _watch_budget(self, current: Member) -> None:
         entered = sum(member.step.entered for member in self.members.values() if member.step)
@@ -128,37 +173,50 @@ class Family:
                 element=current.definition.key,
             )
 
-    def _environment(self, member: Member) -> Environment:
+    def _environment(self, member: Member, number: int) -> Environment:
         known = _Nothing() if member.read is None else self.ledger.get(member.state.id, {})
         earlier = member.step.effects if member.step else ()
-        return environment_of(self.work, member.deployed, known, earlier, member.resting)
+        environment = environment_of(self.work, member.deployed, known, earlier, member.resting)
+        return replace(
+            environment,
+            uncallable=self._uncallable,
+            store=self.stores.read,
+            stops=self.stops.turns.get(number, {}) if self.stops is not None else {},
+            uncaught_above=self.stops.uncaught.get(number, set()) if self.stops is not None else frozenset(),
+        )
 
-    def _start_child(self, caller: Member, effect: ChildStarted) -> Member:
-        engine = self.work.engine
-        deployed = engine.definitions.find(self.work.connection, effect.process, effect.version)
+    def _find_called(self, process: str, version: int | None) -> _Called:
+        found = self._called.get((process, version))
+        if found is None:
+            deployed = self.work.engine.definitions.find(self.work.connection, process, version)
+            rests = NOTHING_RESTS
+            if deployed is not None and self.anything_suspended:
+                rests = resting(self.work.connection, deployed.definition.key, deployed.definition.version)
+            found = _Called(deployed, rests)
+            self._called[process, version] = found
+        return found
+
+    def _uncallable(self, process: str, version: int | None) -> str | None:
+        deployed, rests = self._find_called(process, version)
         if deployed is None:
-            version = f" in version {effect.version}" if effect.version else ""
-            raise ExecutionFailed(
-                f"The called process '{effect.process}' is not deployed{version}.",
-                element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
-            )
-        rests = NOTHING_RESTS
-        if self.anything_suspended:
-            rests = resting(self.work.connection, deployed.definition.key, deployed.definition.version)
+            return f"The called process '{process}' is not deployed{f' in version {version}' if version else ''}."
         if rests.whole is not None:
-            raise ExecutionFailed(
-                f"The called process '{deployed.definition.name or effect.process}' is suspended by {rests.whole.by}: "
-                f"{rests.whole.reason}. Retry when it is resumed.",
-                element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
+            return (
+                f"The called process '{deployed.definition.name or process}' is suspended by {rests.whole.by}: "
+                f"{rests.whole.reason}. Retry when it is resumed."
             )
         if deployed.definition.starts.get(ROOT) and len(deployed.definition.plain_starts) != 1:
-            raise ExecutionFailed(
-                f"The called process '{deployed.definition.name or effect.process}' has "
+            return (
+                f"The called process '{deployed.definition.name or process}' has "
                 f"{len(deployed.definition.plain_starts) or 'no'} start events without a trigger; a call begins at the "
-                "only one. Move each of several ways to begin into a process of its own.",
-                element=caller.definition.nodes[caller.state.tokens[effect.token].node].id,
+                "only one. Move each of several ways to begin into a process of its own."
             )
-        new_id = engine.ids.next()
+        return None
+
+    def _start_child(self, caller: Member, effect: ChildStarted) -> Member:
+        deployed, rests = self._find_called(effect.process, effect.version)
+        assert deployed is not None  # asked for before the call was made
+        new_id = self.work.engine.ids.next()
         state = Instance(
             id=new_id,
             definition_key=deployed.definition.key,
@@ -245,6 +303,12 @@ class Family:
         member = Member(deployed, state, read)
         self.members[instance_id] = member
         return member
+
+
+def _hands_on(event: Input, end: Input) -> bool:
+    """Tell whether an instance ends by the error that it was ended by: what it called has thrown it."""
+    is_error = isinstance(event, ChildEnded) and event.code is not None
+    return is_error and isinstance(end, ChildEnded) and end.code == event.code  # type: ignore[union-attr]
 
 
 def _undoes(state: Instance) -> bool:

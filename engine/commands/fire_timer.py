@@ -56,7 +56,7 @@ def handle(command: FireTimer, work: Work) -> FiredTimer:
         return TimerFired(timer["token"], timer["node"], timer["scope"], due_at, timer["cycle"])
 
     taken = take_step(work, "timer", command.timer_id, decide, close=lambda read: Close("timer", command.timer_id))
-    return FiredTimer(taken.instance.id, taken.incident_id)
+    return FiredTimer(taken.instance.id, taken.stuck)
 
 
 def _start(command: FireTimer, work: Work, row: object) -> FiredTimer:

@@ -12,7 +12,7 @@ from engine.errors import ExecutionFailed
 from engine.execution import UncaughtError
 from engine.feel.codec import dumps, loads
 from engine.model.cause import cause_of
-from engine.model.definition import ROOT
+from engine.model.definition import ROOT, Definition
 from engine.model.instance import Instance
 from engine.model.step import (
     ChildEnded,
@@ -43,6 +43,7 @@ __all__ = [
     "deliver",
     "input_from_text",
     "input_to_text",
+    "keep_event",
     "keep_input",
     "keep_start",
     "open_incident",
@@ -108,6 +109,26 @@ def keep_input(work: Work, read: StepRead, happened: Input, failure: ExecutionFa
         detail=failure.detail,
         text=text,
         job_id=job_id,
+    )
+
+
+def keep_event(
+    work: Work, definition: Definition, state: Instance, event: Input, failure: ExecutionFailed, incident_id: int
+) -> int:
+    """Keep what an instance was to be told of by one it calls, or the start of one that is called."""
+    token = state.tokens.get(getattr(event, "token", 0))
+    return open_incident(
+        work,
+        state,
+        token=token.id if token is not None else 0,
+        row=state.scopes[token.scope].row if token is not None else 0,
+        element=failure.element or (definition.nodes[token.node].id if token is not None else ""),
+        kind=failure.code,
+        message=str(failure),
+        detail=failure.detail,
+        text=input_to_text(event),
+        job_id=None,
+        incident_id=incident_id,
     )
 
 

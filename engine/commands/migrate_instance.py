@@ -133,7 +133,7 @@ def handle(command: MigrateInstance, work: Work) -> MigratedInstance:
     if moves.cancelled:
         left = TokensLeft(tuple(moves.cancelled))
         own = replace(work, command_id=None)  # of the two steps the last one keeps the answer
-        take_step(own, "instance", command.instance_id, lambda read: left, on_failure=_refuse, whole=True)
+        take_step(own, "instance", command.instance_id, lambda read: left, on_failure=_refuse, halts=False, whole=True)
         read = read_for_step(work.connection, "instance", command.instance_id, whole=True)
         assert read is not None  # it was there a moment ago, and is locked
     state = read.instance
@@ -169,6 +169,7 @@ def handle(command: MigrateInstance, work: Work) -> MigratedInstance:
         arrived,
         answer=lambda taken: to_bytes(MigratedInstance(taken.instance.id, taken.instance.version, taken.instance.rev)),
         on_failure=_refuse,
+        halts=False,
         whole=True,
     )
     return MigratedInstance(taken.instance.id, taken.instance.version, taken.instance.rev)

@@ -85,6 +85,7 @@ def handle(command: ModifyInstance, work: Work) -> ModifiedInstance:
         decide,
         answer=lambda taken: to_bytes(ModifiedInstance(taken.instance.id, taken.instance.rev, taken.instance.status)),
         on_failure=refuse_failed,
+        halts=False,
         whole=True,
         lock=True,
     )

@@ -134,7 +134,7 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
     except NotFound as error:  # another message was first since it was looked up: somebody else may want this one
         raise Conflict(str(error)) from error
     incidents.deliver(work, row_id, taken.instance.id)
-    return Published(message_id, taken.instance.id, waiting=False, incident_id=taken.incident_id)
+    return Published(message_id, taken.instance.id, waiting=False, incident_id=taken.stuck)
 
 
 def _for_the_only_one(work: Work, row_id: int, message_id: str, taken: KeyTaken) -> Published:

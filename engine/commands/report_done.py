@@ -81,6 +81,7 @@ def _go_on(command: ReportDone, work: Work, read: StepRead, about: StepRead, ans
         lambda fresh: happened,
         answer=lambda taken: to_bytes(answer),
         on_failure=_refuse,
+        halts=False,
     )
     _close(work, about, result)
     work.connection.execute(  # the ledger says who knows of it; an undo's entry was marked by the step

@@ -124,7 +124,7 @@ def start(
 
     def answered(taken: Taken) -> StartedInstance:
         first_task = taken.opened[0][2] if taken.opened else None
-        return StartedInstance(new_id, key, incident_id=taken.incident_id, first_task=first_task)
+        return StartedInstance(new_id, key, incident_id=taken.stuck, first_task=first_task)
 
     taken = begin(
         work,

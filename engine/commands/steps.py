@@ -14,6 +14,7 @@ from sqlalchemy import select
 from engine.commands import incidents
 from engine.commands.family import Family, LedgerAnswers, Member
 from engine.commands.signals import spread
+from engine.commands.stops import Stops, TakeAgain
 from engine.commands.work import Work
 from engine.errors import ExecutionFailed, NotFound, WrongState
 from engine.execution import NeedsLedger, NeedsWhole
@@ -53,9 +54,15 @@ class Taken:
     instance: Instance
     read: StepRead | None = None
     opened: list[tuple[int, WorkItemOpened, int]] = field(default_factory=list)  # (instance id, effect, work item id)
-    incident_id: int | None = None
+    incident_id: int | None = None  # of the step that was not taken
+    halts: list[int] = field(default_factory=list)  # incidents of the step that was taken, where it could not go on
     uncaught: set[tuple[int, int]] = field(default_factory=set)  # (instance id, token) of errors nobody caught
     earlier_answer: bytes | None = None  # of the same command id, sent before
+
+    @property
+    def stuck(self) -> int | None:
+        """Return the incident that the caller is told of: where the process cannot go on by itself."""
+        return self.incident_id if self.incident_id is not None else next(iter(self.halts), None)
 
 
 def take_step(
@@ -69,13 +76,15 @@ def take_step(
     on_failure: Callable[[Work, StepRead, Input, ExecutionFailed], int] = incidents.keep_input,
     whole: bool = False,
     lock: bool = False,
+    halts: bool = True,
 ) -> Taken:
     """Advance the instance that `target_id` (a work item, job, timer, subscription, incident or instance) belongs to.
 
-    `decide` looks at what was read, refuses with a `CommandRejected`, or returns the input. Raises `NotFound`, and
-    `WrongState` when it has ended.
+    `decide` looks at what was read, refuses with a `CommandRejected`, or returns the input. What fails on the way keeps
+    what came before it, unless `halts` is False. Raises `NotFound`, and `WrongState` when it has ended.
     """
     ledger: LedgerAnswers = {}
+    stops = Stops() if halts else None
     while True:
         read = read_for_step(work.connection, kind, target_id, command_id=work.command_id, whole=whole, lock=lock)
         if read is None:
@@ -91,13 +100,18 @@ def take_step(
             _refuse_resting(work, read, happened)
         deployed = work.engine.definitions.find(work.connection, read.instance.definition_key, read.instance.version)
         assert deployed is not None  # versions are never deleted while instances of them exist
-        family = Family(work, ledger, whole=whole, anything_suspended=read.anything_suspended)
+        family = Family(work, ledger, whole=whole, anything_suspended=read.anything_suspended, stops=stops)
         try:
             family.run(Member(deployed, read.instance, read), happened)
+        except TakeAgain:
+            work.needs_transaction()
+            lock = True
+            assert stops is not None  # nothing else asks for it
+            stops.hold_for(family.revs())
         except NeedsWhole:
             if whole:
                 raise
-            whole = True
+            whole, stops = True, Stops() if halts else None
         except NeedsLedger as question:
             ledger.setdefault(question.instance_id, {})[question.question] = read_ledger(
                 work.connection, question.instance_id, question.prefix, question.before, node=question.node
@@ -106,6 +120,8 @@ def take_step(
             work.needs_transaction()
             return Taken(read.instance, read, incident_id=on_failure(work, read, happened, failure))
         else:
+            if stops is not None and stops.revs and not stops.hold_for(family.revs()):
+                continue
             taken = _write(work, family, read.instance.id, close(read), answer)
             taken.read = read
             work.changed.incidents |= read.has_incidents
@@ -147,15 +163,21 @@ def begin(
     answer: Answer = lambda taken: None,
 ) -> Taken:
     """Start a new instance. When its first step fails, the instance is there with an incident that keeps the start."""
-    family = Family(work, anything_suspended=anything_suspended)
-    try:
-        family.run(Member(deployed, instance, None, held=held), started)
-    except ExecutionFailed as failure:
-        blank = Instance(**{name: getattr(instance, name) for name in _IDENTITY})
-        blank.started_at = work.now.isoformat()
-        blank.scopes[0] = Scope(id=0, kind=ScopeKind.PROCESS, variables=dict(started.variables))
-        return incidents.keep_start(work, deployed, blank, started, failure, answer)
-    return _write(work, family, instance.id, None, answer)
+    stops = Stops()
+    while True:
+        fresh = Instance(**{name: getattr(instance, name) for name in _IDENTITY})
+        family = Family(work, anything_suspended=anything_suspended, stops=stops)
+        try:
+            family.run(Member(deployed, fresh, None, held=held), started)
+        except TakeAgain:
+            work.needs_transaction()
+        except ExecutionFailed as failure:
+            blank = Instance(**{name: getattr(instance, name) for name in _IDENTITY})
+            blank.started_at = work.now.isoformat()
+            blank.scopes[0] = Scope(id=0, kind=ScopeKind.PROCESS, variables=dict(started.variables))
+            return incidents.keep_start(work, deployed, blank, started, failure, answer)
+        else:
+            return _write(work, family, instance.id, None, answer)
 
 
 _IDENTITY = ("id", "definition_key", "version", "business_key", "root_id", "started_by")
@@ -176,8 +198,9 @@ def _write(work: Work, family: Family, first: int, close: Close | None, answer: 
         for effect in (member.step.effects if member.step is not None else ())
         if isinstance(effect, IncidentOpened)
     ]
+    taken.halts = [work.engine.ids.next() for _ in (*uncaught, *family.kept)]
     taken.uncaught = {(member.state.id, effect.token) for member, effect in uncaught}
-    if signals or uncaught:
+    if signals or uncaught or family.kept or family.stores.writes:
         work.needs_transaction()  # who listens is read and told in the same one
     writes: list[StepWrite] = []
     for instance_id, member in family.members.items():
@@ -206,9 +229,10 @@ def _write(work: Work, family: Family, first: int, close: Close | None, answer: 
             write.answer = answer(taken)
             write.closes = close
     record(work.connection, writes, work.engine.ids)
+    family.stores.record(work)
     for instance_id, signal in signals:
         spread(work, signal.name, signal.payload, f"{signal.id}:signal", source=instance_id)
-    for member, effect in uncaught:
+    for (member, effect), incident_id in zip(uncaught, taken.halts, strict=False):
         incidents.open_incident(
             work,
             member.state,
@@ -220,7 +244,10 @@ def _write(work: Work, family: Family, first: int, close: Close | None, answer: 
             detail=effect.detail,
             text=incidents.input_to_text(Retried(effect.token)),
             job_id=None,
+            incident_id=incident_id,
         )
+    for (member, event, failure), incident_id in zip(family.kept, taken.halts[len(uncaught) :], strict=True):
+        incidents.keep_event(work, member.definition, member.state, event, failure, incident_id)
     for _, _, item_id in taken.opened:
         work.changed.work_items.add(item_id)
     return taken

@@ -12,6 +12,7 @@ from typing import Any
 from engine.actions import Undo
 from engine.execution import ad_hoc, compensation, multi_instance, standard_loop, waits
 from engine.execution.flows import leave
+from engine.execution.halting import BEGIN, cancel_halted, halt, has_halted, is_begun
 from engine.execution.items import require
 from engine.execution.meetings import meet
 from engine.execution.parking import cancel_parked, is_parked
@@ -61,6 +62,9 @@ def begin(run: Run, token: Token) -> None:
     from engine.execution.elements import BEHAVIOURS
 
     node = run.node(token)
+    if run.stop is not None:
+        halt(run, token, BEGIN)
+        return
     run.unbegun.discard(token.id)
     if node.inputs:
         view = run.variables(token.scope, token.local)
@@ -99,7 +103,11 @@ def cancel_token(run: Run, token: Token) -> None:
 
     node = run.node(token)
     is_item = "item" in token.waits
-    if is_parked(token):
+    if has_halted(token):
+        cancel_halted(run, token)
+    if has_halted(token) and not is_begun(token):
+        is_item = True
+    elif is_parked(token):
         is_item = True  # it has not begun: only its turn waits
         cancel_parked(run, token)
     elif "gathers" in token.waits:

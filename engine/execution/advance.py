@@ -18,6 +18,7 @@ from engine.execution.elements.end_event import throw_again
 from engine.execution.escalations import escalate
 from engine.execution.faults import throw_error
 from engine.execution.flows import leave
+from engine.execution.halting import has_halted, retry
 from engine.execution.items import declared, require
 from engine.execution.meetings import forget
 from engine.execution.migration.moving import arrive, leave_old
@@ -261,7 +262,12 @@ def _activity_skipped(run: Run, happened: ActivitySkipped) -> None:
 
 
 def _retried(run: Run, happened: Retried) -> None:
-    throw_again(run, _token(run, happened.token))
+    token = _token(run, happened.token)
+    if has_halted(token):
+        run.trail.append(("retry", token.node, token.id))
+        retry(run, token)
+    else:
+        throw_again(run, token)
 
 
 def _job_corrected(run: Run, happened: JobCorrected) -> None:

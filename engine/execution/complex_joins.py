@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.errors import ExpressionFailed
 from engine.execution.flows import holds, leave
+from engine.execution.halting import stands_before
 from engine.execution.joins import is_held_up
 from engine.execution.run import Run
 from engine.model.definition import Node
@@ -80,7 +81,8 @@ def _reset(run: Run, node: Node, scope: Scope) -> bool:
     arrived = {flow: token for flow, token in _arrived(run, node, scope).items() if flow not in taken}
     others = [token for token in run.state.tokens_in(scope.id) if token.node != node.index]
     came = [*taken, *(flow for flow in arrived if flow is not None)]
-    if is_held_up(run.definition, node, came, others):
+    late = stands_before(run.state.tokens_in(scope.id), node.index)
+    if late or is_held_up(run.definition, node, came, others):
         return False
     del scope.held[f"{_RESET}{node.index}"]
     count: dict[str, Any] = {"activationCount": len(arrived), "arrived": _names(run, arrived), "waitingForStart": False}
@@ -106,7 +108,7 @@ def _arrived(run: Run, node: Node, scope: Scope) -> dict[int | None, Token]:
     """The oldest token of each flow into it; a second one on a flow stays for the next round."""
     arrived: dict[int | None, Token] = {}
     for token in run.state.tokens_in(scope.id):
-        if token.node == node.index:
+        if token.node == node.index and not stands_before([token], node.index):
             arrived.setdefault(token.flow, token)
     return arrived
 

@@ -19,7 +19,8 @@ def throw_error(
     """Throw an error at a token; with `thrower` the token is an end event, whose own boundaries do not exist.
 
     Ends with the catching event having fired. Uncaught: a called instance ends and hands the error to its caller. Of
-    others the end event's token stays where it is, with an incident; what an activity ran into raises `UncaughtError`.
+    others, and where no caller catches it either, the end event's token stays where it is, with an incident; what an
+    activity ran into raises `UncaughtError`.
     """
     from engine.execution.triggers import fire_boundary, fire_event_sub_process
 
@@ -43,10 +44,11 @@ def throw_error(
         host = run.state.tokens.get(scope.token) if scope.token is not None else None
         scope = run.scope(scope.parent) if scope.parent is not None else None
     uncaught = UncaughtError(code, detail, data, element=origin.id)
-    if run.state.parent_id is None and not thrower:
+    nobody = run.state.parent_id is None or code in run.environment.uncaught_above
+    if nobody and not thrower:
         raise uncaught
     _told(run, origin, token, code)
-    if run.state.parent_id is None:
+    if nobody:
         _stay(run, token, uncaught)
         return
     _fail_called_instance(run, payload)

@@ -6,9 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.errors import ExecutionFailed
+from engine.feel.codec import dumps
 from engine.model.definition import Definition, Node, NodeKind
 
-__all__ = ["InputMissing", "declared", "require", "whole_payload", "with_part"]
+__all__ = [
+    "LARGEST_STORE",
+    "InputMissing",
+    "StoreFull",
+    "declared",
+    "records_in",
+    "refuse_overflow",
+    "require",
+    "whole_payload",
+    "with_part",
+]
+
+LARGEST_STORE = 1_000_000  # bytes of JSON: a store is read and written as a whole
 
 _BRINGS_A_MESSAGE = frozenset(
     {NodeKind.START_EVENT, NodeKind.CATCH_EVENT, NodeKind.BOUNDARY_EVENT, NodeKind.RECEIVE_TASK}
@@ -27,6 +40,38 @@ class InputMissing(ExecutionFailed):
             element=element,
             detail={"missing": list(names)},
         )
+
+
+class StoreFull(ExecutionFailed):
+    """A data store cannot hold what is written to it."""
+
+    code = "store_full"
+
+    def __init__(self, element: str, store: str, why: str) -> None:
+        what = f"'{element}' writes more to the data store '{store}' than it holds."
+        super().__init__(
+            f"{what} {why}",
+            element=element,
+            detail={"store": store},
+        )
+
+
+def records_in(value: Any) -> int:
+    """Return how many records a data store holds: the entries of a list or context; anything else is one."""
+    return 0 if value is None else len(value) if isinstance(value, (list, dict)) else 1
+
+
+def refuse_overflow(definition: Definition, node: Node, store: str, value: Any) -> None:
+    """Raise `StoreFull` for more records than the store's capacity (§10.4.1), or more text than a row takes."""
+    capacity = next((one.capacity for one in definition.stores if one.name == store), None)
+    records = records_in(value)
+    if capacity is not None and records > capacity:
+        why = f"{records:,} records, and its capacity is {capacity:,}. Remove some, or raise its capacity."
+        raise StoreFull(node.id, store, why)
+    size = len(dumps(value))
+    if size > LARGEST_STORE:
+        why = f"{size:,} bytes of JSON, and a store takes {LARGEST_STORE:,}. Keep what is large in a system of its own."
+        raise StoreFull(node.id, store, why)
 
 
 def require(sets: tuple[tuple[str, ...], ...], values: Mapping[str, Any], element: str) -> None:

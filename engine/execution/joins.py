@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from engine.execution.flows import leave
+from engine.execution.halting import stands_before
 from engine.execution.meetings import meet
 from engine.execution.run import Run
 from engine.execution.ways import ways_out, ways_to
@@ -39,6 +40,8 @@ def synchronise(run: Run) -> bool:
         for token in tokens:
             assert token.flow is not None  # a join is entered by its flows only
             arrived.setdefault(token.flow, token)  # a second one on a flow stays for the next round
+        if stands_before(tokens, node_index):
+            continue  # it is about to come
         node = run.definition.nodes[node_index]
         others = [token for token in run.state.tokens_in(scope) if token.node != node_index]
         if not is_held_up(run.definition, node, arrived.keys(), others):

@@ -150,7 +150,7 @@ def _hand_out(run: Run, token: Token, node: Node, multi: MultiInstance, outputs:
 
 
 def _items(run: Run, token: Token, node: Node, multi: MultiInstance) -> list[Any]:
-    view = run.variables(token.scope)
+    view = run.with_stores(multi.stores, run.variables(token.scope))
     if multi.collection is not None:
         items = run.evaluate(multi.collection, view, node.id, "Collection")
         if not isinstance(items, list):

@@ -22,8 +22,8 @@ def park(run: Run, node: Node, scope: int, flow: int | None) -> None:
 
 
 def is_parked(token: Token) -> bool:
-    """Tell whether the token stands before its element."""
-    return "parked" in token.waits
+    """Tell whether the token stands before its element: it is suspended, or what came there failed."""
+    return "parked" in token.waits or token.waits.get("halted") == "before"
 
 
 def go_on(run: Run, token: Token) -> None:

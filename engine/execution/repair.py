@@ -9,8 +9,9 @@ from engine.errors import WrongState
 from engine.execution import compensation, waits
 from engine.execution.activities import round_done
 from engine.execution.flows import leave
+from engine.execution.halting import can_be_skipped, has_halted, is_begun
 from engine.execution.run import Run
-from engine.model.definition import Node
+from engine.model.definition import Node, NodeKind
 from engine.model.instance import Token
 
 __all__ = ["correct_job", "is_skippable", "skip"]
@@ -30,11 +31,17 @@ def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, 
         compensation.give_up(run, token, note)
         return
     behaviour = BEHAVIOURS[node.kind]
+    unbegun = has_halted(token) and not is_begun(token)
     if not is_skippable(node, token):
         raise WrongState(f"'{node.name or node.id}' is no task: correct what it reads, and retry.")
-    if (node.multi is not None or node.loop is not None) and "item" not in token.waits and "undo" not in token.waits:
+    if (
+        not unbegun
+        and (node.multi is not None or node.loop is not None)
+        and "item" not in token.waits
+        and "undo" not in token.waits
+    ):
         raise WrongState(f"'{node.name or node.id}' is repeated: skip its rounds one by one.")
-    if behaviour.cancel is not None:
+    if behaviour.cancel is not None and not unbegun:
         behaviour.cancel(run, token)
     run.trail.append(("skip", node.index, token.id))
     if "undo" in token.waits:
@@ -42,7 +49,7 @@ def skip(run: Run, token: Token, outputs: Mapping[str, Any], note: Mapping[str, 
         return
     for name, value in outputs.items():
         run.assign(token.scope, name, value, by=token)
-    if "uncaught" in token.waits:
+    if "uncaught" in token.waits or (has_halted(token) and node.kind is NodeKind.END_EVENT):
         end_event.end_here(run, token)
         return
     if "item" in token.waits:
@@ -56,6 +63,8 @@ def is_skippable(node: Node, token: Token) -> bool:
     """Tell whether the element can be left without having been done: an undo, an activity, an error nobody caught."""
     from engine.execution.elements import BEHAVIOURS
 
+    if has_halted(token):
+        return can_be_skipped(node)
     return compensation.is_compensating(token) or "uncaught" in token.waits or BEHAVIOURS[node.kind].is_activity
 
 

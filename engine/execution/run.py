@@ -6,19 +6,20 @@ Nothing here recurses over the diagram: entering an element is queued, so a path
 from __future__ import annotations
 
 from collections import ChainMap, deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from engine.errors import ExecutionFailed, ExpressionFailed
 from engine.execution.budget import Budget
 from engine.execution.environment import Environment
-from engine.execution.items import whole_payload, with_part
+from engine.execution.items import refuse_overflow, whole_payload, with_part
 from engine.feel import FeelError, FeelSyntaxError, Function, compile_expression
 from engine.model.definition import Definition, Node, VariableMapping
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
-from engine.model.step import Effect
+from engine.model.step import Effect, StoreWritten
 
 __all__ = ["Environment", "NeedsLedger", "NeedsWhole", "Run", "UncaughtError"]
 
@@ -83,6 +84,9 @@ class Run:
         self.unbegun: set[int] = set()  # tokens of items that stand on their element, which has not begun
         self.ending: set[int] = set()  # tokens whose activity is completed by what it throws: nothing interrupts it
         self.carried: dict[str, list[Any]] = {}  # what the branch wrote whose token is about to be put
+        self.stored: dict[str, Any] = {}  # what data stores hold that this step wrote
+        self.turns = 0  # things done one after the other in this step
+        self.stop: ExecutionFailed | None = None  # what failed in this turn before: now a token halts instead
         self.reopened: list[dict[str, Any]] = []  # ledger entries whose undo was cancelled in this step
 
     # ---- tokens -----------------------------------------------------------------------------------------------
@@ -196,7 +200,8 @@ class Run:
         found: dict[str, Any] = {}
         view = ChainMap(found, variables)  # type: ignore[arg-type]
         for mapping in mappings:
-            value = self.evaluate(mapping.expression, view, element, f"{what} '{mapping.target}'")
+            seen = self.with_stores(mapping.reads, view)
+            value = self.evaluate(mapping.expression, seen, element, f"{what} '{mapping.target}'")
             if isinstance(value, Function):  # `sum` where no variable is called so: there is nothing to keep
                 raise ExpressionFailed(
                     f"{what} '{mapping.target}' of '{element}' gives the function '{value.name}' and no value. "
@@ -219,12 +224,35 @@ class Run:
             brought = ChainMap(whole, dict(answer), token.local)
             wanted = [one for one in node.outputs if not one.source or brought.get(one.source) is not None]
             view = self.variables(token.scope, whole, answer, {"result": dict(answer)}, token.local)
-            for name, value in self.mapped(wanted, view, node.id, "Output").items():
+            for name, value in self.mapped(
+                (one for one in wanted if not one.into_store), view, node.id, "Output"
+            ).items():
                 self.assign(token.scope, name, value, by=token)
+            for mapping in wanted:
+                if mapping.into_store:
+                    self._write_store(token, mapping, view)
         if keep and None not in carried:
             for name, value in answer.items():
                 if name not in carried:
                     self.assign(token.scope, name, value, by=token)
+
+    def with_stores(self, names: Sequence[str], variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the variables with what data stores hold before them."""
+        return ChainMap({name: self.read_store(name) for name in names}, variables) if names else variables  # type: ignore[arg-type]
+
+    def read_store(self, name: str) -> Any:
+        """Return what a data store holds now: what this step wrote, else what is in its row; None while it is empty."""
+        return self.stored[name] if name in self.stored else self.environment.store(name)
+
+    def _write_store(self, token: Token, mapping: VariableMapping, variables: Mapping[str, Any]) -> None:
+        node, name = self.node(token), mapping.target
+        plain = replace(mapping, path=(), into_store=False)
+        part = self.mapped([plain], variables, node.id, "Output")[name]
+        value = with_part(self.read_store(name), mapping.path, part) if mapping.path else part
+        refuse_overflow(self.definition, node, name, value)
+        self.stored[name] = value
+        self.trail.append(("store", node.index, token.id, name))
+        self.effects.append(StoreWritten(token.id, node.index, name, value, mapping.path, part))
 
     # ---- moving on --------------------------------------------------------------------------------------------
 
@@ -269,7 +297,7 @@ class Run:
                     self.is_changed = True
                     continue
             if self.queue:
-                self.queue.popleft()[1]()
+                self._turn(self.queue.popleft()[1])
                 continue
             if self.definition.inclusive_joins and synchronise(self):
                 continue
@@ -280,7 +308,18 @@ class Run:
             # Inner scopes have higher numbers: they must be closed before their parents are looked at.
             innermost = max(self.emptied)
             self.emptied.discard(innermost)
-            finish_if_empty(self, innermost)
+            self._turn(partial(finish_if_empty, self, innermost))
+
+    def _turn(self, act: Callable[[], None]) -> None:
+        """Do one thing; what fails in it says in which turn, so that it alone can be undone."""
+        self.turns += 1
+        self.stop = self.environment.stops.get(self.turns)
+        try:
+            act()
+        except ExecutionFailed as failure:
+            failure.turn = self.turns
+            raise
+        self.stop = None
 
     @property
     def root(self) -> Scope:

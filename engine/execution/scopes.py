@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.execution import waits
+from engine.execution.halting import END, halt
 from engine.execution.items import declared
 from engine.execution.run import Run
 from engine.model.definition import ROOT, NodeKind
@@ -88,6 +89,9 @@ def finish_if_empty(run: Run, scope_id: int) -> None:
         from engine.execution.activities import complete
 
         assert scope.token is not None  # a sub-process's scope always has its token outside
+        if run.stop is not None:
+            halt(run, run.state.tokens[scope.token], END)
+            return
         if ad_hoc.next_in_order(run, scope):
             return
         token = run.state.tokens[scope.token]

@@ -106,6 +106,8 @@ class VariableMapping:
     expression: str  # FEEL
     source: str | None = None  # of an output association: the entry of the answer that it carries; "": in any case
     path: tuple[str, ...] = ()  # the part of the target that is set; empty: all of it
+    reads: tuple[str, ...] = ()  # data stores that the expression sees by their names
+    into_store: bool = False  # the target is a data store, no variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,14 @@ class DataObject:
 
     name: str
     scope: int = ROOT  # index of the sub-process that it stands in
+
+
+@dataclass(frozen=True, slots=True)
+class DataStore:
+    """What all instances of all processes share by its name, and what outlives them."""
+
+    name: str
+    capacity: int | None = None  # records that it holds at most; None: as many as fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +251,7 @@ class MultiInstance:
 
     sequential: bool = False
     collection: str | None = None  # FEEL: a list
+    stores: tuple[str, ...] = ()  # data stores that the collection sees by their names
     item: str | None = None  # variable that holds the item
     cardinality: str | None = None  # FEEL number, where no collection is given
     output_collection: str | None = None  # variable that gets the list of outputs, in the order of the items
@@ -339,6 +350,7 @@ class Definition:
     documentation: str = ""
     lanes: tuple[str, ...] = ()
     data: tuple[DataObject, ...] = ()
+    stores: tuple[DataStore, ...] = ()  # that its associations read and write
     input_sets: tuple[tuple[str, ...], ...] = ()  # names of which one set must have values at the start
     names: tuple[str, ...] = ()  # of several words or with signs: FEEL must be told of them
     version_tag: str | None = None  # by which call activities may ask for this version

@@ -41,6 +41,7 @@ __all__ = [
     "SignalThrown",
     "Started",
     "Step",
+    "StoreWritten",
     "Subscribed",
     "TimerEnded",
     "TimerFired",
@@ -412,6 +413,18 @@ class ChildReopened:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreWritten:
+    """An output association wrote a data store, in the same transaction. `value` is all that it holds now."""
+
+    token: int
+    node: int
+    store: str
+    value: Any
+    path: tuple[str, ...] = ()  # the part that was set; empty: all of it
+    part: Any = None  # what it was set to
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRecorded:
     """An activity that can be undone was completed: a row of the saga ledger."""
 
@@ -453,6 +466,7 @@ Effect = (
     | ChildReopened
     | EscalationRaised
     | IncidentOpened
+    | StoreWritten
     | LedgerRecorded
     | LedgerMarked
 )

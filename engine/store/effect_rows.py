@@ -18,6 +18,7 @@ from engine.model.step import (
     LedgerRecorded,
     MessageThrown,
     SignalThrown,
+    StoreWritten,
     Subscribed,
     TimerEnded,
     TimerStarted,
@@ -240,5 +241,6 @@ EFFECTS: dict[type, Callable[[Rows, StepWrite, Any, Ids], None]] = {
     ChildReopened: _elsewhere,
     EscalationRaised: _elsewhere,
     IncidentOpened: _elsewhere,  # one row a token, whoever tries again: `engine.commands.steps`
+    StoreWritten: _elsewhere,  # all steps of the transaction write a store together: `engine.commands.stores`
     SignalThrown: _elsewhere,  # its rows are those of who listens: `engine.commands.signals`
 }

@@ -40,7 +40,9 @@ BOOK = diagram(
 )
 
 
-def test_a_failing_condition_keeps_what_the_person_typed_and_a_retry_goes_on(office: Office, anna: Actor) -> None:
+def test_a_failing_condition_keeps_what_the_person_did_and_a_corrected_variable_goes_on(
+    office: Office, anna: Actor
+) -> None:
     office.deploy(GATEWAY)
     started = office.start(total=5)
     assert started.first_task is not None
@@ -48,10 +50,9 @@ def test_a_failing_condition_keeps_what_the_person_typed_and_a_retry_goes_on(off
     (incident,) = office.rows("incident")
     assert done.incident_id == incident.id
     assert (incident.element, incident.kind, incident.state) == ("g", "expression_failed", "open")
-    assert loads(incident.input)["values"] == {"note": "typed"}
-    assert office.rows("work_item")[0].state == "offered"  # the step was undone as a whole
-    repaired = office.do(CompleteWorkItem(started.first_task, {"limit": 3}), anna)
-    assert repaired.incident_id is None
+    assert office.rows("work_item")[0].state == "completed"
+    assert loads(office.rows("instance")[0].variables)["note"] == "typed"
+    assert office.do(RetryIncident(incident.id, variables={"limit": 3})).resolved
     assert office.rows("incident")[0].state == "resolved"
     assert office.rows("instance")[0].outcome == "big"
 

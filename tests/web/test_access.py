@@ -57,6 +57,7 @@ MATRIX: dict[str, tuple[int, int | None, int | None, int | None, int | None]] = 
     "monitor_lists.show": (303, 404, None, 404, 200),
     "monitor_messages.show": (303, 404, None, None, 200),
     "monitor_outside.show": (303, 404, None, None, 200),
+    "monitor_stores.show": (303, 404, None, None, 200),
     "monitor_views.delete": (303, 404, 404, 404, 404),
     "monitor_views.pin": (303, 404, 404, 404, 404),
     "monitor_views.save": (303, 404, None, None, 422),

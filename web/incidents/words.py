@@ -19,6 +19,7 @@ KINDS = {
     "budget_exceeded": _l("It would not come to an end"),
     "uncaught_error": _l("An error that nothing catches"),
     "input_missing": _l("Data that is needed is missing"),
+    "store_full": _l("The data store is full"),
     "values_differ": _l("Parallel branches disagree"),
     "execution_failed": _l("The process could not go on"),
 }

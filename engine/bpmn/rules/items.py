@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from engine.bpmn.carrying import part_of
+from engine.bpmn.compile import stores_of
 from engine.bpmn.faults import Place, error, named, warning
-from engine.bpmn.items import PLACEHOLDER
+from engine.bpmn.items import PLACEHOLDER, STORE
 from engine.bpmn.parsed import ParsedCarriage, ParsedItem, ParsedMulti, ParsedNode, ParsedProcess, ParsedSets
 from engine.bpmn.rules.context import Context
+from engine.bpmn.vocabulary import integer
 from engine.errors import Problem
 
 __all__ = ["check"]
@@ -20,6 +22,7 @@ _RESERVED = {"now": "the time of the step", "process": "the running instance"}
 def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Names of data, input and output sets, and both ends of each association."""
     yield from _names(process)
+    yield from _of_stores(process)
     yield from _of_sets(process, f"the process '{process.id}'", process.sets)
     for node in process.nodes.values():
         yield from _of_sets(node, named(node), node.sets)
@@ -54,6 +57,29 @@ def _names(process: ParsedProcess) -> Iterator[Problem]:
             )
 
 
+def _of_stores(process: ParsedProcess) -> Iterator[Problem]:
+    variables = {item.name: item for item in process.items}
+    for store in stores_of(process):
+        if store.capacity is not None and (integer(store.capacity) or 0) < 1:
+            yield error(
+                process,
+                "bad_capacity",
+                f"The data store '{store.name}' has the capacity '{store.capacity}', which is no number of records.",
+                "Write a whole number from 1, or mark it as unlimited.",
+                line=store.line,
+            )
+        other = variables.get(store.name)
+        if other is not None:
+            yield warning(
+                process,
+                "same_data_name",
+                f"The {_what(other)} '{other.id}' and the data store '{store.id}' are both called '{store.name}': "
+                "an association of the store means the store, every other expression the variable.",
+                "Give one of the two another name.",
+                line=store.line,
+            )
+
+
 def _of_sets(place: Place, what: str, sets: ParsedSets) -> Iterator[Problem]:
     for unknown in sets.unknown:
         yield error(
@@ -76,14 +102,6 @@ def _of_carriage(process: ParsedProcess, node: ParsedNode, carriage: ParsedCarri
                 "unknown_reference",
                 f"names '{name}' as its {role}, which holds no data in this file",
                 f"Choose a data object or data input as its {role}.",
-            )
-        elif item.kind == "dataStore":
-            yield warning(
-                node,
-                "data_store_unused",
-                f"A data association of {named(node)} names the data store '{item.name}', which holds nothing here.",
-                "Read and write it with a service task.",
-                line=carriage.line,
             )
         elif not _is_in_sight(process, node, item):
             yield _wrong(
@@ -176,6 +194,17 @@ def _of_target(node: ParsedNode, carriage: ParsedCarriage, target: ParsedItem | 
 
 
 def _of_multi(process: ParsedProcess, node: ParsedNode, multi: ParsedMulti) -> Iterator[Problem]:
+    for carriage in node.carriages:
+        target = carriage.target[1] if carriage.target is not None else None
+        collected = multi.writes is not None and multi.writes[0] in [name for name, _ in carriage.sources]
+        if target is not None and target.kind == STORE and collected:
+            yield _wrong(
+                node,
+                carriage,
+                "store_of_rounds",
+                f"leads the list of outputs to the data store '{target.name}'",
+                "Lead it to a data object, and from there to the store by an activity behind.",
+            )
     for what, end in (("list to repeat for", multi.reads), ("list of outputs", multi.writes)):
         if end is not None and (end[1] is None or not _is_in_sight(process, node, end[1])):
             yield error(
@@ -207,7 +236,7 @@ def _unfilled(node: ParsedNode) -> Iterator[Problem]:
 
 
 def _is_in_sight(process: ParsedProcess, node: ParsedNode, item: ParsedItem) -> bool:
-    if item.name == PLACEHOLDER or item.kind == "dataStore" or item.owner == node.id:
+    if item.name == PLACEHOLDER or item.kind == STORE or item.owner == node.id:
         return True
     scope = node.scope
     while scope is not None:

@@ -166,7 +166,7 @@ def _of_rounds(node: ParsedNode, known: KnownNames, before: frozenset[str], insi
     if node.multi is not None:
         said, line = node.multi.extensions, node.multi.line
         for what, text, names in (
-            ("The collection", said.get("collection"), before),
+            ("The collection", said.get("collection"), before | frozenset(node.multi.stores)),
             ("The cardinality", node.multi.cardinality, before),
             ("The output of one", said.get("outputItem"), done),
             ("The completion condition", node.multi.completion, done),
@@ -183,6 +183,7 @@ def _of_mappings(node: ParsedNode, kind: str, mappings: list[ParsedMapping], nam
     """Later ones see earlier ones."""
     for mapping in mappings:
         if mapping.expression is not None:
-            yield _Read(node, f"The {kind} '{mapping.target}'", mapping.expression, mapping.line, names)
-        if mapping.target is not None:
+            seen = names | frozenset(mapping.reads)
+            yield _Read(node, f"The {kind} '{mapping.target}'", mapping.expression, mapping.line, seen)
+        if mapping.target is not None and not mapping.into_store:
             names |= {mapping.target}

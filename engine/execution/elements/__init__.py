@@ -23,6 +23,7 @@ from engine.execution.elements import (
     user_task,
 )
 from engine.execution.elements.behaviour import Behaviour
+from engine.execution.halting import halt_before
 from engine.execution.parking import park
 from engine.execution.run import Run
 from engine.model.definition import Node, NodeKind
@@ -61,6 +62,9 @@ def enter(run: Run, node: Node, scope: int, flow: int | None) -> None:
         return  # the scope was cancelled between the flow and its target
     if node.index in run.environment.held:
         park(run, node, scope, flow)
+        return
+    if run.stop is not None:
+        halt_before(run, node, scope, flow)
         return
     behaviour = BEHAVIOURS[node.kind]
     if behaviour.is_activity:

@@ -20,6 +20,8 @@ def _enter(run: Run, token: Token) -> None:
     call = node.call
     if call is None:
         raise ExecutionFailed(f"'{node.id}' names no process to call.", element=node.id)
+    if (wrong := run.environment.uncallable(call.process, call.version)) is not None:
+        raise ExecutionFailed(wrong, element=node.id)
     view = run.variables(token.scope, token.local)
     business_key = run.state.business_key
     if call.business_key is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.flows import leave
+from engine.execution.halting import stands_before
 from engine.execution.meetings import meet
 from engine.execution.run import Run
 from engine.model.instance import Token
@@ -18,7 +19,7 @@ def _enter(run: Run, token: Token) -> None:
     node = run.node(token)
     arrived: dict[int | None, Token] = {}
     for waiting in run.state.tokens_in(token.scope):
-        if waiting.node == node.index:
+        if waiting.node == node.index and not stands_before([waiting], node.index):
             arrived.setdefault(waiting.flow, waiting)
     if any(flow not in arrived for flow in node.incoming):
         return

@@ -9,6 +9,7 @@ from engine.execution import compensation
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.escalations import escalate
 from engine.execution.flows import leave
+from engine.execution.halting import THROW, halt
 from engine.execution.items import require
 from engine.execution.run import Run
 from engine.execution.signals import throw_signal
@@ -79,7 +80,16 @@ def after_siblings(run: Run, token: Token, act: Callable[[Run, Token], None]) ->
     event = run.node(token).event
     signals = any(part.kind is EventKind.SIGNAL for part in event.each) if event is not None else False
     if signals and run.queue:
-        run.queue.append((token.scope, lambda: act(run, token) if token.id in run.state.tokens else None))
+        run.queue.append((token.scope, lambda: _act_now(run, token, act)))
+    else:
+        act(run, token)
+
+
+def _act_now(run: Run, token: Token, act: Callable[[Run, Token], None]) -> None:
+    if token.id not in run.state.tokens:
+        return
+    if run.stop is not None:
+        halt(run, token, THROW)
     else:
         act(run, token)
 

@@ -4,6 +4,7 @@ from alembic import context
 
 from engine.store import (  # noqa: F401  (tables of the same metadata)
     changing,
+    data_stores,
     model_drafts,
     monitor,
     operations,

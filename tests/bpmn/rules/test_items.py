@@ -134,11 +134,30 @@ def test_a_multi_instance_repeats_for_data_that_it_can_see(expect) -> None:
     expect(frame(loop.format("nothing")), "multi_without_items t", "multi_without_items t", "unknown_reference t")
 
 
-def test_a_data_store_is_drawn_and_an_association_to_it_is_noted(expect) -> None:
-    roots = '<dataStore id="store" name="clients"/>'
+def test_a_data_store_is_read_and_written_and_has_a_capacity_of_records(expect) -> None:
+    roots = '<dataStore id="store" name="clients" {}/>'
     data = '<dataStoreReference id="sr" dataStoreRef="store"/>'
-    expect(frame(data=data), roots=roots)
-    expect(frame(OUT.format("o") + carried("Output", "o", "sr"), data=data), "data_store_unused t", roots=roots)
+    write = OUT.format("o") + carried("Output", "o", "sr")
+    expect(frame(data=data), roots=roots.format(""))
+    expect(frame(write, data=data), roots=roots.format('capacity="9"'))
+    expect(frame(write, data=data), roots=roots.format('capacity="many" isUnlimited="true"'))
+    expect(frame(write, data=data), "bad_capacity p", roots=roots.format('capacity="many"'))
+    expect(frame(write, data=data), "bad_capacity p", roots=roots.format('capacity="0"'))
+
+
+def test_a_data_store_and_a_variable_of_one_name_are_told(expect) -> None:
+    roots, data = '<dataStore id="store" name="x"/>', '<dataStoreReference id="sr" dataStoreRef="store"/>'
+    both = data + '<dataObject id="x"/>'
+    expect(frame(OUT.format("o") + carried("Output", "o", "sr"), data=both), "same_data_name p", roots=roots)
+
+
+def test_the_outputs_of_all_rounds_are_not_led_into_a_store(expect) -> None:
+    roots, data = '<dataStore id="store" name="all"/>', '<dataStoreReference id="sr" dataStoreRef="store"/>'
+    loop = (
+        "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>"
+        '<loopDataOutputRef>o</loopDataOutputRef><outputDataItem id="one"/></multiInstanceLoopCharacteristics>'
+    )
+    expect(frame(OUT.format("o") + carried("Output", "o", "sr") + loop, data=data), "store_of_rounds t", roots=roots)
 
 
 def test_a_call_has_the_data_of_what_it_calls(read_model) -> None:

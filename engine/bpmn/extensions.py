@@ -55,7 +55,7 @@ _ACTIVITIES = (
 )
 _EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
 _CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
-_JOINS = ("parallelGateway", "inclusiveGateway")
+_JOINS = ("parallelGateway", "inclusiveGateway", "complexGateway")
 _LOOP = ("multiInstanceLoopCharacteristics",)
 _FLOW_NODES = tuple(sorted(FLOW_NODE_TAGS))
 

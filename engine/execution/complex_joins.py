@@ -14,6 +14,7 @@ from engine.errors import ExpressionFailed
 from engine.execution.flows import holds, leave
 from engine.execution.halting import stands_before
 from engine.execution.joins import is_held_up
+from engine.execution.meetings import MET, meet, meet_late, remember_met
 from engine.execution.run import Run
 from engine.model.definition import Node
 from engine.model.instance import Instance, Scope, Token
@@ -51,7 +52,10 @@ def activate(run: Run, node: Node, scope: Scope) -> bool:
     if not value:
         return False
     scope.held[f"{_RESET}{node.index}"] = [flow for flow in arrived if flow is not None]
-    first, *rest = arrived.values()
+    tokens = _in_order(node, arrived)
+    remember_met(node, tokens, scope)
+    first, *rest = tokens
+    meet(run, node, tokens, into=first)
     for other in rest:
         run.merge(other)
     first.local = seen
@@ -74,6 +78,7 @@ def forget_resets(scope: Scope) -> None:
     """Whatever the gateways of a scope still waited for is cancelled."""
     for name in [name for name in scope.held if name.startswith(_RESET)]:
         del scope.held[name]
+        scope.held.pop(f"{MET}{name.removeprefix(_RESET)}", None)
 
 
 def _reset(run: Run, node: Node, scope: Scope) -> bool:
@@ -93,7 +98,8 @@ def _reset(run: Run, node: Node, scope: Scope) -> bool:
         for way in node.outgoing
         if way != node.default and flows[way].condition is not None and holds(run, probe, node, flows[way])
     ]
-    tokens = list(arrived.values())
+    tokens = _in_order(node, arrived)
+    meet_late(run, node, scope, tokens, tokens[0] if ways and tokens else None)
     for token in tokens[1:] if ways else tokens:
         run.merge(token)
     if ways and tokens:
@@ -111,6 +117,11 @@ def _arrived(run: Run, node: Node, scope: Scope) -> dict[int | None, Token]:
         if token.node == node.index and not stands_before([token], node.index):
             arrived.setdefault(token.flow, token)
     return arrived
+
+
+def _in_order(node: Node, arrived: dict[int | None, Token]) -> list[Token]:
+    order = {flow: number for number, flow in enumerate(node.incoming)}
+    return [arrived[flow] for flow in sorted(arrived, key=lambda flow: order.get(flow, -1) if flow is not None else -1)]
 
 
 def _names(run: Run, arrived: dict[int | None, Token]) -> list[str]:

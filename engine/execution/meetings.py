@@ -16,7 +16,9 @@ from engine.feel import text_of
 from engine.model.definition import Conflict, Definition, Node
 from engine.model.instance import Instance, Scope, ScopeKind, Token
 
-__all__ = ["ValuesDiffer", "forget", "keep", "meet", "meet_items", "record"]
+__all__ = ["MET", "ValuesDiffer", "forget", "keep", "meet", "meet_items", "meet_late", "record", "remember_met"]
+
+MET = "met:"  # of a scope's memory: what those wrote that started a complex gateway, until its reset
 
 
 class ValuesDiffer(ExecutionFailed):
@@ -67,6 +69,8 @@ def forget(state: Instance, name: str) -> None:
         token.wrote.pop(name, None)
     for scope in state.scopes.values():
         scope.loop.get("wrote", {}).pop(name, None)
+        for memory in [known for known in scope.held if known.startswith(MET)]:
+            scope.held[memory].pop(name, None)
 
 
 def meet(run: Run, join: Node, tokens: Sequence[Token], *, into: Token) -> None:
@@ -74,10 +78,7 @@ def meet(run: Run, join: Node, tokens: Sequence[Token], *, into: Token) -> None:
     definition = run.definition
     if not definition.records or not any(token.wrote for token in tokens):
         return
-    found: dict[str, list[_Write]] = {}
-    for token in tokens:
-        for name, (value, node, number) in token.wrote.items():
-            found.setdefault(name, []).append(_Write(token.flow or 0, value, node, number))
+    found = _written(tokens)
     into.wrote = {}
     for name, writes in found.items():
         latest = max(writes, key=lambda write: write.number)
@@ -88,6 +89,39 @@ def meet(run: Run, join: Node, tokens: Sequence[Token], *, into: Token) -> None:
                 value = _settled(join, join.conflict, name, [write.value for write in rivals])
                 run.assign(into.scope, name, value, by=into)
                 into.wrote[name] = [value, join.index, run.next_entry()]
+
+
+def remember_met(join: Node, tokens: Sequence[Token], scope: Scope) -> None:
+    """Keep what those wrote that start a complex gateway, for those that come later, until its reset."""
+    if join.conflict is not None and (found := _written(tokens)):
+        scope.held[f"{MET}{join.index}"] = {name: [list(write) for write in writes] for name, writes in found.items()}
+
+
+def meet_late(run: Run, join: Node, scope: Scope, tokens: Sequence[Token], into: Token | None) -> None:
+    """Bring together what came to a complex gateway after its start with what started it, which comes first."""
+    before = {
+        name: [_Write(*write) for write in writes] for name, writes in scope.held.pop(f"{MET}{join.index}", {}).items()
+    }
+    if join.conflict is None:
+        return
+    for name, writes in _written(tokens).items():
+        started = before.get(name, [])
+        rivals = _rivals(run.definition, join, [*started, *writes])
+        first = {write.number for write in started}
+        if len(rivals) > 1 and any(write.number not in first for write in rivals):
+            rivals.sort(key=lambda write: write.number not in first)  # stable: else in the order of the flows
+            value = _settled(join, join.conflict, name, [write.value for write in rivals])
+            run.assign(scope.id, name, value, by=into)
+            if into is not None:
+                into.wrote[name] = [value, join.index, run.next_entry()]
+
+
+def _written(tokens: Sequence[Token]) -> dict[str, list[_Write]]:
+    found: dict[str, list[_Write]] = {}
+    for token in tokens:
+        for name, (value, node, number) in token.wrote.items():
+            found.setdefault(name, []).append(_Write(token.flow or 0, value, node, number))
+    return found
 
 
 def meet_items(run: Run, node: Node, conflict: Conflict, items: Sequence[Scope], token: Token) -> None:
@@ -120,7 +154,8 @@ def _rivals(definition: Definition, join: Node, writes: list[_Write]) -> list[_W
             for later in distinct.values()
         )
     ]
-    return sorted(kept, key=lambda write: join.incoming.index(write.way))
+    order = {flow: number for number, flow in enumerate(join.incoming)}
+    return sorted(kept, key=lambda write: order.get(write.way, -1))  # one that a person put there comes by none
 
 
 def _tokens_up_to(run: Run, token: Token, home: Scope) -> Iterator[Token]:

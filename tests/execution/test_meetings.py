@@ -186,3 +186,50 @@ def test_items_that_disagree_where_they_may_not_are_an_incident() -> None:
     with pytest.raises(ValuesDiffer):
         play.happen(WorkItemCompleted(tokens[2], {"note": 2}))
     assert play.happen(WorkItemCompleted(tokens[2], {"note": 1})).status == "completed"
+
+
+def complex_meeting(rule: str, condition: str) -> bytes:
+    """Fork to a, b and c, which meet at a complex gateway; `last` behind it."""
+    said = f'reglament:conflict="{rule}"' if rule else ""
+    names = ("a", "b", "c")
+    return diagram(
+        f'<startEvent id="s"/><parallelGateway id="fork"/>{"".join(user(name) for name in names)}'
+        f'<complexGateway id="join" {said}><activationCondition>{condition}</activationCondition></complexGateway>'
+        f'{user("last")}<endEvent id="e"/>'
+        + flows("s > fork", *(f"fork > {name}" for name in names), *(f"{name} > join" for name in names))
+        + '<sequenceFlow id="on" sourceRef="join" targetRef="last"/><sequenceFlow id="out" sourceRef="last" targetRef="e"/>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "at_start", "at_reset"),
+    [
+        ("", "from a", "from b"),
+        ("last", "from c", "from b"),
+        ("collect", ["from a", "from c"], ["from a", "from c", "from b"]),
+    ],
+)
+def test_a_complex_gateway_meets_at_its_start_and_again_at_its_reset(rule: str, at_start: Any, at_reset: Any) -> None:
+    play = reloaded(Play(complex_meeting(rule, "activationCount = 2")).start(note="before"))
+    reloaded(play.complete("c", note="from c"))
+    reloaded(play.complete("a", note="from a"))
+    assert (play.open, play.variables["note"]) == (["b", "last"], at_start)
+    reloaded(play.complete("b", note="from b"))
+    assert (play.open, play.variables["note"]) == (["last"], at_reset)
+    assert play.complete("last").status == "completed"
+
+
+def test_who_comes_late_to_a_complex_gateway_may_not_disagree_with_what_started_it() -> None:
+    play = Play(complex_meeting("error", "activationCount = 1")).start().complete("b", note="x")
+    play.complete("a", note="x")
+    item = play._token(play.items, "c")
+    with pytest.raises(ValuesDiffer, match="set 'note' differently: x and x and y"):
+        play.complete("c", note="y")
+    play.happen(Corrected(WorkItemCompleted(item, {}), {"note": "z"}))
+    assert (play.open, play.variables["note"]) == (["last"], "z")
+
+
+def test_what_the_late_ones_did_not_write_stays_as_it_became_behind_the_gateway() -> None:
+    play = Play(complex_meeting("last", "activationCount = 1")).start().complete("a", note="from a")
+    play.complete("last", note="decided").complete("b").complete("c")
+    assert (play.status, play.variables["note"]) == ("completed", "decided")

@@ -13,7 +13,7 @@ from engine.errors import Problem
 __all__ = ["check"]
 
 _RULES = ("last", "collect", "error")
-_JOINS = ("parallelGateway", "inclusiveGateway")
+_JOINS = ("parallelGateway", "inclusiveGateway", "complexGateway")
 _MOST_STEPS = 200_000  # back from the joins of one process: a model of thousands of them is not looked through
 _CHOICES = ("exclusiveGateway", "eventBasedGateway")
 

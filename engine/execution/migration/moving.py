@@ -73,6 +73,7 @@ def renumber(
         token.node = moves.nodes[token.node]
         token.flow = moves.flows.get(token.flow) if token.flow is not None else None
         token.waits = _remembered(token.waits, moves)
+        token.wrote = _written(token.wrote, moves)
     for scope in state.scopes.values():
         _place(scope, moves)
     state.version = version
@@ -186,19 +187,40 @@ def _remembered(memory: Mapping[str, Any], moves: Moves) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in memory.items():
         kind, _, index = name.partition(":")
-        if kind in ("held", "came", "reset") and index:
+        if kind in ("held", "came", "reset", "met") and index:
             if int(index) in moves.nodes:
                 kept = value if kind != "reset" else [moves.flows[flow] for flow in value if flow in moves.flows]
+                kept = _met(value, moves) if kind == "met" else kept
                 found[f"{kind}:{moves.nodes[int(index)]}"] = kept
         else:
             found[name] = value
     return found
 
 
+def _written(wrote: Mapping[str, list[Any]], moves: Moves) -> dict[str, list[Any]]:
+    """What branches wrote, by elements of the new version; what a vanished element wrote has no rival any more."""
+    return {
+        name: [value, moves.nodes[node], number] for name, (value, node, number) in wrote.items() if node in moves.nodes
+    }
+
+
+def _met(memory: Mapping[str, list[list[Any]]], moves: Moves) -> dict[str, list[list[Any]]]:
+    return {
+        name: [
+            [moves.flows[way], value, moves.nodes[node], number]
+            for way, value, node, number in writes
+            if way in moves.flows and node in moves.nodes
+        ]
+        for name, writes in memory.items()
+    }
+
+
 def _place(scope: Scope, moves: Moves) -> None:
     if scope.node != ROOT:
         scope.node = moves.nodes[scope.node]
     held = _remembered(scope.held, moves)
+    if "wrote" in scope.loop:
+        scope.loop["wrote"] = _written(scope.loop["wrote"], moves)
     if "order" in held:
         held["order"] = [moves.nodes[index] for index in held["order"] if index in moves.nodes]
     scope.held = held

@@ -51,3 +51,12 @@ def test_a_rule_that_there_is_not_is_refused(expect, place: str) -> None:
     loop = f"<multiInstanceLoopCharacteristics {words}><loopCardinality>2</loopCardinality>"
     loop += "</multiInstanceLoopCharacteristics>"
     expect(f'<startEvent id="s"/><task id="t">{loop}</task><endEvent id="e"/>\ns>t t>e', "bad_conflict t")
+
+
+def test_a_complex_gateway_is_told_of_and_declares_a_rule_like_other_joins(expect) -> None:
+    body = fork(script("a", "note"), script("b", "note"), join="complexGateway")
+    body = body.replace('<complexGateway id="j" />', '<complexGateway id="j">{}</complexGateway>')
+    assert "{}" in body
+    when = "<activationCondition>activationCount = 1</activationCondition>"
+    expect(body.replace("{}", when), "written_by_both j")
+    expect(body.replace('id="j">{}', f'id="j" reglament:conflict="collect">{when}'))

@@ -142,6 +142,8 @@ def test_more_than_a_megabyte_is_refused_with_its_size(office: Office) -> None:
     assert "1,000,005 bytes" in incident.message
     with office.engine.database.read() as connection, pytest.raises(NotFound):
         one_data_store(connection, MAX, "Clients")
+    assert office.do(RetryIncident(incident.id, input={"client": "short"}), MAX).resolved
+    assert held(office) == ["short"]
 
 
 def test_who_may_not_see_the_monitor_sees_no_store(office: Office) -> None:

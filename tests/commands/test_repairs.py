@@ -83,7 +83,7 @@ def test_a_correction_that_does_not_help_is_kept_for_the_next_try(office: Office
     assert (row.id, row.state) == (incident, "open")
     assert not office.do(RetryIncident(incident), MAX).resolved  # still with "many"
     assert "limit" not in loads(office.rows("instance")[0].variables)
-    assert office.do(RetryIncident(incident, input={"limit": 3}, variables={"limit": 3}), MAX).resolved
+    assert office.do(RetryIncident(incident, variables={"limit": 3}), MAX).resolved
     assert [entry.verb for entry in log_of(office, incident)] == ["failed_again", "failed_again", "retried"]
     sound(office)
 
@@ -100,10 +100,15 @@ def test_what_fails_again_for_another_reason_stays_one_incident_in_another_group
     incident = office.do(CompleteWorkItem(task, {}), anna).incident_id
     before = office.rows("incident")[0]
     assert before.kind == "expression_failed"
-    office.do(RetryIncident(incident, variables={"x": 7}), MAX)
+    assert not office.do(RetryIncident(incident, variables={"x": 0}), MAX).resolved
     [after] = office.rows("incident")
-    assert (after.kind, after.element) == ("no_path_taken", "h")
+    assert (after.kind, after.element) == ("no_path_taken", "g")
     assert after.cause != before.cause
+    assert office.do(RetryIncident(incident, variables={"x": 7}), MAX).resolved  # it went on, and further on …
+    [resolved, further] = office.rows("incident")
+    assert (resolved.state, further.state) == ("resolved", "open")
+    assert (further.kind, further.element) == ("no_path_taken", "h")
+    sound(office)
 
 
 def test_nothing_is_replaced_that_is_not_there(office: Office, anna: Actor) -> None:

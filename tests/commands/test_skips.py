@@ -90,14 +90,18 @@ def test_an_undo_that_is_skipped_stays_in_the_ledger_as_failed_with_who_and_why(
 
 
 def test_a_skip_that_does_not_help_is_told_and_stays_to_be_decided(office: Office, anna: Actor) -> None:
-    office.deploy(GATEWAY)
+    fails = (
+        b'reglament:group="sales"><extensionElements><reglament:output target="y" expression="count"/>'
+        b"</extensionElements></userTask>"
+    )
+    office.deploy(GATEWAY.replace(b'reglament:group="sales"/>', fails))
     task = office.start(total=5).first_task
     incident = office.do(CompleteWorkItem(task, {}), anna).incident_id
-    office.do(AskToSkip(incident, "nobody knows", {}), MAX)
+    office.do(AskToSkip(incident, "nobody knows", {"y": 1}), MAX)
     with pytest.raises(WrongState, match="does not help"):
         office.do(DecideSkip(incident, approve=True), MIA)
     office.do(DecideSkip(incident, approve=False, note="give the limit"), MIA)
-    office.do(AskToSkip(incident, "nobody knows", {"limit": 1}), MAX)
+    office.do(AskToSkip(incident, "nobody knows", {"y": 1, "limit": 1}), MAX)
     office.do(DecideSkip(incident, approve=True), MIA)
     assert office.rows("instance")[0].outcome == "big"
     assert office.rows("work_item")[0].state == "cancelled"
@@ -133,5 +137,5 @@ def test_what_has_not_begun_cannot_be_skipped(office: Office) -> None:
     incident = office.start(total=1).incident_id
     with pytest.raises(WrongState):
         office.do(AskToSkip(incident, "why not"), MAX)
-    assert office.do(RetryIncident(incident, input={"total": 9}), MAX).resolved
+    assert office.do(RetryIncident(incident, variables={"total": 9}), MAX).resolved
     assert office.rows("instance")[0].outcome == "a"

@@ -128,7 +128,7 @@ def compile_process(process: ParsedProcess) -> Definition:
         documentation=process.documentation,
         lanes=tuple(dict.fromkeys(process.lanes)),
         data=_data(process, index),
-        stores=tuple(DataStore(item.name, integer(item.capacity)) for item in stores_of(process)),
+        stores=tuple(DataStore(item.name, _capacity(item)) for item in stores_of(process)),
         input_sets=_required(process),
         names=spelled_names(process),
         version_tag=process.extensions.get("versionTag"),
@@ -142,6 +142,12 @@ def spelled_names(process: ParsedProcess) -> tuple[str, ...]:
     items = [*process.items, *stores_of(process)]
     items += [item for node in process.nodes.values() for item in _of_node(node)]
     return tuple(sorted({item.name for item in items if not item.name.isidentifier()}))
+
+
+def _capacity(store: ParsedItem) -> int | None:
+    """What it holds at most; a capacity that lets nothing in was not meant (the gate tells)."""
+    records = integer(store.capacity)
+    return records if records is not None and records > 0 else None
 
 
 def stores_of(process: ParsedProcess) -> list[ParsedItem]:

@@ -1,7 +1,7 @@
 """Which variables may be known at each node of a process: what is set on some way to it (docs/engine.md, Variables).
 
-Meant for warnings that are never wrong: where branches run beside each other, one may read what the other sets, and
-whatever is set in such a scope counts as known in all of it.
+Meant for warnings that are never wrong: where branches run beside each other, one may read what the other sets. What
+is set in such a scope counts as known in all of it, but where it can be set only behind (`engine.bpmn.ordering`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from engine.bpmn.names_set import NamesSet, names_set
+from engine.bpmn.ordering import Order
 from engine.bpmn.parsed import ParsedNode, ParsedProcess
 from engine.bpmn.surroundings import Known
 
 __all__ = ["ANYTHING", "KnownNames", "given_to", "local_names"]
 
+_MOST_ORDERED = 600  # nodes of one scope: beyond, whatever is set in it counts as known
 ANYTHING = "*"  # among names: others may be known, too
 _CHOICES = ("exclusiveGateway", "eventBasedGateway")
 
@@ -46,7 +48,12 @@ class KnownNames:
         return self._before[node.id] | self.left_by(node)
 
     def left_by(self, node: ParsedNode) -> Names:
-        """What the node and all inside it may set."""
+        """What the node and all inside it may set, where it can be seen behind it.
+
+        New names of an item of a multi-instance, and of an event sub-process, end with it.
+        """
+        if node.multi is not None or node.is_event_sub_process:
+            return self.sets[node.id]
         return self.sets[node.id] | self._of_inside(node)
 
     def _of_inside(self, node: ParsedNode) -> Names:
@@ -59,9 +66,11 @@ class KnownNames:
         while waiting:
             scope, entered_with = waiting.pop()
             nodes = self._by_scope.get(scope, [])
-            if self._runs_beside_itself(scope, nodes):
+            if self._is_done_again(scope) or len(nodes) > _MOST_ORDERED:
                 everything = entered_with.union(*(self.left_by(node) for node in nodes))
                 self._before.update(dict.fromkeys((node.id for node in nodes), everything))
+            elif self._runs_beside_itself(nodes):
+                self._order(nodes, entered_with)
             else:
                 self._follow(nodes, entered_with)
             for node in nodes:
@@ -107,10 +116,19 @@ class KnownNames:
                     waiting.append(target)
         self._before.update(found)
 
-    def _runs_beside_itself(self, scope: str | None, nodes: list[ParsedNode]) -> bool:
+    def _order(self, nodes: list[ParsedNode], entered_with: Names) -> None:
+        """Where branches run beside each other, all is known but what can be set only when the node has been left."""
+        order = Order(nodes, self._incoming)
+        for node in nodes:
+            later = order.only_behind(node.id)
+            sets = (self.left_by(other) for other in nodes if other.id not in later)
+            self._before[node.id] = entered_with.union(*sets)
+
+    def _is_done_again(self, scope: str | None) -> bool:
         around = self.process.nodes.get(scope or "")
-        if around is not None and (around.tag == "adHocSubProcess" or around.loop is not None):
-            return True
+        return around is not None and (around.tag == "adHocSubProcess" or around.loop is not None)
+
+    def _runs_beside_itself(self, nodes: list[ParsedNode]) -> bool:
         outgoing: dict[str, int] = {}
         for node in nodes:
             for flow in self._incoming.get(node.id, ()):

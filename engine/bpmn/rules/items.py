@@ -61,10 +61,11 @@ def _of_stores(process: ParsedProcess) -> Iterator[Problem]:
     variables = {item.name: item for item in process.items}
     for store in stores_of(process):
         if store.capacity is not None and (integer(store.capacity) or 0) < 1:
-            yield error(
+            yield warning(
                 process,
                 "bad_capacity",
-                f"The data store '{store.name}' has the capacity '{store.capacity}', which is no number of records.",
+                f"The data store '{store.name}' has the capacity '{store.capacity}', which is no number of records: "
+                "it is taken as unlimited.",
                 "Write a whole number from 1, or mark it as unlimited.",
                 line=store.line,
             )

@@ -9,7 +9,7 @@ from engine.bpmn.compile import spelled_names
 from engine.bpmn.extensions import Value, extensions_of
 from engine.bpmn.faults import Place, warning
 from engine.bpmn.known_names import ANYTHING, KnownNames, given_to, local_names
-from engine.bpmn.names_set import answered_names
+from engine.bpmn.names_set import answered_names, names_set
 from engine.bpmn.parsed import ParsedMapping, ParsedNode, ParsedProcess
 from engine.bpmn.places import short
 from engine.bpmn.rules.context import Context
@@ -28,6 +28,7 @@ _COUNTERS = frozenset(
     }
 )
 _OPEN = frozenset({ANYTHING})
+_OF_ERROR = frozenset({"code", "detail", "data"})  # what an error brings to the outputs of who catches it
 _MOST_LISTED, _MOST_COMPARED = 12, 30
 
 
@@ -56,7 +57,7 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
             if name in told:
                 continue
             told.add(name)
-            near = _near(name, known.everywhere - {name}) if len(told) <= _MOST_COMPARED else None
+            near = _near(name, (known.everywhere | read.names) - {name}) if len(told) <= _MOST_COMPARED else None
             if near is not None or name in known.everywhere or _is_declared(process, context):
                 yield _told(read, name, near, is_set=name in known.everywhere)
             else:
@@ -157,8 +158,23 @@ def _of_node(node: ParsedNode, known: KnownNames, context: Context) -> Iterator[
         yield _Read(node, "The script", node.script, node.line, inside)
     answer = answered_names(node, context.known)
     answered = answer.names | (_OPEN if answer.anything else frozenset())
+    if node.tag == "callActivity" and (called := context.processes.get(node.called or "")) is not None:
+        answered = _answered_by(called, node, before, context)
+    if node.tag in ("startEvent", "boundaryEvent"):
+        kinds = {event.kind for event in node.events}
+        answered |= _OF_ERROR if "error" in kinds else _OPEN if "escalation" in kinds else frozenset()
     yield from _of_mappings(node, "output", node.outputs, inside | answered | known.left_by(node) | {"result"})
     yield from _of_rounds(node, known, before, inside | answered)
+
+
+def _answered_by(called: ParsedProcess, node: ParsedNode, before: frozenset[str], context: Context) -> frozenset[str]:
+    """What a called process of these files ends with: what goes in, and what it declares and sets."""
+    passed = frozenset(mapping.target for mapping in node.inputs if mapping.target)
+    if "passes" in node.extensions or not node.inputs:
+        passed |= before
+    sets = names_set(called, context.known).values()
+    found = passed.union(*(one.names for one in sets), (item.name for item in called.items))
+    return found | _OPEN if called.is_global_task or any(one.anything for one in sets) else found
 
 
 def _of_rounds(node: ParsedNode, known: KnownNames, before: frozenset[str], inside: frozenset[str]) -> Iterator[_Read]:

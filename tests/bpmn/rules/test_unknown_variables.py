@@ -118,3 +118,82 @@ def test_the_shipped_processes_read_nothing_that_nobody_sets() -> None:
         reading = check(files, actions=None, processes=None)
         assert reading.definitions, folder
         assert [problem.message for problem in told(reading)] == []
+
+
+def fork(a: str, b: str, *, more: str = "", behind: str = "") -> str:
+    """Fork to a and b, join, then `c`; each writes by its script."""
+    body = f'<startEvent id="s"/><parallelGateway id="f"/>{script("a", a)}{script("b", b)}<parallelGateway id="j"/>'
+    body += f'{script("c", "{late: 1}")}<endEvent id="e"/>{more}'
+    return f"{body}\ns>f f>a f>b a>j b>j j>c c>e{behind}"
+
+
+def test_a_branch_may_read_its_sibling_and_not_what_is_set_behind_the_join(read_model) -> None:
+    assert told(read_model(fork("{x: y + 1}", "{y: 1}"))) == []
+    [problem] = told(read_model(fork("{x: late + 1}", "{y: 1}")))
+    assert (problem.element, "is set only later" in problem.message) == ("a", True)
+    [own] = told(read_model(fork("{x: x + 1}", "{y: 1}")))
+    assert own.element == "a"
+
+
+def test_what_a_way_back_brings_is_known_in_the_branches(read_model) -> None:
+    again = '<exclusiveGateway id="m"/><exclusiveGateway id="x" default="x_e"/>'
+    body = fork("{x: late + 1}", "{y: 1}", more=again).replace("s>f", "s>m m>f").replace("c>e", "c>x x>e")
+    way = '<sequenceFlow id="back" sourceRef="x" targetRef="m"><conditionExpression>x = 1</conditionExpression>'
+    assert told(read_model(f"{way}</sequenceFlow>\n{body}")) == []
+
+
+def test_a_non_interrupting_branch_may_set_what_its_host_reads_at_its_end(read_model) -> None:
+    task = (
+        '<userTask id="t" reglament:group="g" reglament:form="f"><extensionElements>'
+        '<reglament:output target="x" expression="seen"/></extensionElements></userTask>'
+        '<boundaryEvent id="b" attachedToRef="t" cancelActivity="false"><timerEventDefinition><timeDuration>PT1H'
+        "</timeDuration></timerEventDefinition></boundaryEvent>"
+    )
+    body = (
+        f'<startEvent id="s"/>{task}{script("a", "{seen: 1}")}<endEvent id="e"/><endEvent id="e2"/>\ns>t t>e b>a a>e2'
+    )
+    assert told(read_model(body, surroundings=Surroundings(forms={"f": []}))) == []
+
+
+def test_new_names_of_items_and_event_sub_processes_end_with_them(read_model) -> None:
+    inner = '<startEvent id="i"/>{}<endEvent id="ie"/><sequenceFlow id="i1" sourceRef="i" targetRef="w"/>'
+    inner += '<sequenceFlow id="i2" sourceRef="w" targetRef="ie"/>'
+    inner = inner.format(script("w", "{inside: 1}"))
+    loop = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+    reads = script("r", "{x: inside}")
+    body = f'<startEvent id="s"/><subProcess id="m">{loop}{inner}</subProcess>{reads}<endEvent id="e"/>'
+    [problem] = told(read_model(f"{body}\ns>m m>r r>e"))
+    assert problem.element == "r"
+    assert told(read_model(f"{body.replace(loop, '')}\ns>m m>r r>e")) == []
+    event = inner.replace('<startEvent id="i"/>', '<startEvent id="i"><errorEventDefinition/></startEvent>')
+    body = f'<startEvent id="s"/><subProcess id="m" triggeredByEvent="true">{event}</subProcess>{script("r", "{x: inside}")}<endEvent id="e"/>'
+    [problem] = told(read_model(f"{body}\ns>r r>e"))
+    assert problem.element == "r"
+
+
+def test_outputs_of_a_call_read_what_the_called_process_sets(read_model) -> None:
+    called = (
+        f'<process id="q" isExecutable="true"><startEvent id="qs"/>{script("qa", "{number: 1}")}<endEvent id="qe"/>'
+    )
+    called += (
+        '<sequenceFlow id="q1" sourceRef="qs" targetRef="qa"/><sequenceFlow id="q2" sourceRef="qa" targetRef="qe"/>'
+    )
+    call = (
+        '<startEvent id="s"/><callActivity id="c" calledElement="q"><extensionElements>'
+        '<reglament:input target="i" expression="1"/><reglament:output target="x" expression="{}"/>'
+        '</extensionElements></callActivity><endEvent id="e"/>\ns>c c>e'
+    )
+    roots = f"{called}</process>"
+    assert told(read_model(call.format("number + i"), roots=roots)) == []
+    [problem] = told(read_model(call.format("nubmer"), roots=roots))
+    assert (problem.element, "reads 'nubmer'" in problem.message) == ("c", True)
+
+
+def test_an_error_brings_its_code_and_detail_to_the_outputs_of_who_catches_it(read_model) -> None:
+    caught = (
+        '<boundaryEvent id="b" attachedToRef="a"><extensionElements><reglament:output target="why" expression="{}"/>'
+        "</extensionElements><errorEventDefinition/></boundaryEvent>"
+    )
+    body = f'<startEvent id="s"/>{script("a", "{x: 1}")}%s<endEvent id="e"/><endEvent id="e2"/>\ns>a a>e b>e2'
+    assert told(read_model(body % caught.format("code + detail"))) == []
+    assert len(told(read_model(body % caught.format("message")))) == 1

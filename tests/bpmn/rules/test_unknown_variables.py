@@ -166,7 +166,8 @@ def test_new_names_of_items_and_event_sub_processes_end_with_them(read_model) ->
     assert problem.element == "r"
     assert told(read_model(f"{body.replace(loop, '')}\ns>m m>r r>e")) == []
     event = inner.replace('<startEvent id="i"/>', '<startEvent id="i"><errorEventDefinition/></startEvent>')
-    body = f'<startEvent id="s"/><subProcess id="m" triggeredByEvent="true">{event}</subProcess>{script("r", "{x: inside}")}<endEvent id="e"/>'
+    sub = f'<subProcess id="m" triggeredByEvent="true">{event}</subProcess>'
+    body = f'<startEvent id="s"/>{sub}{reads}<endEvent id="e"/>'
     [problem] = told(read_model(f"{body}\ns>r r>e"))
     assert problem.element == "r"
 

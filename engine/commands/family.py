@@ -1,4 +1,7 @@
-"""An instance with those it calls and is called by: what one transaction may have to advance together (ADR 0007)."""
+"""An instance with those it calls and is called by: what one transaction may have to advance together (ADR 0007).
+
+Long because the order in which callers and called move, and what becomes of a failure among them, is read as a whole.
+"""
 
 from __future__ import annotations
 

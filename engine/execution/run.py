@@ -1,6 +1,8 @@
 """The step at work: the state being changed, the effects so far, and the few operations that every element uses.
 
 Nothing here recurses over the diagram: entering an element is queued, so a path of any length costs no stack.
+
+Long because these operations are the vocabulary of all elements, each a few lines.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What fails in a step is undone alone: what came before is kept, the incident stands where it failed (ADR 0014)."""
+"""What fails in a step is undone alone: what came before is kept, the incident stands where it failed (ADR 0014).
+
+Long because each of the places where a token can stand is a case of its own.
+"""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def handle(command: CompleteJob, work: Work) -> ClosedJob:
         """For whoever sends the same again, which only programs outside may do."""
         if work.command_id is None:
             return None
-        return to_bytes(ClosedJob(command.job_id, taken.instance.id, "completed"))
+        return to_bytes(ClosedJob(command.job_id, taken.instance.id, "completed", taken.stuck))
 
     try:
         taken = take_step(work, "job", command.job_id, decide, close=close, answer=answer)

@@ -72,7 +72,9 @@ def advance(definition: Definition, state: Instance, happened: Input, now: datet
     try:
         return _advanced(run, happened)
     except ExpressionFailed as failed:
-        raise with_values(run, failed) from failed
+        told = with_values(run, failed)
+        told.turn = failed.turn
+        raise told from failed
 
 
 def _advanced(run: Run, happened: Input) -> Step:

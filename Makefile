@@ -25,11 +25,11 @@ bundles: ## build the browser bundles, when ui/ has changed
 run: setup ## start the demo company; prints its address and the demo logins (port: REGLAMENT_PORT=8080)
 	@exec .venv/bin/reglament run
 
-test: ## the tests, with real PostgreSQL, Redis and Chromium (some: make test ARGS="tests/feel -x")
-	@$(SETUP).test $(ARGS)
+test: ## the tests, with real PostgreSQL, Redis and Chromium (some: make test ARGS="tests/feel -x"; processes: WORKERS=2)
+	@$(SETUP).test $(if $(WORKERS),--workers $(WORKERS)) $(ARGS)
 
 test-all: ## the tests and their long forms
-	@$(SETUP).test --all $(ARGS)
+	@$(SETUP).test --all $(if $(WORKERS),--workers $(WORKERS)) $(ARGS)
 
 check: setup-tests ## style, types, import contracts, architecture
 	@.venv/bin/ruff check --quiet .

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--tests", action="store_true", help="also what checks and tests need")
     parser.add_argument("--bundles", action="store_true", help="only the browser bundles")
     options = parser.parse_args(arguments)
-    with _alone():
+    with alone():
         if options.bundles:
             bundles.build_when_changed()
         else:
@@ -40,7 +40,7 @@ def set_up(*, tests: bool) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Two set-ups at once in one folder would write the same files: the second waits for the first."""
     with (ROOT / ".setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

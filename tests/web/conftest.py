@@ -28,8 +28,9 @@ from engine.dispatch.outbox import Outbox
 from engine.store import passwords, people
 from engine.store.people import Role
 from tests.services import watch
+from tools import setup
+from tools.translations import compile_when_changed
 from web import create_app
-from web.catalogues import compile_all
 
 FILES = Path(__file__).parent / "files"
 PASSWORD = "demo"
@@ -78,8 +79,9 @@ REQUEST = CaseKind(
 
 @pytest.fixture(scope="session", autouse=True)
 def translations() -> None:
-    """The catalogues as they are in the tree, not as they were at the last set-up."""
-    compile_all()
+    """The catalogues as they are in the tree, not as at the last set-up; of several processes one compiles them."""
+    with setup.alone():
+        compile_when_changed()
 
 
 @pytest.fixture(scope="session")

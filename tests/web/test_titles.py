@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from web import titles
-from web.catalogues import compile_all
 from web.sentences import templates_in
 
 
@@ -27,7 +26,6 @@ def test_an_expression_becomes_the_templates_that_translators_see(expression: st
 
 
 def test_a_title_keeps_its_values_in_every_language() -> None:
-    compile_all()
     assert titles.say("Pick: order SO-000007", "ru") == "Отобрать: заказ SO-000007"
     assert titles.say("Pick: order SO-000007", "ko") == "피킹: 주문 SO-000007"
     assert (
@@ -43,7 +41,6 @@ def test_a_title_that_fits_no_template_stays_as_it_is() -> None:
 
 
 def test_what_the_engine_composes_is_said_around_the_same_values() -> None:
-    compile_all()
     assert "«Проверить»" in titles.say("'Проверить' waits for nothing.", "ru")
     said = titles.say("Order SO-7 is shipped and cannot be changed.", "ko")
     assert "SO-7" in said
@@ -51,7 +48,6 @@ def test_what_the_engine_composes_is_said_around_the_same_values() -> None:
 
 
 def test_joined_sentences_are_said_one_by_one() -> None:
-    compile_all()
     said = titles.say("'x' names no action. Choose one in its properties. Unknown words stay.", "ru")
     assert said.endswith("Unknown words stay.")
     assert "names no action" not in said

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from tests.support.databases import Copied, sqlite_copy
 from tests.support.servers import PostgresServer, RedisServer
 from tools import parts
 
@@ -65,6 +66,30 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The test runs twice: with an empty SQLite file and with an empty PostgreSQL database."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copied]:
+    """The test runs twice: `copied(name, prepare)` is the URL of a copy of what `prepare(url)` has made once."""
+    if request.param == "sqlite":
+
+        def copy(name: str, prepare: Callable[[str], None]) -> str:
+            file = tmp_path / f"{name}.sqlite3"
+            file.write_bytes(sqlite_copy(name, prepare))
+            return f"sqlite:///{file}"
+
+        yield copy
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    made: list[str] = []
+
+    def copy_there(name: str, prepare: Callable[[str], None]) -> str:
+        made.append(server.create_database(template=server.template(name, prepare)))
+        return server.url(made[-1])
+
+    yield copy_there
+    for name in made:
+        server.drop_database(name)
 
 
 @pytest.fixture(scope="session")

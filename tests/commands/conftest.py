@@ -14,6 +14,7 @@ from engine import ENGINE, Actor, ActorKind, Database, Engine
 from engine.actions import Action, Done, Placement, Retry, Undo
 from engine.commands import DeployDefinition, StartedInstance, StartInstance
 from engine.store import tables
+from tests.support.databases import Copied, migrate
 
 
 @dataclass
@@ -71,9 +72,8 @@ ACTIONS = (
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    database = Database(database_url)
-    database.migrate()
+def office(copied: Copied) -> Iterator[Office]:
+    database = Database(copied("engine_migrated", migrate))
     clock = [datetime(2026, 3, 2, 9, 0, tzinfo=UTC)]
     yield Office(Engine(database, actions=ACTIONS, clock=lambda: clock[0]), clock)
     database.dispose()

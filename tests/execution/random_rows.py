@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from engine import ENGINE, Database, Engine
+from engine import ENGINE, Engine
 from engine.actions import Done, Refused
 from engine.commands import (
     CancelInstance,
@@ -30,6 +30,7 @@ from engine.store.driver import fetch
 from engine.store.invariants import check
 from tests.execution.play import diagram, flows
 from tests.execution.random_runs import ACTIONS
+from tests.support.databases import migrated
 
 __all__ = ["RandomRows"]
 
@@ -64,8 +65,7 @@ class RandomRows:
 
     def __init__(self, xml: bytes) -> None:
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-        self.database = Database("sqlite://")
-        self.database.migrate()
+        self.database = migrated("sqlite://")
         self.engine = Engine(self.database, actions=ACTIONS, clock=lambda: self.now)
         self.engine.handle(DeployDefinition({"p.bpmn": xml, "other.bpmn": OTHER}), actor=ENGINE)
         self.outbox = Outbox(self.database, "test", lease=timedelta(hours=1))

@@ -16,6 +16,7 @@ from engine import Actor, ActorKind, Database
 from engine.store import people
 from engine.store.people import Role
 from engine.store.tables import instance, work_item
+from tests.support.databases import Copied, migrate
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 GROUPS = ("sales_support", "credit_manager", "purchasing", "warehouse", "finance")
@@ -88,9 +89,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
-    database = Database(database_url)
-    database.migrate()
+def desk(copied: Copied) -> Iterator[Desk]:
+    database = Database(copied("engine_migrated", migrate))
     with database.write() as connection:
         people.add_person(connection, "anna", "Anna Berg", password_hash=None, groups=["sales_support"])
         people.add_person(connection, "carl", "Carl Moss", password_hash=None, groups=["sales_support"])

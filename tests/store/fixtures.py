@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from engine.commands import Engine
 from engine.store.database import Database
 from tests.store.kit import HandClock, new_engine
+from tests.support.databases import Copied, migrate
 
 __all__ = ["clock", "database", "engine"]
 
@@ -20,30 +20,15 @@ def clock() -> HandClock:
     return HandClock()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture
+def database(copied: Copied) -> Iterator[Database]:
     """A migrated database: each test runs once with SQLite and once with PostgreSQL (a copy of a migrated one)."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-        database.migrate()
-        yield database
-        database.dispose()
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = server.create_database(template=server.template("engine_migrated", _migrate))
-    database = Database(server.url(name))
+    database = Database(copied("engine_migrated", migrate))
     yield database
     database.dispose()
-    server.drop_database(name)
 
 
 @pytest.fixture
 def engine(database: Database, clock: HandClock) -> Engine:
     """An engine on the database, with the actions demo.do and demo.undo."""
     return new_engine(database, clock)
-
-
-def _migrate(url: str) -> None:
-    database = Database(url)
-    database.migrate()
-    database.dispose()

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from lxml import html
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from engine import ENGINE, Database, Engine
+from engine import ENGINE, Engine
 from engine.actions import Action, Call, Done, Outcome, Placement, Refused, Undo
 from engine.cases import Card, CaseKind, Fact, Suggestion, Tone
 from engine.commands import CompleteJob, DeployDefinition, StartInstance
@@ -28,6 +29,7 @@ from engine.dispatch.outbox import Outbox
 from engine.store import passwords, people
 from engine.store.people import Role
 from tests.services import watch
+from tests.support.databases import migrated
 from tools import setup
 from tools.translations import compile_when_changed
 from web import create_app
@@ -132,8 +134,7 @@ def company(tmp_path: Path, demo_hash: str) -> Iterator[Company]:
 
 def found(url: str, password_hash: str) -> Company:
     """Return a company on an empty database; whoever founds it disposes of the database."""
-    database = Database(url)
-    database.migrate()
+    database = migrated(url)
     clock = [datetime(2026, 3, 2, 9, 0, tzinfo=UTC)]
     engine = Engine(database, actions=ACTIONS, clock=lambda: clock[0])
     files = {path.name: path.read_bytes() for path in FILES.iterdir() if path.suffix in (".bpmn", ".form")}
@@ -144,9 +145,27 @@ def found(url: str, password_hash: str) -> Company:
     return Company(engine, clock)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once in a process, and not by each test's application anew."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED_TEMPLATES = CompiledTemplates()
+
+
 @pytest.fixture
 def app(company: Company) -> Flask:
     made = create_app(company.engine, cases=[REQUEST])
+    made.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     made.config["TESTING"] = True
     company.hub = made.extensions["pages"].hub
     return made

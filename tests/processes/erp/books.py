@@ -23,12 +23,18 @@ START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 def opened(url: str) -> Database:
     """A database with the tables of parties and ERP, and open books in GBP."""
-    database = Database(url, pool_size=12)
+    open_in(url)
+    return Database(url, pool_size=12)
+
+
+def open_in(url: str) -> None:
+    """Make the tables in an empty database, and open the books."""
+    database = Database(url)
     with database.engine.begin() as connection:
         party_tables.create_all(connection)
         erp_tables.create_all(connection)
         open_books(connection, company_name="Test Ltd", currency="GBP", now=START, tax_rate=Decimal(20))
-    return database
+    database.dispose()
 
 
 class EmbeddedSite:

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.store.database import Database
 from processes.erp.conformance import Shop
-from tests.processes.erp.books import EmbeddedSite, opened
+from tests.processes.erp.books import EmbeddedSite, open_in, opened
+from tests.support.databases import Copied
 from tests.support.servers import PostgresServer
 
 
 @pytest.fixture
-def site(database_url: str) -> Iterator[EmbeddedSite]:
+def site(copied: Copied) -> Iterator[EmbeddedSite]:
     """Open books of the test's own."""
-    database = opened(database_url)
+    database = Database(copied("open_books", open_in), pool_size=12)
     yield EmbeddedSite(database.engine)
     database.dispose()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from engine import ENGINE, Database, Engine
+from engine import ENGINE, Engine
 from engine.actions import Done, Outcome
 from engine.commands import CompleteWorkItem, DeployDefinition, PublishMessage, StartInstance
 from engine.feel.codec import loads
@@ -24,6 +24,7 @@ from processes.erp.verify import verify as verify_books
 from processes.orders.application import APPLICATION as ORDERS
 from processes.orders.application import start_of_order
 from processes.parties.application import APPLICATION as PARTIES
+from tests.support.databases import migrated
 from workers.inline import Inline
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -37,8 +38,7 @@ class Company:
 
     def __init__(self, url: str = "sqlite://", *, more_actions: Mapping[str, Any] | None = None) -> None:
         self.now = MONDAY
-        self.database = Database(url)
-        self.database.migrate([slice_.migrations for slice_ in (PARTIES, ERP) if slice_.migrations])
+        self.database = migrated(url, [slice_.migrations for slice_ in (PARTIES, ERP) if slice_.migrations])
         self.actions = {**erp_actions(), **(more_actions or {})}
         self.engine = Engine(self.database, actions=self.actions, clock=lambda: self.now)
         self.engine.handle(DeployDefinition(ORDERS.files()), actor=ENGINE)

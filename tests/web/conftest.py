@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from lxml import html
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
@@ -30,6 +29,7 @@ from engine.store import passwords, people
 from engine.store.people import Role
 from tests.services import watch
 from tests.support.databases import migrated
+from tests.support.templates import COMPILED_TEMPLATES
 from tools import setup
 from tools.translations import compile_when_changed
 from web import create_app
@@ -143,23 +143,6 @@ def found(url: str, password_hash: str) -> Company:
         for login, name, role, groups in PEOPLE:
             people.add_person(connection, login, name, password_hash=password_hash, groups=groups, role=role)
     return Company(engine, clock)
-
-
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once in a process, and not by each test's application anew."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED_TEMPLATES = CompiledTemplates()
 
 
 @pytest.fixture

@@ -100,7 +100,9 @@ def _one_name(flow: Element, source: _End, target: _End, own: str | None) -> Ite
 
 
 def _one_key(flow: Element, source: _End, target: _End, *, talks: bool) -> Iterator[Problem]:
-    keyed = ["correlationKey" in end.node.extensions for end in (source, target)]
+    if source.event.keys and target.event.keys:
+        return  # the standard's own keys hold for both
+    keyed = ["correlationKey" in end.node.extensions or bool(end.event.keys) for end in (source, target)]
     if keyed == [False, True] or (keyed == [True, False] and not target.is_start):
         ends = f"'{source.node.id}' and '{target.node.id}'"
         said = f"Of {ends}, which a message flow joins, one has a key and the other none."

@@ -234,7 +234,10 @@ def _single(
     links: Mapping[tuple[str | None, str | None], int],
 ) -> EventDefinition:
     if parsed.kind == "message":
-        return EventDefinition(EventKind.MESSAGE, message=parsed.name, correlation=_correlation(node))
+        said = node.extensions.get("correlationKey")
+        keys = parsed.keys if said is None else ()
+        usual = None if keys else _correlation(node)
+        return EventDefinition(EventKind.MESSAGE, message=parsed.name, correlation=said or usual, keys=keys)
     return EventDefinition(
         EventKind(parsed.kind),
         timer=_TIMERS[parsed.timer] if parsed.timer else None,
@@ -254,10 +257,9 @@ def _single(
 
 
 def _correlation(node: ParsedNode) -> str | None:
-    """The key that is said, else that of the conversation; what starts a process gets its key with the message."""
+    """The key of pools that start one another; what starts a process gets its key with the message."""
     starts = node.begins_process or (node.tag == "startEvent" and node.scope is None)
-    usual = CONVERSATION_KEY if node.in_conversation and not starts else None
-    return node.extensions.get("correlationKey", usual)
+    return CONVERSATION_KEY if node.in_conversation and not starts else None
 
 
 def _throws_link(node: ParsedNode, parsed: ParsedEvent) -> bool:

@@ -107,14 +107,11 @@ ELEMENTS: dict[str, Row] = {
         Row(
             "ioBinding", Status.REFUSED, "A binding of a process to an operation", "Start it by a message, or call it."
         ),
-        *(
-            Row(name, Status.REFUSED, "A correlation by BPMN keys", "Use reglament:correlationKey on the events.")
-            for name in ("correlationKey", "correlationProperty", "correlationSubscription")
-        ),
         *_rows(
-            Status.INFORMATION,
-            "correlationPropertyRef correlationPropertyRetrievalExpression correlationPropertyBinding messagePath "
-            "dataPath correlationKeyRef",
+            Status.RUNS,
+            "correlationKey correlationProperty correlationSubscription correlationPropertyRef "
+            "correlationPropertyRetrievalExpression correlationPropertyBinding messagePath dataPath "
+            "conversation subConversation",
         ),
         Row("implicitThrowEvent", Status.REFUSED, "An implicit throw event", "Throw the event inside the activity."),
         *(
@@ -130,15 +127,12 @@ ELEMENTS: dict[str, Row] = {
         *(
             Row(name, Status.REFUSED, "A conversation", "Deploy the processes of the participants.")
             for name in (
-                "conversation",
-                "subConversation",
                 "callConversation",
                 "globalConversation",
-                "conversationLink",
                 "conversationAssociation",
             )
         ),
-        *_rows(Status.INFORMATION, "conversationNode initiatingParticipantRef choreographyRef"),
+        *_rows(Status.INFORMATION, "conversationNode conversationLink initiatingParticipantRef choreographyRef"),
     )
 }
 
@@ -187,6 +181,15 @@ PARENTS: dict[str, frozenset[str]] = {
             "inclusiveGateway complexGateway",
             "process subProcess transaction adHocSubProcess choreography subChoreography globalChoreographyTask",
         ),
+        ("correlationProperty", "definitions"),
+        ("correlationKey", "collaboration conversation subConversation choreography globalConversation"),
+        ("conversation subConversation", "collaboration subConversation globalConversation"),
+        ("correlationPropertyRef", "correlationKey"),
+        ("correlationPropertyRetrievalExpression", "correlationProperty"),
+        ("messagePath", "correlationPropertyRetrievalExpression"),
+        ("correlationSubscription", "process"),
+        ("correlationPropertyBinding", "correlationSubscription"),
+        ("dataPath", "correlationPropertyBinding"),
         ("association", "process subProcess transaction adHocSubProcess collaboration choreography subChoreography"),
     )
     for name in names.split()

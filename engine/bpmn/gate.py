@@ -152,12 +152,41 @@ def _markers(element: Element, node: Node, shared: Mapping[str, str]) -> Iterato
     asks = bool(sets) and all(one.find(BPMN + "dataInputRefs") is not None for one in sets) and loop is None
     optional = any(one.find(BPMN + "optionalInputRefs") is not None for one in sets)
     yield "inputSet", asks and not optional, len(node.input_sets) == len(sets)
+    yield "correlationKey", _has_key(element), _keyed(node)
     activation = text_of(element.find(BPMN + "activationCondition"))
     yield "activationCondition", activation is not None, node.activation == activation
     yield "instantiate", is_true(said.get("instantiate")), node.instantiate
     yield "eventGatewayType", said.get("eventGatewayType") == "Parallel", node.all_events
     in_order = node.ad_hoc is not None and node.ad_hoc.sequential
     yield "sequentialOrdering", said.get("ordering", "").lower() == "sequential", in_order
+
+
+def _has_key(element: Element) -> bool:
+    """Whether a key of the file, which no conversation restricts, is read from the message that the element names."""
+    root = element.getroottree().getroot()
+    groups = list(root.iter(BPMN + "collaboration", BPMN + "conversation", BPMN + "subConversation"))
+    if len(groups) != 1 or next(root.iter(BPMN + "correlationKey"), None) is None:
+        return False
+    named = [one.get("messageRef") for one in (element, *element.findall(BPMN + "messageEventDefinition"))]
+    messages = {reference(one) for one in named if one}
+    if not messages or local_name(element.tag) == "serviceTask":
+        return False
+    read = {
+        one.get("id")
+        for one in root.iter(BPMN + "correlationProperty")
+        if messages
+        & {reference(way.get("messageRef")) for way in one.findall(BPMN + "correlationPropertyRetrievalExpression")}
+    }
+    keys = [
+        {reference(one.text) for one in key.findall(BPMN + "correlationPropertyRef")}
+        for key in root.iter(BPMN + "correlationKey")
+    ]
+    return any(key and key <= read for key in keys)
+
+
+def _keyed(node: Node) -> bool:
+    events = node.event.each if node.event is not None else ()
+    return any(part.keys or part.correlation is not None for part in events)
 
 
 def _lost(element: Element, what: str) -> Problem:

@@ -17,7 +17,10 @@ from engine.errors import Problem
 __all__ = ["normalise"]
 
 _TIMERS = ("timeDate", "timeDuration", "timeCycle")
-_FEEL_ELEMENTS = ("conditionExpression", "activationCondition", "completionCondition", "loopCardinality", *_TIMERS)
+_FEEL_ELEMENTS = (
+    *("conditionExpression", "activationCondition", "completionCondition", "loopCardinality", *_TIMERS),
+    *("messagePath", "dataPath"),
+)
 _NAMED_ROOTS = ("message", "signal", "error", "escalation", "process", "collaboration", *GLOBAL_TASK_TAGS)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.bpmn.vocabulary import is_true
-from engine.model.definition import Binding
+from engine.model.definition import Binding, MessageKey
 
 __all__ = [
     "Document",
@@ -96,6 +96,7 @@ class ParsedEvent:
     condition: str | None = None  # FEEL text of a conditional event
     waits: bool = True  # a compensation throw: until everything is undone
     structure: str | None = None  # what its message or signal is made of
+    keys: tuple[MessageKey, ...] = ()  # of the conversation that its message belongs to
 
 
 @dataclass(slots=True)

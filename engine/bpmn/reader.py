@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from engine.bpmn import gate, informal, support
 from engine.bpmn.collaboration import connect
 from engine.bpmn.compile import compile_process
+from engine.bpmn.conversations import correlate
 from engine.bpmn.faults import readable
 from engine.bpmn.normalise import normalise
 from engine.bpmn.parsed import Document, ParsedProcess
@@ -51,6 +52,7 @@ def read_files(files: Mapping[str, bytes], known: Known) -> Reading:
         found = (*normalise(root), *support.check(root), *informal.check(root))
         problems.extend(replace(problem, file=file) for problem in found)
         document = walk(root, file=file)
+        problems.extend(replace(problem, file=file) for problem in correlate(root, document))
         problems.extend(replace(problem, file=file) for problem in connect(root, document))
         opened.append(_Opened(file, root, document))
     problems.extend(_of_all(opened))

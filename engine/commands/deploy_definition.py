@@ -12,6 +12,7 @@ from engine.actions import Actions
 from engine.commands.work import Work
 from engine.dmn import imports_of, lint, read_decisions
 from engine.errors import DefinitionError, DefinitionRefused, ExpressionFailed, NotPermitted, Problem
+from engine.execution.conversations import key_before_start
 from engine.execution.timers import start_due
 from engine.feel import FeelError, FeelSyntaxError
 from engine.forms import Form
@@ -187,6 +188,7 @@ def handle(prepared: ReadDeployment, work: Work) -> Deployed:
         actor=work.actor,
         now=work.now,
         first_due=lambda definition, node, event: _first_due(definition, node, event, work.now),
+        start_key=lambda definition, event: key_before_start(definition, event, work.now),
     )
     work.changed.definitions = not saved.unchanged
     problems = prepared.reading.problems

@@ -15,8 +15,9 @@ from engine.commands.start_instance import start
 from engine.commands.steps import take_step
 from engine.commands.work import Work
 from engine.errors import InvalidInput, KeyTaken, NotFound
+from engine.execution.conversations import read_keys
 from engine.feel.codec import dumps, loads
-from engine.model.correlation import key_text, single_key
+from engine.model.correlation import fitting_keys, key_text, single_key
 from engine.model.instance import InstanceStatus
 from engine.model.signals import is_message, is_signal
 from engine.model.step import MessageArrived
@@ -33,13 +34,14 @@ KEPT_FOR = timedelta(hours=72)  # how long a message waits for somebody to want 
 
 @dataclass(frozen=True, slots=True)
 class PublishMessage:
-    """`key`: a list or mapping is several keys, which must all match.
+    """`key`: a list or mapping is several keys, which must all match; without one, who receives it reads the keys of
+    its conversation from the payload, where the process declares any (BPMN 2.0.2 §8.4.2).
 
     `message_id` makes it one message however often it is sent; `keep_for` says how long it may wait.
     """
 
     name: str
-    key: str | Sequence[Any] | Mapping[str, Any]
+    key: str | Sequence[Any] | Mapping[str, Any] = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
     message_id: str | None = None
     keep_for: timedelta | None = None
@@ -70,6 +72,7 @@ def handle(command: PublishMessage, work: Work) -> Published:
         key = key_text(command.key)
     except ValueError as error:
         raise InvalidInput(f"The key finds nobody: {error}.", fields={"key": str(error)}) from None
+    key, *also = (key,) if key else _of_conversations(work, command)
     new_id = work.engine.ids.next()
     message_id = command.message_id or f"m{new_id}"
     known = work.connection.execute(_KNOWN, {"seen": message_id}).first()
@@ -80,6 +83,7 @@ def handle(command: PublishMessage, work: Work) -> Published:
         "message_id": message_id,
         "name": command.name,
         "key": key,
+        "also": dumps(also).decode() if also else None,
         "payload": dumps(dict(command.payload)).decode(),
         "state": "waiting",
         "created_at": work.now,
@@ -89,7 +93,19 @@ def handle(command: PublishMessage, work: Work) -> Published:
         work.connection.execute(_INSERT, row)
     except IntegrityError as error:
         raise Conflict(f"message {message_id} is being sent by somebody else, too") from error
-    return _deliver(work, new_id, message_id, command.name, key, dict(command.payload))
+    return _deliver(work, new_id, message_id, command.name, (key, *also), dict(command.payload))
+
+
+def _of_conversations(work: Work, command: PublishMessage) -> tuple[str, ...]:
+    """The keys that the deployed processes read from the message, the most exact one first."""
+    found: dict[str, None] = {}
+    for names, keys in work.engine.definitions.keys_of_message(work.connection, command.name):
+        read = read_keys(keys, command.payload, names, work.now)
+        try:
+            found |= dict.fromkeys(fitting_keys(list(read.values()))[:-1])
+        except ValueError:
+            continue  # longer than any key that somebody could wait by
+    return (*found, "")
 
 
 def handle_delivery(command: DeliverMessage, work: Work) -> Published:
@@ -98,11 +114,15 @@ def handle_delivery(command: DeliverMessage, work: Work) -> Published:
     row = work.connection.execute(statement.with_for_update()).first()
     if row is None:
         raise NotFound(f"No message {command.id} waits.")
-    return _deliver(work, row.id, row.message_id, row.name, row.key, loads(row.payload.encode()))
+    keys = (row.key, *(loads(row.also.encode()) if row.also else ()))
+    return _deliver(work, row.id, row.message_id, row.name, keys, loads(row.payload.encode()))
 
 
-def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payload: dict[str, Any]) -> Published:
-    waiting = _listener(work, int(key)) if is_signal(name) else _receiver(work, name, key)
+def _deliver(
+    work: Work, row_id: int, message_id: str, name: str, keys: tuple[str, ...], payload: dict[str, Any]
+) -> Published:
+    key = keys[0]
+    waiting = _listener(work, int(key)) if is_signal(name) else _receiver(work, name, keys)
     if waiting is None and is_signal(name):
         incidents.expire(work, row_id)  # it listens no more
         return Published(message_id, None, waiting=False)
@@ -118,7 +138,7 @@ def _deliver(work: Work, row_id: int, message_id: str, name: str, key: str, payl
             started = start(work, deployed, payload, business_key, node=waiting.node, anything_suspended=anything)
         except KeyTaken as only:  # one instance per key: it is meant for that one, which may wait for it later
             return _for_the_only_one(work, row_id, message_id, only)
-        now_waits = _receiver(work, name, key) if started.existing else None
+        now_waits = _receiver(work, name, keys) if started.existing else None
         if now_waits is not None and now_waits.instance_id is not None:
             raise Conflict(f"an instance that waits for '{name}' was started at the same moment")
         incidents.deliver(work, row_id, started.instance_id)
@@ -150,17 +170,23 @@ def _listener(work: Work, subscription_id: int) -> Row[Any] | None:
     return work.connection.execute(_SUBSCRIPTION.where(subscription.c.id == subscription_id)).first()
 
 
-def _receiver(work: Work, name: str, key: str) -> Row[Any] | None:
+def _receiver(work: Work, name: str, keys: tuple[str, ...]) -> Row[Any] | None:
     """Return the oldest waiting instance; else the start subscription of a process. Each is one look into an index.
 
-    While only suspended cases wait for it, the message waits, too: it is meant for them, not for a new one. So it does
-    while the process that it would start is suspended.
+    Of several keys of a conversation the most exact one counts first. While only suspended cases wait for it, the
+    message waits, too: it is meant for them, not for a new one. So it does while the process that it would start is
+    suspended.
     """
-    wanted = {"name": name, "key": key}
-    found = work.connection.execute(_WAITING, wanted).first()
-    if found is not None or work.connection.execute(_WAITING_EVEN_SUSPENDED, wanted).first() is not None:
-        return found
-    return work.connection.execute(_STARTING, wanted).first()
+    for statement in (_WAITING, _WAITING_EVEN_SUSPENDED):
+        for key in keys:
+            found = work.connection.execute(statement, {"name": name, "key": key}).first()
+            if found is not None:
+                return found if statement is _WAITING else None
+    for key in dict.fromkeys((*keys, "")) if len(keys) > 1 else ("",):
+        found = work.connection.execute(_STARTING, {"name": name, "key": key}).first()
+        if found is not None:
+            return found
+    return None
 
 
 # Built once: SQLAlchemy needs more time to build a statement than to run it.
@@ -173,7 +199,7 @@ _WAITING_EVEN_SUSPENDED = _OF_NAME.where(
 )
 _WAITING = _WAITING_EVEN_SUSPENDED.where(text(f"NOT {suspended('bpm_subscription')}"))
 _STARTING = _OF_NAME.where(
-    subscription.c.key == "",
+    subscription.c.key == bindparam("key"),
     subscription.c.instance_id.is_(None),
     text(f"NOT {start_suspended('bpm_subscription')}"),
 )

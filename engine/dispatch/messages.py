@@ -13,20 +13,39 @@ from engine.store.suspended import start_suspended, suspended
 
 __all__ = ["claim_messages", "expire_messages"]
 
-# A message that would start a process waits while an instance with its key runs: it may be meant for that one.
-# A signal's row is for the subscription that its key names.
-WANTED = f"""(m.name LIKE '{MARK}%' AND NOT EXISTS (SELECT 1 FROM bpm_subscription s
-        WHERE s.name = m.name AND CAST(s.id AS VARCHAR(20)) = m.key
-            AND ({suspended("s")} OR {start_suspended("s")}))
-    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key AND s.instance_id IS NOT NULL
-        AND NOT {suspended("s")})
-    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL
-        AND NOT {start_suspended("s")})
-        AND NOT EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
-            AND s.instance_id IS NOT NULL)
+# The keys of a conversation by which a message may be waited for beside its own, as rows `k`.
+_ALSO = {
+    "sqlite": "json_each(m.also) k",
+    "postgresql": "jsonb_array_elements_text(CAST(m.also AS jsonb)) k(value)",
+}
+
+
+def _wanted(dialect: str) -> str:
+    """Return the condition that a subscription wants the message `m` now.
+
+    A message that would start a process waits while an instance with its key runs: it may be meant for that one. A
+    signal's row is for the subscription that its key names.
+    """
+    also = f"{_ALSO[dialect]} JOIN bpm_subscription s ON s.name = m.name AND s.key = k.value"
+    by_instance = "s.name = m.name AND s.key = m.key AND s.instance_id IS NOT NULL"
+    rests, start_rests = suspended("s"), start_suspended("s")
+    return f"""(m.name LIKE '{MARK}%' AND NOT EXISTS (SELECT 1 FROM bpm_subscription s
+        WHERE s.name = m.name AND CAST(s.id AS VARCHAR(20)) = m.key AND ({rests} OR {start_rests}))
+    OR EXISTS (SELECT 1 FROM bpm_subscription s WHERE {by_instance} AND NOT {rests})
+    OR m.also IS NOT NULL AND EXISTS (SELECT 1 FROM {also} WHERE s.instance_id IS NOT NULL AND NOT {rests})
+    OR (EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL
+            AND NOT {start_rests})
+        OR m.also IS NOT NULL AND (EXISTS (SELECT 1 FROM bpm_subscription s WHERE s.name = m.name AND s.key = m.key
+                AND s.instance_id IS NULL AND NOT {start_rests})
+            OR EXISTS (SELECT 1 FROM {also} WHERE s.instance_id IS NULL AND NOT {start_rests})))
+        AND NOT EXISTS (SELECT 1 FROM bpm_subscription s WHERE {by_instance})
+        AND NOT (m.also IS NOT NULL AND EXISTS (SELECT 1 FROM {also} WHERE s.instance_id IS NOT NULL))
         AND NOT EXISTS (SELECT 1 FROM bpm_subscription s JOIN bpm_definition d ON d.id = s.definition_id
             JOIN bpm_instance i ON i.definition_key = d.key AND i.business_key = m.key AND i.status = 'running'
             WHERE s.name = m.name AND s.key = '' AND s.instance_id IS NULL AND i.parent_id IS NULL))"""
+
+
+_WANTED = {dialect: _wanted(dialect) for dialect in _ALSO}
 
 
 def claim_messages(
@@ -38,7 +57,7 @@ def claim_messages(
     moment, lock = (
         ("CAST(:now AS timestamptz)", "FOR UPDATE OF m SKIP LOCKED") if dialect == "postgresql" else (":now", "")
     )
-    wanted = f"""m.state = 'waiting' AND m.expires_at > {moment} AND {WANTED}
+    wanted = f"""m.state = 'waiting' AND m.expires_at > {moment} AND {_WANTED[dialect]}
         AND (m.lease_until IS NULL OR m.lease_until < {leases.now(dialect)})"""
     values = {"now": iso(now), "limit": limit, **leases.values(dialect)}
     with database.read() as connection:  # an idle thread must not take SQLite's write lock

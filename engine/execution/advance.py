@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import ExpressionFailed, WrongState
-from engine.execution import compensation, waits
+from engine.execution import compensation, conversations, waits
 from engine.execution.effects import settle
 from engine.execution.elements import BEHAVIOURS, enter
 from engine.execution.elements.end_event import throw_again
@@ -79,8 +79,8 @@ def advance(definition: Definition, state: Instance, happened: Input, now: datet
 
 def _advanced(run: Run, happened: Input) -> Step:
     definition, state = run.definition, run.state
-    if definition.has_conditions and not state.whole:
-        raise NeedsWhole  # a changed variable may fire an event anywhere
+    if (definition.has_conditions or definition.keys) and not state.whole:
+        raise NeedsWhole  # a changed variable may fire an event anywhere, the begin of a conversation binds all
     if state.status is not InstanceStatus.RUNNING and not isinstance(happened, CompensationAsked):
         raise WrongState(f"Instance {state.id} has already ended ({state.status.value}).")
     _HANDLERS[type(happened)](run, happened)
@@ -102,6 +102,8 @@ def _started(run: Run, happened: Started) -> None:
     if run.definition.title is not None:  # before the first task is opened: its subtitle may show it
         value = run.evaluate(run.definition.title, run.variables(ROOT_SCOPE), run.definition.key, "Title")
         run.state.title = "" if value is None else str(value)
+    if happened.node is not None:
+        _hear(run, run.definition.nodes[happened.node], None, ROOT_SCOPE, happened.variables)
     waits.listen(run, run.root)
     for start in _starts(run, happened.node):
         if happened.node is not None and start.kind is not NodeKind.START_EVENT:
@@ -189,8 +191,18 @@ def _timer_fired(run: Run, happened: TimerFired) -> None:
 def _message_arrived(run: Run, happened: MessageArrived) -> None:
     node = run.definition.nodes[happened.node]
     kind = EventKind.SIGNAL if is_signal(happened.name) else EventKind.MESSAGE
+    if kind is EventKind.MESSAGE and run.definition.keys and happened.scope in run.state.scopes:
+        _hear(run, node, happened.name, happened.scope, happened.payload)
     if not _is_awaited(run, node, happened, kind, name_of(happened.name)):
         _event(run, node, happened.token, happened.scope, happened.payload)
+
+
+def _hear(run: Run, node: Node, name: str | None, scope: int, payload: dict[str, Any]) -> None:
+    """Let a message that arrived begin its conversation; who starts by one of several does not say which it was."""
+    for part in node.event.each if node.event is not None else ():
+        if part.keys and name in (None, part.message):
+            conversations.heard(run, part, scope, payload, node.id)
+            return
 
 
 def _is_awaited(run: Run, node: Node, happened: TimerFired | MessageArrived, kind: EventKind, name: str | None) -> bool:

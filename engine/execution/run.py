@@ -83,6 +83,7 @@ class Run:
         self.queue: deque[tuple[int, Callable[[], None]]] = deque()  # what is entered next, with its scope
         self.emptied: set[int] = set()  # scopes that lost a token and may be finished
         self.is_changed = False  # a variable was set or a token put since the conditions were looked at
+        self.is_rekeyed = False  # a conversation has begun since what waits was looked at
         self.unbegun: set[int] = set()  # tokens of items that stand on their element, which has not begun
         self.ending: set[int] = set()  # tokens whose activity is completed by what it throws: nothing interrupts it
         self.carried: dict[str, list[Any]] = {}  # what the branch wrote whose token is about to be put
@@ -289,11 +290,13 @@ class Run:
         """Run until nothing is left to do in this step."""
         from engine.execution.complex_joins import reset_or_activate
         from engine.execution.conditions import fire_conditions
+        from engine.execution.conversations import follow
         from engine.execution.joins import synchronise
         from engine.execution.scopes import finish_if_empty
 
         while True:
             if self.is_changed and self.definition.has_conditions:
+                self.is_rekeyed |= self.definition.follows_variables
                 self.is_changed = False  # after every element: an interrupting condition comes before the next one
                 if fire_conditions(self):
                     self.is_changed = True
@@ -301,6 +304,9 @@ class Run:
             if self.queue:
                 self._turn(self.queue.popleft()[1])
                 continue
+            if self.definition.keys and (self.is_rekeyed or (self.is_changed and self.definition.follows_variables)):
+                self.is_rekeyed = self.is_changed = False
+                follow(self)
             if self.definition.inclusive_joins and synchronise(self):
                 continue
             if self.definition.complex_joins and reset_or_activate(self):

@@ -19,14 +19,26 @@ __all__ = ["correlation_key", "end", "listen", "open_event", "reopen_messages", 
 def open_event(run: Run, node: Node, scope: int, token: Token | None) -> None:
     """Let an event wait: on behalf of a token, or of a scope's event sub-process when there is none."""
     assert node.event is not None
+    _remember_keys(run, node, scope, token)
     for part in node.event.each:
         _open(run, node, part, scope, token)
+
+
+def _remember_keys(run: Run, node: Node, scope: int, token: Token | None) -> None:
+    """Note by which keys of its conversation an event waits, so that they can be followed."""
+    from engine.execution.conversations import awaited
+
+    keyed = [part for part in node.event.each if part.keys] if node.event is not None else []
+    if keyed:
+        memory = token.waits if token is not None else run.scope(scope).held
+        memory[f"keys:{node.index}"] = [awaited(run, part, scope, node.id, token) for part in keyed]
 
 
 def reopen_messages(run: Run, node: Node, scope: int, token: Token | None, came: Collection[int]) -> None:
     """Of a parallel multiple event, wait for the messages that have not come yet."""
     assert node.event is not None
     run.effects.append(Unsubscribed(token.id if token else 0, scope, node.index))
+    _remember_keys(run, node, scope, token)
     for index, part in enumerate(node.event.each):
         if part.kind in (EventKind.MESSAGE, EventKind.SIGNAL) and index not in came:
             _open(run, node, part, scope, token)
@@ -38,8 +50,11 @@ def _open(run: Run, node: Node, event: EventDefinition, scope: int, token: Token
         due, cycle = first_due(run, event, scope, node.id, **(token.local if token else {}))
         run.effects.append(TimerStarted(owner, node.index, scope, run.row(scope), due, cycle))
     elif event.kind is EventKind.MESSAGE:
-        key = correlation_key(run, event, scope, node.id, token)
-        run.effects.append(Subscribed(owner, node.index, scope, run.row(scope), event.message or "", key))
+        from engine.execution.conversations import awaited
+
+        key = awaited(run, event, scope, node.id, token)
+        if key is not None:  # else nobody can be meant yet
+            run.effects.append(Subscribed(owner, node.index, scope, run.row(scope), event.message or "", key))
     elif event.kind is EventKind.SIGNAL:
         run.effects.append(Subscribed(owner, node.index, scope, run.row(scope), subscribed_as(event.signal or ""), ""))
 

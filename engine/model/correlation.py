@@ -7,10 +7,11 @@ all of them are equal, or it is another key (BPMN 2.0.2 §8.3.2).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
-__all__ = ["LONGEST_KEY", "key_text", "single_key"]
+__all__ = ["LONGEST_KEY", "fitting_keys", "key_text", "single_key"]
 
 LONGEST_KEY = 200  # characters
 
@@ -29,6 +30,19 @@ def key_text(value: Any) -> str:
     if not parts:
         raise ValueError("it is empty")
     return _fitting(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
+
+
+def fitting_keys(found: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return all keys by which a message may be waited for that carries these, the most exact one first.
+
+    Who waits knows the values of some of them, of all, or (at the begin of a conversation) of none: the last one.
+    Raises ValueError as `key_text`.
+    """
+    texts: dict[str, None] = {}
+    for number in range(len(found), 0, -1):
+        for some in combinations(found, number):
+            texts[key_text({name: value for one in some for name, value in one.items()})] = None
+    return (*texts, "")
 
 
 def single_key(text: str) -> str | None:

@@ -23,6 +23,8 @@ __all__ = [
     "EventDefinition",
     "EventKind",
     "Flow",
+    "KeyPart",
+    "MessageKey",
     "MultiEvent",
     "MultiInstance",
     "Node",
@@ -127,6 +129,28 @@ class DataStore:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPart:
+    """A property of a correlation key, as one message shows it."""
+
+    name: str
+    message: str  # FEEL over the payload of the message
+    context: str | None = None  # FEEL over the variables, where the process subscribes to the key
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """A correlation key that a message carries: which conversation it belongs to (BPMN 2.0.2 §8.4.2)."""
+
+    id: str
+    parts: tuple[KeyPart, ...]
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the process says by its variables which values it waits for."""
+        return all(part.context is not None for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class EventDefinition:
     """What an event catches or throws."""
 
@@ -148,6 +172,7 @@ class EventDefinition:
     signal: str | None = None  # SIGNAL: its name
     parts: tuple[EventDefinition, ...] = ()  # MULTIPLE
     all_parts: bool = False  # MULTIPLE catch: all must come (parallel multiple), not the first one
+    keys: tuple[MessageKey, ...] = ()  # MESSAGE: where no `correlation` is said, those of its conversation
 
     @property
     def each(self) -> tuple[EventDefinition, ...]:
@@ -363,6 +388,7 @@ class Definition:
     ways_to_joins: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
     signals: frozenset[str] = field(default_factory=frozenset, compare=False, repr=False)  # that are caught
     has_conditions: bool = field(default=False, compare=False, repr=False)  # conditional events
+    keys: dict[str, tuple[MessageKey, ...]] = field(default_factory=dict, compare=False, repr=False)  # by message name
     inclusive_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
     complex_joins: frozenset[int] = field(default_factory=frozenset, compare=False, repr=False)
     undo_starts: dict[int, int] = field(default_factory=dict, compare=False, repr=False)  # of compensation, by scope
@@ -385,6 +411,8 @@ class Definition:
             if node.kind is NodeKind.COMPLEX_GATEWAY and node.activation is not None:
                 object.__setattr__(self, "complex_joins", self.complex_joins | {node.index})
             for part in node.event.each if node.event is not None else ():
+                if part.keys:
+                    self.keys[part.message or ""] = part.keys
                 if part.kind is EventKind.CONDITIONAL:
                     object.__setattr__(self, "has_conditions", True)
                 elif part.kind is EventKind.COMPENSATION and node.kind is NodeKind.START_EVENT:
@@ -397,6 +425,11 @@ class Definition:
                 self.starts[node.scope] = (*self.starts.get(node.scope, ()), node.index)
             elif node.kind is NodeKind.EVENT_SUB_PROCESS:
                 self.event_sub_processes[node.scope] = (*self.event_sub_processes.get(node.scope, ()), node.index)
+
+    @property
+    def follows_variables(self) -> bool:
+        """Whether a variable may decide which message is waited for, while it is waited for."""
+        return any(key.is_bound for keys in self.keys.values() for key in keys)
 
     def in_zone(self, zone: str) -> Definition:
         """Return the definition with a time zone: its own, else this one, whatever the installation's is later."""

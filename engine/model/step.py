@@ -355,6 +355,7 @@ class MessageThrown:
     key: str
     payload: dict[str, Any]
     id: str  # unique: instance and entry
+    also: tuple[str, ...] = ()  # other keys by which it may be waited for
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from engine.model.actor import Actor
 from engine.model.codec import definition_from_json, definition_to_json
-from engine.model.definition import Definition, EventDefinition, EventKind, Node
+from engine.model.definition import Definition, EventDefinition, EventKind, MessageKey, Node
 from engine.model.signals import STARTS_BY_CONDITION, subscribed_as
 from engine.store import tables
 from engine.store.bound_calls import bound
@@ -115,6 +115,18 @@ class Definitions:
             if one is not None
         }
 
+    def keys_of_message(
+        self, connection: Connection, name: str
+    ) -> list[tuple[tuple[str, ...], tuple[MessageKey, ...]]]:
+        """Return the correlation keys that the latest versions read from a message, with the names FEEL is told."""
+        latest = fetch(connection, "SELECT key, max(version) FROM bpm_definition GROUP BY key", {})
+        found = (self.find(connection, key, version) for key, version in latest)
+        return [
+            (one.definition.names, one.definition.keys[name])
+            for one in found
+            if one is not None and name in one.definition.keys
+        ]
+
     def files(self, connection: Connection, deployment_id: int) -> Mapping[str, str]:
         """Return the files of a deployment: texts by name. Empty when there is no such deployment."""
         known = self._files.get(deployment_id)
@@ -159,12 +171,14 @@ def save_deployment(
     now: datetime,
     first_due: FirstDue | None = None,
     bundle: str | None = None,
+    start_key: Callable[[Definition, EventDefinition], str] = lambda definition, event: "",
 ) -> Saved:
     """Keep files and definitions as the next version of each process; timer and message starts move to the new version.
 
     `bundle`: which one they are; else that of the latest deployment of any of their keys, else the first process that
     no other of them calls. `first_due` says when a timer start fires first and what is left of its cycle; it must be
-    given when there is one. Equal files after equal files change nothing. Raises ValueError for a file in no readable
+    given when there is one; `start_key` by which key a message start waits.
+    Equal files after equal files change nothing. Raises ValueError for a file in no readable
     encoding.
     """
     definitions = tuple(definitions)
@@ -214,7 +228,7 @@ def save_deployment(
                 document=definition_to_json(kept).decode(),
             )
         )
-        _replace_starts(connection, ids, definition_id, kept, first_due)
+        _replace_starts(connection, ids, definition_id, kept, first_due, start_key)
         made.append((kept.key, version))
     return Saved(deployment_id, tuple(made), decisions=tuple(asked.items()))
 
@@ -246,14 +260,20 @@ def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 
 def _replace_starts(
-    connection: Connection, ids: Ids, definition_id: int, definition: Definition, first_due: FirstDue | None
+    connection: Connection,
+    ids: Ids,
+    definition_id: int,
+    definition: Definition,
+    first_due: FirstDue | None,
+    start_key: Callable[[Definition, EventDefinition], str],
 ) -> None:
     versions = select(tables.definition.c.id).where(tables.definition.c.key == definition.key)
     for table in (tables.subscription, tables.timer):
         connection.execute(delete(table).where(table.c.instance_id.is_(None), table.c.definition_id.in_(versions)))
     for index, event in definition.begun_by:
         values = {"definition_id": definition_id, "token": 0, "node": index, "scope": 0, "row": 0}
-        _open_start(connection, ids, definition, definition.nodes[index], event, values, first_due)
+        key = start_key(definition, event)
+        _open_start(connection, ids, definition, definition.nodes[index], event, values, first_due, key)
 
 
 def _open_start(
@@ -264,10 +284,11 @@ def _open_start(
     event: EventDefinition,
     values: dict[str, Any],
     first_due: FirstDue | None,
+    key: str,
 ) -> None:
     """Let one definition of a start event wait: a process may start by several."""
     if event.kind is EventKind.MESSAGE:
-        connection.execute(insert(tables.subscription).values(id=ids.next(), name=event.message, key="", **values))
+        connection.execute(insert(tables.subscription).values(id=ids.next(), name=event.message, key=key, **values))
     elif event.kind is EventKind.SIGNAL:
         name = subscribed_as(event.signal or "")
         connection.execute(insert(tables.subscription).values(id=ids.next(), name=name, key="", **values))

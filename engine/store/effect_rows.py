@@ -174,6 +174,7 @@ def _message_thrown(rows: Rows, write: StepWrite, effect: MessageThrown, ids: Id
             "message_id": effect.id,
             "name": effect.name,
             "key": effect.key,
+            "also": text_of(effect.also) if effect.also else None,
             "payload": text_of(effect.payload),
             "state": "waiting",
             "created_at": write.now,

@@ -268,7 +268,7 @@ PARTS: tuple[Part, ...] = (
         "messages_thrown",
         tables.message,
         "insert",
-        ("id", "message_id", "name", "key", "payload", "state", "created_at", "expires_at", "source_id"),
+        ("id", "message_id", "name", "key", "also", "payload", "state", "created_at", "expires_at", "source_id"),
         conflict="ON CONFLICT (message_id) DO NOTHING",
     ),
     Part(

@@ -326,6 +326,7 @@ message = Table(
     Column("message_id", String(200), nullable=False, unique=True),  # the sender's: a repeated one is the same message
     Column("name", String(200), nullable=False),
     Column("key", String(200), nullable=False),
+    Column("also", Text),  # JSON list of other keys by which it may be waited for: of its conversation (BPMN §8.4.2)
     Column("payload", Text, nullable=False),
     Column("state", String(10), nullable=False),  # waiting · delivered · expired
     Column("created_at", UtcTime, nullable=False),

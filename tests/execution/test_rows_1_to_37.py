@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from engine import bpmn
+from engine import ENGINE, bpmn
 from engine.actions import Action, Done, Placement, Refused
+from engine.commands import EvaluateStartConditions
 from engine.store.driver import fetch
 from engine.testing import ProcessUnderTest
 from tests.execution.play import Play, diagram, flows
@@ -353,6 +354,30 @@ def test_row_29_a_condition_is_waited_for() -> None:
     play = begun(content)
     assert play.path == ["s", "g"]
     assert play.complete("t", ready=True).status == "completed"
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_row_29_a_condition_fires_at_the_border(interrupting: bool) -> None:
+    event = "<conditionalEventDefinition><condition>late = true</condition></conditionalEventDefinition>"
+    inner = inside(USER.format("i") + USER.format("k")) + flows("i > k").replace("flow", "m")
+    inner = inner.replace('sourceRef="i" targetRef="ie"', 'sourceRef="k" targetRef="ie"')
+    play = begun(line(sub("u", inner), more=on("u", event, interrupting=interrupting))).complete("i", late=True)
+    assert "be" in play.path
+    assert (play.status, play.open) == (("completed", []) if interrupting else ("running", ["k"]))
+
+
+def test_row_29_a_process_starts_by_a_condition() -> None:
+    event = "<conditionalEventDefinition><condition>temperature &gt; 30</condition></conditionalEventDefinition>"
+    content = line("t=" + USER.format("t")).replace(
+        b'<startEvent id="s"/>', f'<startEvent id="s">{event}</startEvent>'.encode()
+    )
+    process = ProcessUnderTest({"p.bpmn": content})
+    process.engine.handle(EvaluateStartConditions({"temperature": 12}), actor=ENGINE)
+    with process.database.read() as connection:
+        assert fetch(connection, "SELECT element FROM bpm_work_item", {}) == []
+    process.engine.handle(EvaluateStartConditions({"temperature": 31}), actor=ENGINE)
+    with process.database.read() as connection:
+        assert fetch(connection, "SELECT element FROM bpm_work_item", {}) == [("t",)]
 
 
 def test_row_30_a_terminate_end_ends_everything() -> None:

@@ -69,7 +69,7 @@ def _of_message(node: ParsedNode, event: ParsedEvent, *, begins: bool) -> Iterat
             "Name the message, for example order.paid.",
             line=event.line,
         )
-    has_key = "correlationKey" in node.extensions or node.in_conversation
+    has_key = "correlationKey" in node.extensions or node.in_conversation or bool(event.keys)
     if not has_key and not begins and not _throws(node):
         yield warning(
             node,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.execution import compensation
+from engine.execution.conversations import thrown
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.escalations import escalate
 from engine.execution.flows import leave
@@ -13,7 +14,6 @@ from engine.execution.halting import THROW, halt
 from engine.execution.items import require
 from engine.execution.run import Run
 from engine.execution.signals import throw_signal
-from engine.execution.waits import correlation_key
 from engine.model.definition import EventDefinition, EventKind
 from engine.model.instance import Token
 from engine.model.step import JobClosed, MessageThrown
@@ -55,12 +55,14 @@ def _payload(run: Run, token: Token) -> dict[str, Any]:
 
 def _throw_message(run: Run, token: Token, event: EventDefinition, number: int) -> None:
     payload = _payload(run, token)
+    key, *also = thrown(run, event, token, payload)
     run.effects.append(
         MessageThrown(
             name=event.message or "",
-            key=correlation_key(run, event, token.scope, run.node(token).id, token),
+            key=key,
             payload=payload,
             id=_thrown_id(run, token, number),
+            also=tuple(also),
         )
     )
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from engine.actions import Action, Done
+from engine.bpmn import read
 from engine.bpmn.importing import Imported, bring_in
 from engine.forms import Form
 from tests.execution.play import Play
@@ -177,3 +178,26 @@ def test_a_message_is_found_by_all_its_properties() -> None:
     assert 'correlationKey="[number, 1]"' in written
     assert 'correlationKey="[my_order, my_line]"' in written
     assert "correlationProperty" not in written
+
+
+def test_the_keys_of_the_standard_stay_and_are_read_in_feel() -> None:
+    content = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test">'
+        '<message id="ask" name="ask"/><message id="answer" name="answer"/><collaboration id="c">'
+        '<correlationKey id="k"><correlationPropertyRef>order</correlationPropertyRef></correlationKey></collaboration>'
+        '<correlationProperty id="order"><correlationPropertyRetrievalExpression messageRef="ask"><messagePath>number'
+        "</messagePath></correlationPropertyRetrievalExpression><correlationPropertyRetrievalExpression "
+        'messageRef="answer"><formalExpression>about["number"]</formalExpression>'
+        '</correlationPropertyRetrievalExpression></correlationProperty><process id="p" isExecutable="true">'
+        '<startEvent id="s"/><sendTask id="t" messageRef="ask"/><receiveTask id="w" messageRef="answer"/>'
+        '<endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/>'
+        '<sequenceFlow id="f2" sourceRef="t" targetRef="w"/><sequenceFlow id="f3" sourceRef="w" targetRef="e"/>'
+        "</process></definitions>"
+    )
+    brought = bring_in({"p.bpmn": content.encode()})
+    (definition,) = read(brought.files, in_process=True).definitions
+    sent, awaited = (definition.node(name) for name in "tw")
+    assert [mapping.target for mapping in sent.inputs] == ["number"], "without a payload all its data went out"
+    for node, path in ((sent, "number"), (awaited, "about.number")):
+        assert node.event is not None
+        assert [part.message for key in node.event.keys for part in key.parts] == [path]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from engine.bpmn.importing.draft import Draft
 from engine.bpmn.importing.expressions import python, tree, written
 from engine.bpmn.importing.expressions.tree import Entries, Member, Node, Unsure, is_name, literal
+from engine.bpmn.importing.vendors.spiffworkflow import keys
 from engine.bpmn.importing.vendors.spiffworkflow.own import add, take, take_attribute, take_text
 from engine.bpmn.places import short
-from engine.bpmn.vocabulary import BPMN, Element, is_true, local_name, reference, text_of
+from engine.bpmn.vocabulary import BPMN, REGLAMENT, Element, is_true, local_name, reference, text_of
 
 __all__ = ["has_keys", "translate"]
 
@@ -20,29 +21,35 @@ _Properties = dict[str, list[tuple[str, str]]]  # message → property, expressi
 
 
 def has_keys(root: Element) -> bool:
-    """Whether messages of the file are found by properties of their payload."""
+    """Whether messages of the file are found by properties of their payload that are not read in FEEL."""
+    if REGLAMENT in root.nsmap.values() or "feel" in (root.get("expressionLanguage") or "").lower():
+        return False
     return next(root.iter(*(BPMN + name for name in _DECLARED)), None) is not None
 
 
 def translate(draft: Draft) -> None:
-    """Translate payloads and keys of all messages, and take the declarations out."""
+    """Translate payloads and keys of all messages.
+
+    The standard's declarations stay where all of them can be read; else they are taken out, and each message says its
+    key itself.
+    """
+    declared = keys.settle(draft)
     properties = _properties(draft.root)
     for node in list(draft.nodes()):
+        message = _message(node) or ""
         if local_name(node.tag) in _THROWS:
-            _thrown(draft, node, properties)
+            _thrown(draft, node, properties, declared.get(message))
         else:
-            _caught(draft, node, properties)
+            _caught(draft, node, properties, declared.get(message))
         _result_of_event(draft, node)
-    for name in _DECLARED:
-        for element in list(draft.root.iter(BPMN + name)):
-            element.getparent().remove(element)
+    keys.forget(draft, declared)
 
 
 def _properties(root: Element) -> _Properties:
     found: _Properties = {}
     for one in root.iter(BPMN + "correlationProperty"):
         for way in one.findall(BPMN + "correlationPropertyRetrievalExpression"):
-            message, text = reference(way.get("messageRef")), text_of(way)
+            message, text = reference(way.get("messageRef")), keys.text_in(way)
             if message is not None and text is not None:
                 found.setdefault(message, []).append((one.get("id") or "", text))
     return found
@@ -53,11 +60,15 @@ def _message(node: Element) -> str | None:
     return reference((definition if definition is not None else node).get("messageRef"))
 
 
-def _thrown(draft: Draft, node: Element, properties: _Properties) -> None:
+def _thrown(draft: Draft, node: Element, properties: _Properties, declared: keys.Declared | None) -> None:
     text = take_text(node, "messagePayload") or take_text(node, "payloadExpression")
     payload: Node | None = None
     if text is not None:
         payload = _payload(draft, node, text)
+    if declared is not None and (text is None or isinstance(payload, Entries)):
+        for name in declared.read if text is None else ():
+            add(draft, node, "input", name, name)  # without a payload all its data went out
+        return
     wanted = properties.get(_message(node) or "", [])
     if not wanted:
         return
@@ -65,7 +76,8 @@ def _thrown(draft: Draft, node: Element, properties: _Properties) -> None:
         if payload is None:
             raise Unsure("the payload is not known")
         parts = [tree.with_names(python.parsed(way), _looked_up(payload)) for _, way in wanted]
-        draft.say(node, "correlationKey", _key(parts))
+        names = [declared.names[name] for name, _ in wanted] if declared is not None else None
+        draft.say(node, "correlationKey", _key(parts, names))
     except Unsure:
         ways = ", ".join(f"{name} = {way}" for name, way in wanted)
         draft.asked(node, "message_key", f"Which one is the message of '{draft.name_of(node)}' for? There: {ways}")
@@ -105,7 +117,7 @@ def _looked_up(payload: Node) -> Callable[[str], Node]:
     return meaning
 
 
-def _caught(draft: Draft, node: Element, properties: _Properties) -> None:
+def _caught(draft: Draft, node: Element, properties: _Properties, declared: keys.Declared | None) -> None:
     variable = take_text(node, "messageVariable")
     if variable is not None and is_name(variable):
         add(draft, node, "output", variable, "result")
@@ -124,18 +136,26 @@ def _caught(draft: Draft, node: Element, properties: _Properties) -> None:
     try:
         if not is_matching:
             raise Unsure("any message would do")
-        draft.say(node, "correlationKey", _key([python.parsed(ways[name]) for name, _ in wanted if ways.get(name)]))
-        if any(not ways.get(name) for name, _ in wanted):
+        if declared is not None and any(not ways.get(name) for name, _ in wanted):
+            return
+        called = [declared.names[name] for name, _ in wanted] if declared is not None else None
+        parts = [python.parsed(ways[name]) for name, _ in wanted if ways.get(name)]
+        draft.say(node, "correlationKey", _key(parts, called))
+        if len(parts) < len(wanted):
             raise Unsure("one property is not compared")
     except Unsure:
+        if declared is not None and not is_matching:
+            return  # its conversation tells
         names = ", ".join(name for name, _ in wanted)
         question = f"Which message does '{draft.name_of(node)}' wait for? There it was found by {names}."
         draft.asked(node, "message_key", question, "Set the key of the message as it is where it is sent.")
 
 
-def _key(parts: list[Node]) -> str:
-    """The key, or the list of all keys, alike where it is sent and where it is awaited."""
+def _key(parts: list[Node], names: list[str] | None) -> str:
+    """The key, or all keys together, alike where it is sent and where it is awaited: by name, or in their order."""
     texts = [written.value(part) for part in parts]
+    if names is not None:
+        return f"{{{', '.join(f'{literal(name)}: {text}' for name, text in zip(names, texts, strict=True))}}}"
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 

@@ -15,6 +15,7 @@ from engine.model.definition import (
     CalledProcess,
     Conflict,
     DataObject,
+    DataStore,
     DecisionCall,
     Definition,
     EventDefinition,
@@ -80,6 +81,7 @@ def everything() -> Definition:
         multi=MultiInstance(
             True,
             "c",
+            ("Catalogue",),
             "i",
             "3",
             "o",
@@ -116,6 +118,7 @@ def everything() -> Definition:
         names=("x y",),
         version_tag="v",
         unique=Unique.EVER,
+        stores=(DataStore("Catalogue", 7),),
         zone="Asia/Seoul",
     )
 

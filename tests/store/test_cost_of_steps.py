@@ -136,7 +136,8 @@ BY_MESSAGE = diagram(
         (StartInstance("p", {"go": True}), 1),  # for the latest version
         (StartInstance("p", {"go": True}, version=1), 1),  # whether it is there still
         (StartInstance("calling", {"go": True}), 2),  # for both latest versions
-        (PublishMessage("ordered", "", {"go": True}), 4),  # is it known; who waits, also suspended; what it starts
+        # Is it known; which conversations' keys it may carry; who waits, also suspended; what it starts.
+        (PublishMessage("ordered", "", {"go": True}), 5),
     ],
 )
 def test_a_start_asks_in_no_statement_of_its_own_whether_its_process_is_suspended(

@@ -66,7 +66,7 @@ def _played(stage: Stage, request: dict[str, Any], problems: list[dict[str, Any]
     }
 
 
-_ERRORS = ("uncaught_error",)
+_ERRORS = ("uncaught_error",)  # the event happened, and nothing caught it: it waits for people
 
 
 def _status(stage: Stage, instance: int | None) -> str:
@@ -76,16 +76,11 @@ def _status(stage: Stage, instance: int | None) -> str:
     if status != "running":
         return "completed"
     opened = stage.fetch(
-        """SELECT n.input FROM bpm_incident n JOIN bpm_instance i ON i.id = n.instance_id
+        """SELECT n.kind FROM bpm_incident n JOIN bpm_instance i ON i.id = n.instance_id
            WHERE i.root_id = :id AND n.state = 'open'""",
         id=instance,
     )
-    return "incident" if any(_is_undone(text) for (text,) in opened) else "waiting"
-
-
-def _is_undone(kept_input: str | None) -> bool:
-    """Whether a step could not be taken. An error event that nothing caught did happen: it waits for people."""
-    return kept_input is None or loads(kept_input)["input"] != "Retried"
+    return "incident" if any(kind not in _ERRORS for (kind,) in opened) else "waiting"
 
 
 def _history(stage: Stage) -> Iterator[str]:

@@ -380,13 +380,30 @@ def test_an_answer_that_the_old_version_could_not_go_on_with_is_replayed_by_the_
     assert ended(office, number)
 
 
-def test_an_incident_that_keeps_an_event_must_be_repaired_first(office: Office) -> None:
+def test_an_incident_before_a_step_moves_with_its_token_and_is_tried_in_the_new_version(office: Office) -> None:
     catch = (
         '<intermediateCatchEvent id="c" name="C"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>'
         '<exclusiveGateway id="x"/>'
     )
-    number = both(office, ENDS + catch + flows("s > c", "c > x", "x > e: amount > 5"), before=MESSAGES)
+    old, new = (ENDS + catch + flows("s > c", "c > x", f"x > e: amount > {limit}") for limit in (5, 0))
+    number = both(office, old, new, before=MESSAGES)
     office.do(PublishMessage("asked", "", {"amount": 1}))
+    moved(office, number)
+    [incident] = office.rows("incident", state="open")
+    office.do(RetryIncident(incident.id), MAX)
+    assert ended(office, number)
+
+
+def test_an_incident_that_keeps_an_event_must_be_repaired_first(office: Office) -> None:
+    catch = '<intermediateCatchEvent id="c" name="C"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>'
+    watched = (
+        '<intermediateCatchEvent id="w"><conditionalEventDefinition><condition>count(for i in 1..amount return i) &gt; 5</condition>'
+        "</conditionalEventDefinition></intermediateCatchEvent>"
+    )
+    split = '<parallelGateway id="both"/>'
+    steps = ENDS + split + catch + watched + flows("s > both", "both > c", "both > w", "c > e", "w > e")
+    number = both(office, steps, before=MESSAGES, amount=1)
+    office.do(PublishMessage("asked", "", {"amount": 99_999_999}))
     assert judged(office, number) == (Fate.STAYS, ["incident"])
 
 

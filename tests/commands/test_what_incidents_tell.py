@@ -68,8 +68,8 @@ PLACES = {
     ),
     "completion condition": (
         "t",
-        f'<scriptTask id="t" scriptFormat="feel"><script>null</script><{MI} reglament:collection="[1, 2]" '
-        f'reglament:item="one"><completionCondition>limit > one</completionCondition></{MI}></scriptTask>'
+        f'<scriptTask id="t" scriptFormat="feel"><script>null</script><{MI} isSequential="true" '
+        f'reglament:collection="[1, 2]" reglament:item="one"><completionCondition>limit > one</completionCondition></{MI}></scriptTask>'
         + flows("s > t", "t > e"),
         "limit > one",
         {"limit": "null", "one": "1"},

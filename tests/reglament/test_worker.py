@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.store.database import Database
+from reglament.bootstrap import assemble
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -27,9 +27,9 @@ STARTED_AND_ASKED = 20  # a lost signal is a matter of microseconds: ask often
     ids=["without Redis", "with a Redis that is away"],
 )
 def test_a_worker_says_how_it_hears_of_jobs_and_ends_when_asked(redis: str, says: str, sqlite_url: str) -> None:
-    database = Database(sqlite_url)
-    database.migrate()
-    database.dispose()
+    application = assemble(sqlite_url)
+    application.prepare()
+    application.engine.database.dispose()
     environment = {**os.environ, "REGLAMENT_DATABASE": sqlite_url, "REGLAMENT_REDIS": redis}
     with subprocess.Popen(
         [sys.executable, "-m", "reglament", "worker", "--threads", "3"],

@@ -56,6 +56,8 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "monitor_exports.portfolio": ("monitor_portfolio",),
     "monitor_lists.show": ("monitor_rows",),
     "monitor_messages.show": ("messages_rows",),
+    "monitor_outside.show": ("external_work_topics", "external_work_held"),
+    "monitor_stores.show": ("data_stores_rows", "data_stores_one", "data_stores_writes"),
     "monitor_views.delete": ("monitor_delete_view",),
     "monitor_views.pin": ("monitor_pin_view",),
     "monitor_views.save": ("monitor_save_view",),

@@ -142,7 +142,7 @@ def test_of_two_designers_the_second_chooses_and_nothing_is_lost(
 def test_a_form_is_written_and_seen_as_people_will_see_it(dora: Program, open_as: Callable[..., Page]) -> None:
     page = open_file(open_as, "check.form")
     offered = page.locator(".fjs-palette-field:visible")
-    expect(offered).to_have_count(13)
+    expect(offered).to_have_count(14)
     page.locator("button[data-field-type=number]").press("Enter")
     page.locator(".fjs-form-field-number").last.click()
     page.locator(".bio-properties-panel-group-header", has_text="General").click()

@@ -192,12 +192,12 @@ def _gathered(connection: Any, row: BundleRow, process: str | None, after: str |
         return ProcessPage(row, files, None, (), diagram, "", (), (), Page(()))
     versions = {one.key: one for one in row.release.definitions}
     chosen = versions.get(process or row.bundle) or row.release.main
-    if chosen is None:
-        raise NotFound
-    definition = context.definition_of(connection, chosen.key, chosen.version)
-    url = url_for("processes.file", bundle=row.bundle, which=str(row.release.id), name=chosen.file, language=language())
     listed = releases(connection, row.bundle, after=after)
     newest = next((one for one in listed.rows if one.id == row.release.id), row.release)
+    if chosen is None:  # decisions alone, which processes of other bundles ask
+        return ProcessPage(replace(row, release=newest), files, None, (), None, "", (), (), listed)
+    definition = context.definition_of(connection, chosen.key, chosen.version)
+    url = url_for("processes.file", bundle=row.bundle, which=str(row.release.id), name=chosen.file, language=language())
     return ProcessPage(
         row=replace(row, release=newest),
         files=files,

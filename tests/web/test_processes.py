@@ -294,16 +294,3 @@ def test_a_file_of_another_tool_becomes_a_draft_and_every_change_is_told(company
     assert 'granted = "Yes"' in files["leave.bpmn"].content.replace("&quot;", '"')
     again = bring(dora, "/processes/leave/import", {"leave.bpmn": files["leave.bpmn"].content.encode()})
     assert "The files are what the draft has already." in followed(dora, again)
-
-
-def test_decisions_alone_have_a_page_with_their_releases(company: Company, anna: Browser, dora: Browser) -> None:
-    table = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="D" namespace="urn:t">
-        <decision id="discount" name="Discount"><variable name="discount" typeRef="number"/>
-        <literalExpression><text>5</text></literalExpression></decision></definitions>"""
-    company.engine.handle(DeployDefinition({"discount.dmn": table}, "for all"), actor=DORA)
-    assert "/processes/discount.dmn" in anna.get("/processes").text
-    for reader in (anna, dora):
-        shown = reader.get("/processes/discount.dmn")
-        assert shown.status_code == 200
-        assert "discount.dmn" in text_of(tree(shown))
-        assert "for all" in text_of(tree(shown))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 
 import pytest
@@ -21,3 +22,10 @@ def loggers_speak() -> None:
             if name.split(".")[0] in ours:
                 logger.propagate = True
                 logger.setLevel(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def somebody_looks_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let lists of repairs and changes be worked off at once, however slow the machine is."""
+    for name in ("engine.commands.carry_on_repairs", "engine.commands.carry_on_changes"):
+        monkeypatch.setattr(importlib.import_module(name), "LOOKS_SECONDS", 60)

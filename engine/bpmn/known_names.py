@@ -7,14 +7,14 @@ is set in such a scope counts as known in all of it, but where it can be set onl
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from engine.bpmn.names_set import NamesSet, names_set
 from engine.bpmn.ordering import Order
 from engine.bpmn.parsed import ParsedNode, ParsedProcess
 from engine.bpmn.surroundings import Known
 
-__all__ = ["ANYTHING", "KnownNames", "given_to", "local_names"]
+__all__ = ["ANYTHING", "KnownNames", "brought_by_calls", "given_to", "local_names"]
 
 _MOST_ORDERED = 600  # nodes of one scope: beyond, whatever is set in it counts as known
 ANYTHING = "*"  # among names: others may be known, too
@@ -162,14 +162,21 @@ def _as_names(found: NamesSet) -> Names:
     return found.names | {ANYTHING} if found.anything else found.names
 
 
-def given_to(process: ParsedProcess, known: Known, processes: Mapping[str, ParsedProcess]) -> Names:
-    """What whoever starts the process is known to bring: its start form's fields, and the inputs of calls to it."""
-    names: set[str] = set()
+def given_to(process: ParsedProcess, known: Known, brought: Iterable[str]) -> Names:
+    """What whoever starts the process is known to bring: its start form's fields, and what calls to it pass."""
+    names = set(brought)
     form = (known.start_forms or {}).get(process.id)
     if form is not None:
         names.update((known.fields or {}).get(form, [ANYTHING]))
-    for other in processes.values():
-        for node in other.nodes.values():
-            if node.called == process.id and node.tag == "callActivity":
-                names.update([mapping.target or "" for mapping in node.inputs] or [ANYTHING])
     return frozenset(names)
+
+
+def brought_by_calls(processes: Iterable[ParsedProcess]) -> dict[str, set[str]]:
+    """The names that calls among these processes pass, by the key of the process that is called."""
+    brought: dict[str, set[str]] = {}
+    for process in processes:
+        for node in process.nodes.values():
+            if node.called is not None and node.tag == "callActivity":
+                names = [mapping.target or "" for mapping in node.inputs] or [ANYTHING]
+                brought.setdefault(node.called, set()).update(names)
+    return brought

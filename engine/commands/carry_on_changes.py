@@ -27,14 +27,15 @@ __all__ = ["carry_on_changes", "carry_on_forgotten_changes"]
 
 FORGOTTEN_AFTER = timedelta(seconds=30)  # nobody's page is open any more: the workers carry on
 AT_ONCE = 20
+LOOKS_SECONDS = 1.5  # how long somebody who asked for it looks on; the rest is carried on with when they look again
 
 
-def carry_on_changes(engine: Engine, batch_id: int, *, seconds: float = 1.5) -> int:
+def carry_on_changes(engine: Engine, batch_id: int, *, seconds: float | None = None) -> int:
     """Change what waits on this list for about so long, unless it is paused; return how many still wait.
 
     Raises `NotFound` for a list that does not exist.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + (LOOKS_SECONDS if seconds is None else seconds)
     while True:
         batch, waiting = _next(engine, batch_id)
         if batch.closed_at is not None:

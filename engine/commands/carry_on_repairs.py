@@ -25,14 +25,15 @@ __all__ = ["carry_on", "carry_on_forgotten", "forgotten"]
 
 FORGOTTEN_AFTER = timedelta(seconds=30)  # nobody's page is open any more: the workers carry on
 AT_ONCE = 20
+LOOKS_SECONDS = 1.5  # how long somebody who asked for it looks on; the rest is carried on with when they look again
 
 
-def carry_on(engine: Engine, batch_id: int, *, seconds: float = 1.5) -> int:
+def carry_on(engine: Engine, batch_id: int, *, seconds: float | None = None) -> int:
     """Retry what waits on this list for about so long; return how many still wait.
 
     Raises `NotFound` for a list that does not exist.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + (LOOKS_SECONDS if seconds is None else seconds)
     with engine.database.read() as connection:
         batch = connection.execute(select(repair_batch).where(repair_batch.c.id == batch_id)).first()
         found = find_person(connection, batch.by) if batch is not None else None

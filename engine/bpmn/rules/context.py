@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.bpmn.call_graph import CallGraph
+from engine.bpmn.known_names import brought_by_calls
 from engine.bpmn.parsed import ParsedProcess
 from engine.bpmn.surroundings import Known
 
@@ -28,3 +29,8 @@ class Context:
         }
         deployed = {key: sorted(called) for key, called in (self.known.processes or {}).items()}
         return CallGraph(deployed | here)
+
+    @cached_property
+    def brought(self) -> dict[str, set[str]]:
+        """What calls pass to the processes that are read together: gathered once, for each of them asks."""
+        return brought_by_calls(self.processes.values())

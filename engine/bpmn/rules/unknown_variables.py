@@ -47,7 +47,7 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
     """Each name once, where it is read first; those that nothing sets and that nothing is like, in one warning."""
     if process.is_global_task:
         return  # it reads what its callers give it
-    given = given_to(process, context.known, context.processes) | _of_business_key(process)
+    given = given_to(process, context.known, context.brought.get(process.id, ())) | _of_business_key(process)
     known = KnownNames(process, context.known, given)
     spelled = spelled_names(process)
     told: set[str] = set()

@@ -53,18 +53,19 @@ def assemble(
     zone: str = "UTC",
     applications: Sequence[ProcessApplication] = APPLICATIONS,
     upgraded: bool = False,
+    or_empty: bool = False,
 ) -> Application:
     """Build the engine with all installed actions on this database (or its URL); `zone` is the installation's.
 
     Raises `SchemaMismatch`, before anything is written, for a database of a newer version; with `upgraded`, of an older
-    one, too.
+    one, too; with `or_empty`, of an older one that is not empty.
     """
     found = (*applications, *installed_applications())
     actions = [*(action for slice_ in found for action in slice_.actions), *python_actions(), *installed_actions()]
     opened = Database(database) if isinstance(database, str) else database
     locations = [slice_.migrations for slice_ in found if slice_.migrations is not None]
-    if upgraded:
-        opened.check_schema(locations)
+    if upgraded or or_empty:
+        opened.check_schema(locations, or_empty=or_empty)
     else:
         opened.refuse_newer(locations)
     kinds = [kind for slice_ in found for kind in slice_.cases]

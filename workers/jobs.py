@@ -19,7 +19,7 @@ from engine.commands import Changed, ClosedJob, CompleteJob, Engine, FailJob
 from engine.dispatch.attempts import pause_after
 from engine.dispatch.connectors import note_failure, note_success
 from engine.dispatch.outbox import ClaimedJob
-from engine.errors import NotFound, WrongState
+from engine.errors import InvalidInput, NotFound, WrongState
 from engine.model.actor import Actor, ActorKind
 from engine.store.conflicts import Conflict
 from engine.store.driver import DATABASE_ERRORS, is_passing
@@ -39,6 +39,7 @@ class _Failed:
     """The action raised, or answered what cannot be kept."""
 
     reason: str
+    final: bool = False  # the same answer again would not be kept either
 
 
 class _NotDone(Exception):
@@ -123,7 +124,7 @@ def _transaction(engine: Engine, job: ClaimedJob, actor: Actor, action: Action) 
             raise
         except Exception as error:
             log.exception("the answer of job %s (%s) cannot be kept", job.id, job.action)
-            raise _NotDone(_Failed(f"the answer cannot be kept: {error}")) from error
+            raise _NotDone(_unusable(error)) from error
     engine.ring(changed)
     closed: ClosedJob = answer
     return closed
@@ -178,18 +179,30 @@ def _answer(
                 raise
             except Exception as error:
                 log.exception("the answer of job %s (%s) cannot be kept", job.id, job.action)
-                return _answer(engine, job, actor, action, _Failed(f"the answer cannot be kept: {error}"))
+                return _answer(engine, job, actor, action, _unusable(error))
             return closed
         case Retry():
             return _fail(engine, job, actor, outcome.reason, asked=outcome.after, unsure=unsure)
         case Unknown():
             return _unknown(engine, job, actor, action, outcome.reason)
+        case _Failed() if outcome.final:
+            happened = action.placement is not Placement.TRANSACTION  # a transaction was rolled back
+            command = FailJob(job.id, job.fence, outcome.reason, None, "answer_unusable", unsure=happened)
+            failed: ClosedJob = engine.handle(command, actor=actor)
+            return failed
         case _Failed():
             if action.placement is Placement.TRANSACTION:
                 return _fail(engine, job, actor, outcome.reason)
             if action.lookup is None and not action.exactly_once:
                 return _nobody_knows(engine, job, actor, outcome.reason)
             return _fail(engine, job, actor, outcome.reason, unsure=True)
+
+
+def _unusable(error: Exception) -> _Failed:
+    """The answer cannot be kept: one that a rule refuses (too large a variable) never, whatever else was a bug."""
+    if isinstance(error, InvalidInput):
+        return _Failed(str(error), final=True)
+    return _Failed(f"the answer cannot be kept: {error}")
 
 
 def _unknown(engine: Engine, job: ClaimedJob, actor: Actor, action: Action, reason: str) -> ClosedJob:

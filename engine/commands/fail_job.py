@@ -18,6 +18,12 @@ from engine.store.tables import job as table
 
 __all__ = ["FailJob", "handle"]
 
+_SAID = {
+    "retries_used": "did not succeed in {attempts} attempts",
+    "unknown_outcome": "gave no answer, and nobody can tell whether it happened",
+    "answer_unusable": "answered, and its answer cannot be kept",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FailJob:
@@ -27,7 +33,7 @@ class FailJob:
     fence: int
     reason: str
     after: timedelta | None = None
-    kind: str = "retries_used"  # or unknown_outcome
+    kind: str = "retries_used"  # or unknown_outcome, answer_unusable
     unsure: bool = False  # it may have happened: a cancelled activity's job is then settled before it is closed
     trace: str = ""  # more about the reason, kept with the incident
 
@@ -69,9 +75,7 @@ def handle(command: FailJob, work: Work) -> ClosedJob:
             row=job["row"],
             element=job["element"],
             kind=command.kind,
-            message=f"{job['action']} did not succeed in {job['attempts']} attempts: {command.reason}"
-            if command.kind == "retries_used"
-            else f"{job['action']} gave no answer, and nobody can tell whether it happened: {command.reason}",
+            message=f"{job['action']} {_SAID[command.kind].format(attempts=job['attempts'])}: {command.reason}",
             detail={"params": job["params"], "key": job["key"], **({"trace": command.trace} if command.trace else {})},
             text=None,
             job_id=command.job_id,

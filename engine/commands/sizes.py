@@ -19,11 +19,9 @@ from engine.commands.report_done import ReportDone
 from engine.commands.retry_incident import RetryIncident
 from engine.commands.start_instance import StartInstance
 from engine.errors import InvalidInput
-from engine.feel.codec import dumps
+from engine.execution.largest import LARGEST_VARIABLE, stored_size
 
 __all__ = ["LARGEST_VARIABLE", "refuse_large"]
-
-LARGEST_VARIABLE = 1024 * 1024  # bytes, written as JSON
 
 
 def refuse_large(command: Any) -> None:
@@ -36,21 +34,10 @@ def refuse_large(command: Any) -> None:
         "Put files into a file store, and give the process their address."
         for values in brought(command)
         for name, value in (values or {}).items()
-        if (size := _size(value)) > LARGEST_VARIABLE
+        if (size := stored_size(value)) > LARGEST_VARIABLE
     }
     if wrong:
         raise InvalidInput(" ".join(wrong.values()), fields={str(name)[:200]: said for name, said in wrong.items()})
-
-
-def _size(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value) if value.isascii() else len(value.encode(errors="replace"))
-    if isinstance(value, dict | list | tuple) and value:
-        try:
-            return len(dumps(value))
-        except TypeError:
-            return 0  # what cannot be kept at all is told as such
-    return 0
 
 
 def _of_job(command: CompleteJob) -> tuple[Mapping[str, Any], ...]:

@@ -18,6 +18,7 @@ from engine.errors import ExecutionFailed, ExpressionFailed
 from engine.execution.budget import Budget
 from engine.execution.environment import Environment
 from engine.execution.items import refuse_overflow, whole_payload, with_part
+from engine.execution.largest import VariableTooLarge, is_too_large, stored_size
 from engine.feel import FeelError, FeelSyntaxError, Function, compile_expression
 from engine.model.definition import Definition, Node, VariableMapping
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
@@ -166,8 +167,11 @@ class Run:
     def assign(self, scope_id: int, name: str, value: Any, *, by: Token | None = None) -> None:
         """Set a variable where it is, else in the nearest scope that new names belong to.
 
-        `by` is the token that writes it: a join may have to know.
+        `by` is the token that writes it: a join may have to know. Raises `VariableTooLarge`.
         """
+        if is_too_large(value):
+            element = self.node(by).id if by is not None else self.definition.key
+            raise VariableTooLarge(name, stored_size(value), element=element)
         home: Scope | None = None
         for scope in self.chain(scope_id):
             if name in scope.variables:
@@ -212,7 +216,10 @@ class Run:
                     element=element,
                     detail={"expression": mapping.expression},
                 )
-            found[mapping.target] = with_part(view.get(mapping.target), mapping.path, value) if mapping.path else value
+            whole = with_part(view.get(mapping.target), mapping.path, value) if mapping.path else value
+            if not mapping.into_store and is_too_large(whole):
+                raise VariableTooLarge(mapping.target, stored_size(whole), element=element)
+            found[mapping.target] = whole
         return found
 
     def hand_out(self, token: Token, answer: Mapping[str, Any], *, keep: bool) -> None:

@@ -15,10 +15,11 @@ from typing import Any
 __all__ = ["LONGEST_WORDS", "Cause", "cause_of"]
 
 LONGEST_WORDS = 240
-_OF_JOBS = frozenset({"refused", "retries_used", "unknown_outcome"})
+_OF_JOBS = frozenset({"refused", "retries_used", "unknown_outcome", "answer_unusable"})
 # How `engine.commands.fail_job` begins its messages: who reads the words of a cause sees the action beside them.
 _PREFIX = re.compile(
-    r"^\S+ (?:did not succeed in \d+ attempts|gave no answer, and nobody can tell whether it happened): "
+    r"^\S+ (?:did not succeed in \d+ attempts|gave no answer, and nobody can tell whether it happened|"
+    r"answered, and its answer cannot be kept): "
 )
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|«[^»]*»")
 _STATUS = re.compile(r"[45]\d\d")  # "ERP answered 503" is another cause than "ERP answered 422"

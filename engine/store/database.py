@@ -103,10 +103,13 @@ class Database:
         with self.read() as connection:
             schema.refuse_newer(connection, extra_version_locations)
 
-    def check_schema(self, extra_version_locations: Sequence[str | Path] = ()) -> None:
-        """Raise `SchemaMismatch` with the remedy when the schema is older or newer than this program."""
+    def check_schema(self, extra_version_locations: Sequence[str | Path] = (), *, or_empty: bool = False) -> None:
+        """Raise `SchemaMismatch` with the remedy when the schema is older or newer than this program.
+
+        With `or_empty` there may be none yet.
+        """
         with self.read() as connection:
-            schema.check(connection, extra_version_locations)
+            schema.check(connection, extra_version_locations, or_empty=or_empty)
 
     def revisions(self) -> str:
         """Return the revisions that the schema is at, sorted, with commas between them."""

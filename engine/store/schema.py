@@ -40,12 +40,17 @@ def upgrade(engine: Engine, extra_version_locations: Sequence[str | Path] = ()) 
         command.upgrade(config, "heads")
 
 
-def check(connection: Connection, extra_version_locations: Sequence[str | Path] = ()) -> None:
-    """Raise `SchemaMismatch` when revisions are missing, or are there that this program does not know."""
+def check(
+    connection: Connection, extra_version_locations: Sequence[str | Path] = (), *, or_empty: bool = False
+) -> None:
+    """Raise `SchemaMismatch` when revisions are missing, or are there that this program does not know.
+
+    With `or_empty` a database without any table is fine, too.
+    """
     script = ScriptDirectory.from_config(configuration(extra_version_locations))
     wanted = set(script.get_heads())
     present = set(MigrationContext.configure(connection).get_current_heads())
-    if present == wanted:
+    if present == wanted or (or_empty and not present):
         return
     known = {revision.revision for revision in script.walk_revisions()}
     if present <= known and wanted <= _applied(script, present):

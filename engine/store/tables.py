@@ -353,8 +353,8 @@ incident = Table(
     Column("token", Integer, nullable=False),
     Column("row", Integer, nullable=False),
     Column("element", String(200), nullable=False),
-    # expression_failed, no_path_taken, budget_exceeded, uncaught_error, input_missing, values_differ, store_full;
-    # of a job: refused, retries_used, unknown_outcome, late_effect
+    # expression_failed, no_path_taken, budget_exceeded, uncaught_error, input_missing, values_differ, store_full,
+    # variable_too_large; of a job: refused, retries_used, unknown_outcome, answer_unusable, late_effect
     Column("kind", String(40), nullable=False),
     Column("message", Text, nullable=False),
     Column("detail", Text, nullable=False),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from reglament.bootstrap import assemble
+from engine import Database
+from engine.commands.engine import utc_now
 from reglament.keeping.copies import take
 from reglament.settings import Settings
 
@@ -22,10 +23,8 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Take the copy and say how large it is."""
-    application = assemble(settings.database, zone=settings.zone)
-    database = application.engine.database
-    database.check_schema(application.migrations)
-    now = application.engine.clock()  # before the copy: what is committed from now on may be missing
+    database = Database(settings.database)  # no engine: one of an older version is copied as it is, before its upgrade
+    now = utc_now()  # before the copy: what is committed from now on may be missing
     url = database.url.render_as_string(hide_password=False)
     backup = take(url, options.file, now=now, schema=database.revisions(), programs=options.programs)
     database.dispose()

@@ -38,9 +38,8 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Write the file; what is folded up to now is in it."""
-    application = assemble(settings.database, zone=settings.zone)
+    application = assemble(settings.database, zone=settings.zone, upgraded=True)
     engine, now = application.engine, application.engine.clock()
-    engine.database.check_schema(application.migrations)
     kinds: list[ObjectKind] = [kind for slice_ in application.applications for kind in slice_.objects]
     with ExitStack() as opened:
         connection = opened.enter_context(engine.database.read())

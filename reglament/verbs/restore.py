@@ -31,7 +31,7 @@ def run(options: Namespace, settings: Settings) -> int:
     backup = restore(options.file, settings.database, programs=options.programs)
     application = assemble(settings.database, zone=settings.zone)
     database = application.engine.database
-    database.check_schema(application.migrations)
+    database.migrate(application.migrations)  # a copy that an older version took; the file stays as it was
     taken = datetime.fromisoformat(backup.taken)
     unsure = settle_restored(database, application.engine.actions, taken)
     database.dispose()

@@ -13,6 +13,7 @@ KINDS = {
     "refused": _l("The system refused"),
     "retries_used": _l("All attempts failed"),
     "unknown_outcome": _l("It may have happened: the answer was lost"),
+    "answer_unusable": _l("Its answer cannot be kept"),
     "late_effect": _l("It happened after it was cancelled"),
     "expression_failed": _l("A rule could not be evaluated"),
     "no_path_taken": _l("No path fits"),
@@ -20,6 +21,7 @@ KINDS = {
     "uncaught_error": _l("An error that nothing catches"),
     "input_missing": _l("Data that is needed is missing"),
     "store_full": _l("The data store is full"),
+    "variable_too_large": _l("A variable is too large"),
     "values_differ": _l("Parallel branches disagree"),
     "execution_failed": _l("The process could not go on"),
 }

@@ -13,7 +13,7 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support.databases import Copied, sqlite_copy
 from tests.support.servers import PostgresServer, RedisServer
@@ -137,6 +137,7 @@ def chromium() -> Chromium:
 @pytest.fixture(scope="session")
 def browser(chromium: Chromium) -> Iterator[Browser]:
     """Chromium, started once; each test opens a context of its own."""
+    expect.set_options(timeout=30_000)  # a busy machine; how soon a page answers is measured by `make bench`
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium.executable, args=list(chromium.flags))
         yield opened

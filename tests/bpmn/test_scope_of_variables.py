@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from time import process_time
 
 import pytest
 
@@ -189,12 +190,10 @@ def test_a_decision_and_a_form_see_what_the_places_that_use_them_see(model: Call
 
 
 def test_three_hundred_elements_are_looked_through_at_once(model: Callable[..., bytes]) -> None:
-    import time
-
     tasks = "\n".join(f'<userTask id="t{n}" reglament:form="f"/>' for n in range(300))
     flows = " ".join(f"t{n}>t{n + 1}" for n in range(299))
     content = model(f'<startEvent id="s"/>{tasks}\ns>t0 {flows}')
-    began = time.perf_counter()
+    began = process_time()
     found = in_sight({"p.bpmn": content, "f.form": FORM.encode()}, "p.bpmn", "t299")
     assert "client" in told(found)
-    assert time.perf_counter() - began < 1.0
+    assert process_time() - began < 3  # 0.4 when nothing else runs

@@ -77,19 +77,19 @@ def _as_tests(text: str) -> None:
 
 
 @given(texts)
-@settings(suppress_health_check=list(HealthCheck), max_examples=300 * ROUNDS, deadline=3000)
+@settings(suppress_health_check=list(HealthCheck), max_examples=300 * ROUNDS, deadline=30_000)
 def test_any_text_gives_a_value_or_an_error_of_feel(text: str) -> None:
     _tried(text)
 
 
 @given(calls | operations)
-@settings(suppress_health_check=list(HealthCheck), max_examples=500 * ROUNDS, deadline=3000)
+@settings(suppress_health_check=list(HealthCheck), max_examples=500 * ROUNDS, deadline=30_000)
 def test_any_call_and_operation_gives_a_value_or_an_error_of_feel(text: str) -> None:
     _tried(text)
 
 
 @given(calls | operations)
-@settings(suppress_health_check=list(HealthCheck), max_examples=200 * ROUNDS, deadline=3000)
+@settings(suppress_health_check=list(HealthCheck), max_examples=200 * ROUNDS, deadline=30_000)
 def test_what_an_expression_gives_can_be_stored_or_is_refused(text: str) -> None:
     try:
         value = compile_expression(text).evaluate(VARIABLES, NOW, budget=20_000)

@@ -335,7 +335,7 @@ def test_a_loop_of_heavy_expressions_is_killed_in_time_and_the_next_trial_runs(
     begun = time.monotonic()
     state = in_pool(small_pool, "{n: count(for i in 1..9000 return i * i)}")
     assert state.fault.code == "too_slow"
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60  # it would go on for hours
     assert small_pool.run(bundle.bundles, Scenario(start=START), "request", "r", ACTIONS).ok
 
 

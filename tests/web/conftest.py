@@ -277,7 +277,7 @@ def open_as(
 
 def until_live(page: Page, company: Company) -> None:
     """Wait until the page's stream is open: what happens before is on the page anyway."""
-    hub, deadline = company.hub, time.monotonic() + 5
+    hub, deadline = company.hub, time.monotonic() + 30
     while hub.watching == 0 and time.monotonic() < deadline:
         page.wait_for_timeout(20)
     assert hub.watching

@@ -107,11 +107,11 @@ class Person:
         """Open the task from the list of the group, when it is there: the list is live."""
         page = self.go("/inbox/group")
         row = page.get_by_role("link", name=task).first
-        expect(row).to_be_visible(timeout=20_000)
+        expect(row).to_be_visible()
         row.click()
         expect(page.get_by_role("heading", name=task).first).to_be_visible()
         return page
 
     def complete(self) -> None:
         self.page.get_by_role("button", name="Complete").first.click()
-        expect(self.page.get_by_role("status").filter(has_text="done").first).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_role("status").filter(has_text="done").first).to_be_visible()

@@ -133,7 +133,7 @@ def add_the_approval(dana: Person) -> None:
     page.locator(".fjs-form-field-checkbox").last.click()
     page.locator(".bio-properties-panel-group-header", has_text="General").click()
     page.get_by_label("Field label").fill("Agreed")
-    expect(page.locator("#preview").get_by_label("Agreed")).to_be_visible(timeout=20_000)
+    expect(page.locator("#preview").get_by_label("Agreed")).to_be_visible()
     saved(page)
 
 
@@ -145,14 +145,14 @@ def try_and_keep(dana: Person) -> None:
     page.get_by_label("Quantity").fill("3")
     page.get_by_role("button", name="Start", exact=True).click()
     for task in ("Write the order", "Confirm the order"):
-        expect(page.get_by_role("heading", name=task)).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", name=task)).to_be_visible()
         page.get_by_role("button", name="It is done").click()
-        expect(page.get_by_role("heading", name=task, exact=True)).to_be_hidden(timeout=30_000)
+        expect(page.get_by_role("heading", name=task, exact=True)).to_be_hidden()
     expect(page.get_by_role("heading", name="Check the credit")).to_be_visible()
     result = page.locator("textarea[name=_result]")
     result.fill(result.input_value().replace("blocked: false", "blocked: true"))
     page.get_by_role("button", name="It is done").click()
-    expect(page.get_by_role("heading", name=re.compile("Credit: order"))).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=re.compile("Credit: order"))).to_be_visible()
     page.get_by_role("button", name="To the next timer").click()
     finance = page.locator("form", has=page.get_by_role("button", name="Complete")).filter(has_text="above the limit")
     if finance.count() == 0:
@@ -160,10 +160,10 @@ def try_and_keep(dana: Person) -> None:
     page.get_by_label("approve", exact=True).last.check()
     page.get_by_label("Reason").last.fill("long-standing client")
     page.get_by_role("button", name="Complete").last.click()
-    expect(page.get_by_role("heading", name="Ask the director")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Ask the director")).to_be_visible()
     page.get_by_label("Agreed").check()
     page.get_by_role("button", name="Complete").click()
-    expect(page.get_by_role("heading", name="Ask the director")).to_be_hidden(timeout=30_000)
+    expect(page.get_by_role("heading", name="Ask the director")).to_be_hidden()
     page.get_by_role("link", name="Keep as a scenario").click()
     page.get_by_label("Title", exact=True).fill("The director is asked")
     page.get_by_role("button", name="Keep it").click()
@@ -188,11 +188,11 @@ def publish(dana: Person) -> None:
 
 
 def ready(page: Page) -> None:
-    expect(page.locator("body")).to_have_attribute("data-ready", "yes", timeout=30_000)
+    expect(page.locator("body")).to_have_attribute("data-ready", "yes")
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#state")).to_have_attribute("data-state", "saved", timeout=20_000)
+    expect(page.locator("#state")).to_have_attribute("data-state", "saved")
 
 
 def count(house: House, table: str, where: str) -> int:

@@ -23,7 +23,7 @@ def test_the_list_of_incidents_refreshes_itself(company: Company, boris: Browser
     expect(page.get_by_text("Nothing is stuck.")).to_be_visible()
     until_live(page, company)
     stuck(company, boris)
-    expect(page.locator(".causes tbody tr")).to_have_count(1, timeout=6000)
+    expect(page.locator(".causes tbody tr")).to_have_count(1)
     expect(page.locator(".causes")).to_contain_text("ERP answered 503")
 
 
@@ -41,7 +41,7 @@ def test_retry_all_by_keyboard_with_its_progress(company: Company, boris: Browse
     company.engine.handle(FailJob(first.id, first.fence, "ERP answered 503"))
     for job in others:
         company.engine.handle(CompleteJob(job.id, job.fence, Done({"booking": "B"})))
-    expect(page.locator(".result")).to_have_text("2 done, 1 failed again", timeout=8000)
+    expect(page.locator(".result")).to_have_text("2 done, 1 failed again")
 
 
 def test_what_is_being_typed_survives_news_about_the_incident(
@@ -53,7 +53,7 @@ def test_what_is_being_typed_survives_news_about_the_incident(
     page.locator("[name='p.amount']").fill("77")
     until_live(page, company)
     mia.post(f"/incidents/{incident}/comment", {"note": "I look at it."})
-    expect(page.locator(".timeline")).to_contain_text("I look at it.", timeout=6000)
+    expect(page.locator(".timeline")).to_contain_text("I look at it.")
     assert page.locator("[name='p.amount']").input_value() == "77"
     expect(page.locator("[name='p.amount']")).to_be_visible()
 

@@ -55,11 +55,11 @@ def saved_element(company: Company, element: str) -> etree._Element:
 
 
 def ready(page: Page) -> None:
-    expect(page.locator("body")).to_have_attribute("data-ready", "yes", timeout=15_000)
+    expect(page.locator("body")).to_have_attribute("data-ready", "yes")
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#state")).to_have_attribute("data-state", "saved", timeout=8_000)
+    expect(page.locator("#state")).to_have_attribute("data-state", "saved")
 
 
 def shape(page: Page, element: str) -> Locator:
@@ -123,11 +123,11 @@ def test_a_designer_changes_a_process_and_finds_it_again_after_a_reload(company:
     expect(feel(section(page, "due"), "Due")).to_have_text("PT4H")
     # Undo goes on where the last visit ended: the saves before it come back, one after the other.
     page.get_by_role("button", name="Undo", exact=True).click()
-    expect(shape(page, made)).to_have_count(0, timeout=8_000)
+    expect(shape(page, made)).to_have_count(0)
     saved(page)
     assert made not in saved_text(company)
     page.get_by_role("button", name="Redo", exact=True).click()
-    expect(shape(page, made)).to_have_count(1, timeout=8_000)
+    expect(shape(page, made)).to_have_count(1)
     saved(page)
     assert made in saved_text(company)
 
@@ -140,7 +140,7 @@ def test_problems_stand_on_the_elements_and_are_repaired_by_a_click(company: Com
     expect(problems).to_contain_text("No problems found")
     choose(page, "pack")
     page.locator("#properties [name=group]").fill("")
-    expect(problems).to_contain_text("Nobody would see the task 'Pack'", timeout=5_000)
+    expect(problems).to_contain_text("Nobody would see the task 'Pack'")
     expect(page.locator(".djs-element.has-error[data-element-id=pack]")).to_have_count(1)
     expect(page.locator(".problem-mark.error")).to_be_visible()
 
@@ -149,19 +149,19 @@ def test_problems_stand_on_the_elements_and_are_repaired_by_a_click(company: Com
     dialog.get_by_label("Choose").select_option("sales_support")
     dialog.get_by_role("button", name="Take it").click()
     expect(page.locator("#properties [name=group]")).to_have_value("sales_support")
-    expect(problems).to_contain_text("No problems found", timeout=5_000)
+    expect(problems).to_contain_text("No problems found")
     expect(page.locator(".problem-mark")).to_have_count(0)
 
     # What a fix did is undone like everything else.
     page.get_by_role("button", name="Undo", exact=True).click()
-    expect(problems).to_contain_text("Nobody would see the task", timeout=5_000)
+    expect(problems).to_contain_text("Nobody would see the task")
 
     # Jump to the place: from the list, by key, to the very field.
     choose(page, "check")
     problems.get_by_role("button", name="Show Pack").click()
     expect(page.locator("#properties [name=id]")).to_have_value("pack")
     feel(section(page, "texts"), "Second line").fill("1 +")
-    expect(problems).to_contain_text("subtitle cannot be read as FEEL", timeout=5_000)
+    expect(problems).to_contain_text("subtitle cannot be read as FEEL")
     choose(page, "check")
     problems.get_by_role("button", name="Show the expression").click()
     expect(feel(page.locator("#properties"), "Second line")).to_be_focused()
@@ -171,7 +171,7 @@ def test_problems_stand_on_the_elements_and_are_repaired_by_a_click(company: Com
     section(page, "form").locator("[name=form]").fill("second_look")
     problems.get_by_role("button", name="Create the form").click()
     expect(page.locator("nav.files")).to_contain_text("second_look.form")
-    expect(problems).not_to_contain_text("There is no form", timeout=5_000)
+    expect(problems).not_to_contain_text("There is no form")
     assert '"second_look"' in saved_text(company, "second_look.form")
 
 
@@ -187,11 +187,11 @@ def test_of_two_designers_the_second_is_shown_the_difference_and_nothing_is_lost
     choose(page, "check")
     page.locator("#properties [name=group]").fill("warehouse")
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Somebody else has saved this file", timeout=8_000)
+    expect(dialog).to_contain_text("Somebody else has saved this file")
     expect(dialog).to_contain_text("On its way")
     assert saved_text(company) == text
     dialog.get_by_role("button", name="Keep mine as a copy").click()
-    expect(page.locator("g[data-element-id=packed_label]")).to_contain_text("On its way", timeout=8_000)
+    expect(page.locator("g[data-element-id=packed_label]")).to_contain_text("On its way")
     assert saved_text(company) == text
     copy = page.locator("nav.files a", has_text="copy")
     expect(copy).to_have_count(1)
@@ -214,7 +214,7 @@ def test_broken_xml_is_told_with_its_line_and_kept(company: Company, open_as) ->
     alert = page.locator("#source-view [role=alert]")
     expect(alert).to_contain_text("no well-formed XML")
     expect(alert.get_by_role("button", name=re.compile(r"Go to line \d+"))).to_be_visible()
-    expect(page.locator("#problems")).to_contain_text("not well-formed", timeout=5_000)
+    expect(page.locator("#problems")).to_contain_text("not well-formed")
     saved(page)
     assert saved_text(company) == broken  # a draft may be broken; it is not lost
     page.get_by_role("tab", name="Diagram").click()  # stays: what cannot be drawn is repaired here
@@ -230,14 +230,14 @@ def test_broken_xml_is_told_with_its_line_and_kept(company: Company, open_as) ->
     expect(page.locator("#source-view [role=alert]")).to_be_hidden()
     page.get_by_role("tab", name="Diagram").click()
     expect(page.locator("g[data-element-id=check]").first).to_contain_text("Check it")
-    expect(page.locator("#problems")).to_contain_text("No problems found", timeout=5_000)
+    expect(page.locator("#problems")).to_contain_text("No problems found")
 
     # A model without a diagram is drawn by the server.
     bare = re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", whole, flags=re.DOTALL)
     page.get_by_role("tab", name="XML").click()
     page.get_by_label("XML of this file").fill(bare)
     page.get_by_role("button", name="Draw this").click()
-    expect(page.locator("#toasts")).to_contain_text("one was drawn", timeout=15_000)
+    expect(page.locator("#toasts")).to_contain_text("one was drawn")
     page.get_by_role("tab", name="Diagram").click()
     expect(page.locator("g.djs-shape[data-element-id=pack]")).to_have_count(1)
     saved(page)

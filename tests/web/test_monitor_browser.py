@@ -24,7 +24,7 @@ def test_a_click_on_a_step_leads_to_what_waits_there_and_the_map_refreshes_itsel
     expect(page.locator(".canvas .broken")).to_have_count(1)
     busy.start()
     count(busy)
-    expect(badge).to_have_text("3", timeout=12_000)
+    expect(badge).to_have_text("3")
     page.locator(".bjs-powered-by").scroll_into_view_if_needed()
     covered = page.evaluate(
         """() => { const {x, y, width, height} = document.querySelector('.bjs-powered-by').getBoundingClientRect();

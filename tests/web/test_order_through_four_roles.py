@@ -67,7 +67,7 @@ def test_an_order_goes_from_its_start_to_its_payment_through_four_people(
     page = anna.go("/orders")
     page.get_by_role("link", name="SO-000001").first.click()
     expect(page.get_by_text("Finished").first).to_be_visible()
-    expect(page.locator("svg").first).to_be_visible(timeout=15_000)
+    expect(page.locator("svg").first).to_be_visible()
     with house.application.engine.database.read() as connection:
         assert [*invariants.check(connection), *books.verify(connection)] == []
     assert page_faults == []

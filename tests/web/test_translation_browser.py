@@ -47,7 +47,7 @@ def test_a_model_of_another_tool_is_pasted_translated_and_its_question_answered(
     page.keyboard.press("Enter")
 
     told = page.get_by_role("region", name="What the translation did")
-    expect(told.get_by_role("heading")).to_have_text("3 notes about the translation", timeout=15_000)
+    expect(told.get_by_role("heading")).to_have_text("3 notes about the translation")
     expect(told).to_contain_text("Who does it: approver.")
     expect(told).to_contain_text(QUESTION)
     expect(field).not_to_have_value(re.compile("camunda"))
@@ -63,11 +63,11 @@ def test_a_model_of_another_tool_is_pasted_translated_and_its_question_answered(
     expect(page.get_by_role("tab", name="Diagram")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#properties [name=id]")).to_have_value("check")
     asked = page.locator("#problems li", has_text=QUESTION)
-    expect(asked).to_be_visible(timeout=5_000)
+    expect(asked).to_be_visible()
     saved(page)
     assert QUESTION in saved_text(company)
     asked.get_by_role("button", name="Answered: remove the question").click()
-    expect(asked).to_have_count(0, timeout=5_000)
+    expect(asked).to_have_count(0)
     saved(page)
     assert QUESTION not in saved_text(company)
     assert saved_element(company, "check").get(f"{OURS}assignee") == "approver"
@@ -76,7 +76,7 @@ def test_a_model_of_another_tool_is_pasted_translated_and_its_question_answered(
 
     page.get_by_role("tab", name="XML").click()
     page.get_by_role("button", name="Translate it").click()
-    expect(told).to_contain_text("There was nothing to translate.", timeout=15_000)
+    expect(told).to_contain_text("There was nothing to translate.")
 
 
 def test_a_file_that_was_opened_is_translated_from_its_problem(company: Company, open_as) -> None:
@@ -89,8 +89,8 @@ def test_a_file_that_was_opened_is_translated_from_its_problem(company: Company,
     ready(page)
     page.locator("#problems").get_by_role("button", name="Translate the file").first.click()
     told = page.get_by_role("region", name="What the translation did")
-    expect(told).to_contain_text(QUESTION, timeout=15_000)
-    expect(page.get_by_role("button", name="Translate the file")).to_have_count(0, timeout=5_000)
+    expect(told).to_contain_text(QUESTION)
+    expect(page.get_by_role("button", name="Translate the file")).to_have_count(0)
     saved(page)
     assert "camunda" not in saved_text(company)
 

@@ -102,7 +102,7 @@ def start_an_order(page: Page) -> None:
     page.get_by_label("Item").fill("CUP")
     page.get_by_label("Quantity").fill("3")
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_role("heading", name="Write the order")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Write the order")).to_be_visible()
 
 
 def answer(page: Page, task: str) -> None:
@@ -115,7 +115,7 @@ def test_an_order_is_tried_on_its_diagram_and_kept_as_a_scenario(opened: Open, p
     page = opened("/processes/BUNDLE/try?process=order_to_delivery", viewport={"width": 1500, "height": 950})
     start_an_order(page)
     marked = page.locator(".canvas .here")
-    expect(marked).to_have_count(1, timeout=20_000)
+    expect(marked).to_have_count(1)
     expect(page.locator("textarea[name=_result]")).to_have_value(re.compile("SO-00000"))  # as a scenario has it
     answer(page, "Write the order")
     answer(page, "Confirm the order")
@@ -157,7 +157,7 @@ def test_an_order_is_tried_on_its_diagram_and_kept_as_a_scenario(opened: Open, p
         "link", name=re.compile("Order to delivery")
     ).click()
     page.locator("[data-diagram]").scroll_into_view_if_needed()
-    expect(page.locator(".canvas .missed").first).to_be_attached(timeout=20_000)
+    expect(page.locator(".canvas .missed").first).to_be_attached()
     shot(page, "scenarios")
 
 
@@ -174,7 +174,7 @@ def test_axe_finds_nothing_and_nothing_is_cut(opened: Open, studio: Studio, lang
         assert page.locator("html").get_attribute("lang") == language
         if "/try" in path:
             page.locator("[data-diagram]").first.scroll_into_view_if_needed()
-            page.locator(".canvas svg").first.wait_for(timeout=20_000)
+            page.locator(".canvas svg").first.wait_for()
             page.evaluate("scrollTo(0, 0)")
         found.extend(_axe(page, f"{path} {scheme}"))
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (size, path)

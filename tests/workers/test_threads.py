@@ -39,7 +39,7 @@ ALL_KINDS = diagram(
 )
 
 
-def eventually(true: Callable[[], Any], seconds: float = 20.0) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Wait until it is true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -45,7 +45,7 @@ def saved(who: Program, name: str) -> str:
 def open_file(open_as: Callable[..., Page], name: str, **options: Any) -> Page:
     options.setdefault("viewport", {"width": 1500, "height": 950})
     page = open_as("dora", f"/processes/request/edit?file={name}", **options)
-    expect(page.locator("body[data-ready=yes]")).to_be_attached(timeout=20_000)
+    expect(page.locator("body[data-ready=yes]")).to_be_attached()
     return page
 
 
@@ -77,7 +77,7 @@ def test_a_cell_is_changed_with_completion_and_saves_itself(dora: Program, open_
     page.wait_for_timeout(150)  # a completion that has just come takes no Enter that was meant for something else
     editor.press("Enter")
     expect(editor).to_have_text("> amount")
-    expect(page.locator("#state")).to_contain_text("Saved", timeout=8000)
+    expect(page.locator("#state")).to_contain_text("Saved")
     assert "&gt; amount" in saved(dora, "route.dmn")
     page.reload()
     expect(page.locator("td.input-cell").first).to_contain_text("> amount")
@@ -111,7 +111,7 @@ def test_what_cannot_be_drawn_is_kept_as_text_and_repaired(dora: Program, open_a
     text.fill(TABLE)
     page.get_by_role("button", name="Draw it again").click()
     expect(page.locator("td.input-cell").first).to_contain_text("<= 100")
-    expect(page.locator("#state")).to_contain_text("Saved", timeout=8000)
+    expect(page.locator("#state")).to_contain_text("Saved")
     assert saved(dora, "route.dmn") == TABLE
 
 
@@ -128,7 +128,7 @@ def test_of_two_designers_the_second_chooses_and_nothing_is_lost(
     put(other, "check.form", json.dumps(theirs), f'"{_rev(dora, "check.form")}"')
     page.locator("button[data-field-type=textarea]").press("Enter")
     dialog = page.get_by_role("dialog", name="Somebody else has saved this file")
-    expect(dialog).to_be_visible(timeout=8000)
+    expect(dialog).to_be_visible()
     assert json.loads(saved(dora, "check.form"))["title"] == "Theirs"
     dialog.get_by_role("button", name="Take theirs").click()
     expect(page.locator("#state")).to_contain_text("Saved")
@@ -148,24 +148,24 @@ def test_a_form_is_written_and_seen_as_people_will_see_it(dora: Program, open_as
     page.locator(".bio-properties-panel-group-header", has_text="General").click()
     label = page.get_by_label("Field label")
     label.fill("Pieces")
-    expect(page.locator("#preview").get_by_label("Pieces")).to_be_visible(timeout=8000)
-    expect(page.locator("#state")).to_contain_text("Saved", timeout=8000)
+    expect(page.locator("#preview").get_by_label("Pieces")).to_be_visible()
+    expect(page.locator("#state")).to_contain_text("Saved")
     assert "Pieces" in saved(dora, "check.form")
     page.get_by_role("button", name="Check the answers").click()
     expect(page.locator("#preview .error").first).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator("#preview").get_by_label("Pieces")).to_have_count(0, timeout=8000)
+    expect(page.locator("#preview").get_by_label("Pieces")).to_have_count(0)
 
 
 def test_undo_goes_on_beyond_a_reload(dora: Program, open_as: Callable[..., Page]) -> None:
     before = saved(dora, "check.form")
     page = open_file(open_as, "check.form")
     page.locator("button[data-field-type=checkbox]").press("Enter")
-    expect(page.locator("#state")).to_contain_text("Saved", timeout=8000)
+    expect(page.locator("#state")).to_contain_text("Saved")
     page.reload()
-    expect(page.locator("body[data-ready=yes]")).to_be_attached(timeout=20_000)
+    expect(page.locator("body[data-ready=yes]")).to_be_attached()
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator("#state")).to_contain_text("Saved", timeout=8000)
+    expect(page.locator("#state")).to_contain_text("Saved")
     assert json.loads(saved(dora, "check.form"))["components"] == json.loads(before)["components"]
 
 
@@ -181,7 +181,7 @@ def test_the_editors_have_no_barrier(
 
 def test_readers_see_released_files_and_change_nothing(open_as: Callable[..., Page]) -> None:
     page = open_as("anna", "/processes/request/edit?file=check.form")
-    expect(page.locator("body[data-ready=yes]")).to_be_attached(timeout=20_000)
+    expect(page.locator("body[data-ready=yes]")).to_be_attached()
     expect(page.locator("#stage")).to_have_attribute("inert", "")
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 

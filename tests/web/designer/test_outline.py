@@ -121,7 +121,7 @@ def test_a_key_is_a_command_however_quickly_it_follows_the_page(dora: Program, o
     page = open_as("dora", "/processes")
     page.add_init_script("const now = performance.now.bind(performance); performance.now = () => now() / 1000")
     page.goto("/processes/request/edit?file=request.bpmn")
-    expect(page.locator("body[data-ready=yes]")).to_be_attached(timeout=20_000)
+    expect(page.locator("body[data-ready=yes]")).to_be_attached()
     page.get_by_role("tab", name="Outline").click()
     item(page, "Pack the goods").focus()
     page.keyboard.press("c")

@@ -67,7 +67,8 @@ def _answer(answers: IO[bytes], files: dict[str, bytes], request: dict[str, Any]
 
 
 def _failed(what: str, files: dict[str, bytes], code: str, message: str) -> Reading | Imported:
-    problem = Problem(None, code, message, hint="Split the model, or report the file to the developers.")
+    hint = "Split the model, or report the file to the developers."
+    problem = Problem(None, code, message, hint=hint, file=next(iter(files)) or None if len(files) == 1 else None)
     return Imported(files, (problem,)) if what == "imported" else Reading(problems=(problem,))
 
 

@@ -42,7 +42,8 @@ class ReaderPool(Pool):
     def _ask(self, files: Mapping[str, bytes], request: Mapping[str, Any]) -> dict[str, Any] | Problem:
         child = self.take()
         if child is None:
-            return _failed("reader_busy", "Too many files are being read at the moment.", "Try again in a minute.")
+            message = "Too many files are being read at the moment."
+            return _failed(files, "reader_busy", message, "Try again in a minute.")
         try:
             answer: dict[str, Any] = child.ask(encode_request(files, request), self.limit_of(child))
             if answer["is_last"]:
@@ -50,11 +51,12 @@ class ReaderPool(Pool):
             return answer
         except TimeoutError:
             child.kill()
-            seconds = self._time_limit_seconds
-            return _failed("too_slow", f"Reading the file took longer than {seconds} seconds.", "Split the model.")
+            message = f"Reading the file took longer than {self._time_limit_seconds} seconds."
+            return _failed(files, "too_slow", message, "Split the model.")
         except (EOFError, OSError, ValueError) as error:
             child.kill()
-            return _failed("reader_died", f"Reading the file ended the reader's process ({error}).", "Split the model.")
+            message = f"Reading the file ended the reader's process ({error})."
+            return _failed(files, "reader_died", message, "Split the model.")
         finally:
             self.give_back(child)
 
@@ -73,5 +75,6 @@ def shared_pool() -> ReaderPool:
         return _shared
 
 
-def _failed(code: str, message: str, hint: str) -> Problem:
-    return Problem(None, code, message, hint=hint)
+def _failed(files: Mapping[str, bytes], code: str, message: str, hint: str) -> Problem:
+    """Of several files that are read together nobody can say which one it was."""
+    return Problem(None, code, message, hint=hint, file=next(iter(files)) or None if len(files) == 1 else None)

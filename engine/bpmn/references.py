@@ -59,9 +59,9 @@ def wrong_references(element: Element, ids: Mapping[str, str]) -> Iterator[Probl
                 "Choose another element.",
             )
         else:
-            yield problem_at(
-                element, "missing_reference", f"{what} names '{target}', which is not in the file.", severity="warning"
-            )
+            message = f"{what} names '{target}', which is not in the file."
+            hint = "Choose an element of this file, or remove the reference."
+            yield problem_at(element, "missing_reference", message, hint, severity="warning")
 
 
 def _wrong_way(element: Element, ids: Mapping[str, str]) -> Iterator[Problem]:

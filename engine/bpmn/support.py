@@ -92,6 +92,7 @@ def _attributes(element: Element, name: str) -> Iterator[Problem]:
                 element,
                 "unknown_attribute",
                 f"'{attribute}' is no attribute of <{name}> in BPMN 2.0; it has no effect here.",
+                "Remove it, or correct its name.",
                 severity="warning",
             )
 
@@ -157,8 +158,9 @@ def _of_foreign_words(found: dict[str | None, _Foreign]) -> Iterator[Problem]:
                 "Remove it and say the same with the properties of this modeler.",
             )
         if foreign.noted:
+            hint = "Nothing need be done; remove it where it misleads a reader."
             yield problem_at(
-                foreign.at, "not_used", f"{_listed(foreign.noted)} has no effect here.", severity="warning"
+                foreign.at, "not_used", f"{_listed(foreign.noted)} has no effect here.", hint, severity="warning"
             )
 
 

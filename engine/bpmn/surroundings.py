@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ class Surroundings:
     groups: Collection[str] | None = None
     versions: Mapping[str, Mapping[int, str | None]] | None = None  # deployed ones: key → number → its tag
     start_forms: Mapping[str, str] | None = None  # the form that starts a process, by the key of the process
+    uncallable: Mapping[str, Mapping[int, Sequence[str]]] | None = None  # deployed: key → number → its plain starts
 
     def plain(self) -> dict[str, Any]:
         """As JSON values for the reader's child process: what actions do is none of its business."""
@@ -55,6 +56,7 @@ class Surroundings:
             "processes": processes,
             "groups": _sorted(self.groups),
             "versions": _numbered(self.versions),
+            "uncallable": _numbered(self.uncallable),
         }
 
 
@@ -74,6 +76,8 @@ class Known:
     results: dict[str, list[str]] | None = None  # what an action answers, by its name
     fields: dict[str, list[str]] | None = None  # of the forms, by key
     start_forms: dict[str, str] | None = None  # by process
+    # Versions at which no call can begin, since not exactly one start event is without a trigger: the ids of those.
+    uncallable: dict[str, dict[int, list[str]]] | None = None
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Known:
@@ -92,16 +96,17 @@ class Known:
             results=plain.get("results"),
             fields=plain.get("fields"),
             start_forms=plain.get("start_forms"),
+            uncallable=_by_number(plain.get("uncallable")),
         )
 
 
-def _numbered(versions: Mapping[str, Mapping[int, str | None]] | None) -> dict[str, list[Any]] | None:
+def _numbered(versions: Mapping[str, Mapping[int, Any]] | None) -> dict[str, list[Any]] | None:
     """JSON knows no numbers as keys."""
     return None if versions is None else {key: list(one.items()) for key, one in versions.items()}
 
 
-def _by_number(plain: Mapping[str, list[Any]] | None) -> dict[str, dict[int, str | None]] | None:
-    return None if plain is None else {key: {int(n): tag for n, tag in one} for key, one in plain.items()}
+def _by_number(plain: Mapping[str, list[Any]] | None) -> dict[str, dict[int, Any]] | None:
+    return None if plain is None else {key: {int(n): said for n, said in one} for key, one in plain.items()}
 
 
 def _sorted(names: Collection[str] | None) -> list[str] | None:

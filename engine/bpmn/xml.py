@@ -27,6 +27,9 @@ MAX_ATTRIBUTES = 200  # of one element
 MAX_ID = 255  # characters: ids become keys of rows and parts of URLs
 
 _DMN = re.compile(r"/spec/DMN/")
+_SPLIT = "Split it into processes that call each other."
+_FLATTER = "Move what is nested deepest into a process of its own, and call it."
+_WHOLE = "Save it again with the tool that drew it."
 
 
 def load(content: bytes, *, keep_comments: bool = False) -> Element:
@@ -49,12 +52,12 @@ def load_any(content: bytes, *, keep_comments: bool = False) -> Element:
     Raises NotReadable like `load`, for what is too large, not well-formed or not safe.
     """
     if len(content) > MAX_BYTES:
-        _refuse("too_large", f"The file has {len(content):,} bytes; at most {MAX_BYTES:,} are read.")
+        _refuse("too_large", f"The file has {len(content):,} bytes; at most {MAX_BYTES:,} are read.", hint=_SPLIT)
     if not content.strip():
-        _refuse("empty_file", "The file is empty.")
+        _refuse("empty_file", "The file is empty.", hint=_WHOLE)
     # An upper bound of the elements, known before a tree is built: closing tags take one "<" each, too.
     if content.count(b"<") - content.count(b"</") > MAX_ELEMENTS * 2:
-        _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.")
+        _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.", hint=_SPLIT)
     root = _parse(content, keep_comments=keep_comments)
     if root.getroottree().docinfo.internalDTD is not None:
         _refuse(
@@ -83,10 +86,10 @@ def _parse(content: bytes, *, keep_comments: bool) -> Element:
         reason = re.sub(r"\s+", " ", reason)  # some of the parser's reasons have lines of their own
         line = int(error.lineno or 0) or None
         if "Excessive depth" in reason:  # the parser gives up at 256, before our own count
-            _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", line=line)
-        _refuse("not_well_formed", f"The file is not well-formed XML: {reason}.", line=line)
+            _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", hint=_FLATTER, line=line)
+        _refuse("not_well_formed", f"The file is not well-formed XML: {reason}.", hint=_WHOLE, line=line)
     except (ValueError, LookupError) as error:  # an unknown encoding, a NUL byte
-        _refuse("not_well_formed", f"The file cannot be decoded: {error}.")
+        _refuse("not_well_formed", f"The file cannot be decoded: {error}.", hint="Save it as UTF-8.")
 
 
 def check_root(root: Element) -> None:
@@ -119,25 +122,26 @@ def _check_size(root: Element) -> None:
             continue
         count, depth = count + 1, depth + 1
         if depth > MAX_DEPTH:
-            _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", at=element)
+            _refuse("too_deep", f"Elements are nested deeper than {MAX_DEPTH}.", hint=_FLATTER, at=element)
         if count > MAX_ELEMENTS:
-            _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.", at=element)
+            _refuse("too_many_elements", f"The file has more than {MAX_ELEMENTS:,} elements.", hint=_SPLIT, at=element)
         of_model += element.tag.startswith(BPMN) if isinstance(element.tag, str) else 0
         if of_model > MAX_MODEL:
             _refuse(
                 "too_many_elements",
                 f"The model has more than {MAX_MODEL:,} elements.",
-                hint="Split it into processes that call each other.",
+                hint=_SPLIT,
                 at=element,
             )
         if len(element.attrib) > MAX_ATTRIBUTES:
             _refuse(
                 "too_many_attributes",
                 f"An element has {len(element.attrib):,} attributes; at most {MAX_ATTRIBUTES} are read.",
+                hint="Remove those that BPMN does not know.",
                 at=element,
             )
         if not isinstance(element.tag, str):  # an entity reference that was not resolved
-            _refuse("entity", "The file uses an entity.", at=element)
+            _refuse("entity", "The file uses an entity.", hint="Write the text itself in its place.", at=element)
 
 
 def _check_ids(root: Element) -> None:
@@ -149,9 +153,8 @@ def _check_ids(root: Element) -> None:
             if element_id is None:
                 continue
             if len(element_id) > MAX_ID:
-                _refuse(
-                    "id_too_long", f"An id has {len(element_id):,} characters; at most {MAX_ID} are read.", at=element
-                )
+                message = f"An id has {len(element_id):,} characters; at most {MAX_ID} are read."
+                _refuse("id_too_long", message, hint="Give it a shorter one.", at=element)
             if not element_id.isprintable():
                 _refuse(
                     "bad_id",
@@ -178,7 +181,7 @@ def _of_namespaces(root: Element, spaces: tuple[str, ...]) -> Iterator[Element]:
         yield from root.iter("{" + space + "}*")
 
 
-def _refuse(code: str, message: str, *, hint: str = "", line: int | None = None, at: Element | None = None) -> NoReturn:
+def _refuse(code: str, message: str, *, hint: str, line: int | None = None, at: Element | None = None) -> NoReturn:
     """Give up, at an element or a line where there is one."""
     if at is not None:
         line = line or at.sourceline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,9 +21,9 @@ from engine.forms.shapes import shapes_of_form
 from engine.model.actor import Actor
 from engine.model.definition import Definition, EventDefinition, Node
 from engine.scenarios import Scenario, misfits, read_scenario
-from engine.store.bound_calls import known_versions
+from engine.store.bound_calls import known_versions, uncallable
 from engine.store.decisions import known_decisions
-from engine.store.definitions import deployed_alike, known_processes, save_deployment
+from engine.store.definitions import Saved, deployed_alike, known_processes, save_deployment
 
 if TYPE_CHECKING:
     from engine.commands.engine import Engine
@@ -64,11 +65,13 @@ def check(
     versions: Mapping[str, Mapping[int, str | None]] | None = None,
     decision_versions: Mapping[str, Mapping[int, str | None]] | None = None,
     start_forms: Mapping[str, str] | None = None,
+    no_start: Mapping[str, Mapping[int, Sequence[str]]] | None = None,
 ) -> bpmn.Reading:
     """Read all files and return the gate's report, all faults at once.
 
     `actions`: what is installed; `processes`: deployed keys with what they call; `versions`: their versions with
-    the tags of these; `decision_versions`: those of decisions. None: not known, and not checked.
+    the tags of these; `decision_versions`: those of decisions; `no_start`: versions that no call can begin.
+    None: not known, and not checked.
     """
     problems: list[Problem] = []
     decisions: dict[str, str | None] = {}
@@ -109,6 +112,7 @@ def check(
         processes=processes,
         versions=versions,
         start_forms=start_forms,
+        uncallable=no_start,
     )
     reading = bpmn.read(diagrams, surroundings)
     if reading.ok:  # else a fault of the diagram would be told once more for each scenario
@@ -149,11 +153,13 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
         try:
             same = deployed_alike(connection, command.files)
         except ValueError as error:  # the store reads texts; what it cannot read is the file's fault
-            raise DefinitionRefused([Problem(None, "no_text", str(error))]) from error
+            hint = "Save it as UTF-8, or leave it out."
+            raise DefinitionRefused([Problem(None, "no_text", str(error), hint=hint)]) from error
         if same is not None:
             return Deployed(same.deployment_id, same.definitions, unchanged=True, decisions=same.decisions)
         processes, versions = known_processes(connection), known_versions(connection)
         decision_versions = known_decisions(connection)
+        no_start = uncallable(connection, engine.definitions, command.files)
     reading = check(
         command.files,
         actions=engine.actions,
@@ -161,6 +167,7 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
         versions=versions,
         decision_versions=decision_versions,
         start_forms=engine.start_forms,
+        no_start=no_start,
     )
     refuse_what_cannot_run(reading, command.files)
     return ReadDeployment(command, reading)
@@ -169,7 +176,8 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
 def refuse_what_cannot_run(reading: bpmn.Reading, files: Collection[str], more: Sequence[Problem] = ()) -> None:
     """Raise `DefinitionRefused` for faults, and when nothing runs: there is no process, nor decisions alone."""
     shared = any(name.endswith(".dmn") for name in files) and not any(name.endswith(".bpmn") for name in files)
-    none = Problem(None, "no_process", "There is no executable process in these files.")
+    hint = "Draw a process and mark it as executable (isExecutable)."
+    none = Problem(None, "no_process", "There is no executable process in these files.", hint=hint)
     nothing = [none] if not reading.definitions and not shared and not reading.faults else []
     if reading.faults or nothing or more:
         raise DefinitionRefused([*reading.problems, *more, *nothing])
@@ -177,8 +185,18 @@ def refuse_what_cannot_run(reading: bpmn.Reading, files: Collection[str], more: 
 
 def handle(prepared: ReadDeployment, work: Work) -> Deployed:
     """Keep the files and their definitions as the next version."""
+    try:
+        saved = _saved(prepared, work)
+    except DefinitionRefused as refused:  # by what the store knows of other deployments, and of time
+        raise DefinitionRefused([_placed(one, prepared) for one in refused.problems]) from refused
+    work.changed.definitions = not saved.unchanged
+    problems = prepared.reading.problems
+    return Deployed(saved.deployment_id, saved.definitions, problems, saved.unchanged, saved.decisions)
+
+
+def _saved(prepared: ReadDeployment, work: Work) -> Saved:
     command = prepared.command
-    saved = save_deployment(
+    return save_deployment(
         work.connection,
         work.engine.ids,
         files=command.files,
@@ -190,9 +208,14 @@ def handle(prepared: ReadDeployment, work: Work) -> Deployed:
         first_due=lambda definition, node, event: _first_due(definition, node, event, work.now),
         start_key=lambda definition, event: key_before_start(definition, event, work.now),
     )
-    work.changed.definitions = not saved.unchanged
-    problems = prepared.reading.problems
-    return Deployed(saved.deployment_id, saved.definitions, problems, saved.unchanged, saved.decisions)
+
+
+def _placed(problem: Problem, prepared: ReadDeployment) -> Problem:
+    """Say of a problem of a compiled process in which file and line its element stands."""
+    file = next((one.file for one in prepared.reading.processes if one.id == problem.process), None)
+    content = prepared.command.files.get(file or "", b"").decode(errors="replace")
+    found = re.search(rf"""\sid\s*=\s*["']{re.escape(problem.element or "")}["']""", content)
+    return replace(problem, file=file, line=content.count("\n", 0, found.start()) + 1 if found is not None else None)
 
 
 def _first_due(

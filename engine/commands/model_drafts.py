@@ -129,5 +129,6 @@ def faults_of_file(name: str, text: str) -> tuple[Problem, ...]:
     except DefinitionRefused as error:
         return tuple(replace(problem, file=name) for problem in error.problems)
     except (ValueError, RecursionError) as error:
-        return (Problem(None, "not_json", f"The file is no JSON: {error}.", file=name),)
+        hint = "Save it again with the tool that wrote it."
+        return (Problem(None, "not_json", f"The file is no JSON: {error}.", hint=hint, file=name),)
     return ()

@@ -19,7 +19,7 @@ from engine.commands.model_drafts import open_draft, refuse_who_may_not_design
 from engine.commands.work import Work
 from engine.errors import InvalidInput, NotFound, Problem, StaleVersion, WrongState
 from engine.model.actor import Actor
-from engine.store.bound_calls import known_versions
+from engine.store.bound_calls import known_versions, uncallable
 from engine.store.bundles import bundles_of_keys, latest_release
 from engine.store.decisions import known_decisions
 from engine.store.definitions import known_processes
@@ -85,6 +85,7 @@ def prepare(command: PublishDraft, engine: Engine, actor: Actor) -> ReadDraft:
         files = {name: file.content.encode() for name, file in read_files(connection, command.bundle).items()}
         processes, versions = known_processes(connection), known_versions(connection)
         decision_versions = known_decisions(connection)
+        no_start = uncallable(connection, engine.definitions, files)
     reading = check(
         files,
         actions=engine.actions,
@@ -92,6 +93,7 @@ def prepare(command: PublishDraft, engine: Engine, actor: Actor) -> ReadDraft:
         versions=versions,
         decision_versions=decision_versions,
         start_forms=engine.start_forms,
+        no_start=no_start,
     )
     with engine.database.read() as connection:
         foreign = _foreign(bundles_of_keys(connection, [one.key for one in reading.definitions]), command.bundle)

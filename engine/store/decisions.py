@@ -158,7 +158,8 @@ def bound_decision(connection: Connection, node: Node, definition: Definition, h
         return replace(node, decision=replace(call, binding=Binding.LATEST))
     if version is None:
         said = f"'{node.id}' asks a version of the decision '{call.decision}' that is not there (any more)."
-        raise DefinitionRefused([Problem(node.id, "unknown_version", said, process=definition.key)])
+        hint = "Ask the latest version, or deploy that one again."
+        raise DefinitionRefused([Problem(node.id, "unknown_version", said, hint=hint, process=definition.key)])
     return replace(node, decision=replace(call, version=version))
 
 

@@ -21,6 +21,7 @@ __all__ = ["ScenarioFailed", "run", "run_read", "run_scenario", "run_scenarios",
 _KEPT = 128  # states: a page that is loaded again, an undone step, a scenario whose process did not change
 _states: OrderedDict[str, TrialState] = OrderedDict()
 _lock = threading.Lock()
+_HINT = "Draw a process and mark it as executable (isExecutable)."
 _PASSING = ("too_slow", "died", "busy", "failed", "too_much_memory")  # may be otherwise next time: not kept
 
 
@@ -87,7 +88,7 @@ def run_read(bundle: ReadBundle, scenario: Scenario, actions: Actions | None = N
     """Try a scenario on files that were read already: `run` for who asks again and again."""
     reading = bundle.reading
     if not reading.ok:
-        none = Problem(None, "no_process", "There is no executable process in these files.")
+        none = Problem(None, "no_process", "There is no executable process in these files.", hint=_HINT)
         problems = reading.problems if reading.faults else (*reading.problems, none)
         return TrialState(problems=problems)
     definitions = {one.key: one for one in reading.definitions}

@@ -71,5 +71,6 @@ def expect(read_model: ReadModel) -> Expect:
             assert problem.line is not None
             assert problem.process == "p"
             assert problem.message.endswith((".", "…"))
+            assert problem.hint, problem
 
     return run

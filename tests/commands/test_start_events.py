@@ -73,6 +73,33 @@ def test_a_call_of_a_process_with_several_start_events_is_refused_at_deployment(
     assert "2 start events without a trigger: call, mail" in fault.message
 
 
+def test_a_call_of_a_deployed_process_with_several_start_events_is_refused_at_deployment(office: Office) -> None:
+    office.deploy(TWO)
+    with pytest.raises(DefinitionRefused) as refused:
+        office.deploy(CALLER)
+    [fault] = [problem for problem in refused.value.problems if problem.severity == "error"]
+    assert (fault.element, fault.code, fault.file) == ("c", "called_start", "file0.bpmn")
+    assert "2 start events without a trigger: call, mail" in fault.message
+
+
+def test_the_start_of_the_version_that_is_called_counts(office: Office) -> None:
+    office.deploy(ONE)
+    office.deploy(TWO)
+    one, two = (CALLER.replace(b'"p"', b'"p" reglament:calledVersion="%d"' % number) for number in (1, 2))
+    office.deploy(one)
+    with pytest.raises(DefinitionRefused):
+        office.deploy(two)
+    with pytest.raises(DefinitionRefused):
+        office.deploy(CALLER)
+
+
+def test_a_second_start_event_warns_of_those_who_call_the_process(office: Office) -> None:
+    office.deploy(CALLER, ONE)
+    [told] = [problem for problem in office.deploy(TWO).problems if problem.code == "called_start"]
+    assert (told.severity, told.element) == ("warning", "p")
+    assert "called by caller" in told.message
+
+
 def test_a_call_that_meets_several_start_events_later_is_an_incident(office: Office) -> None:
     office.deploy(CALLER, ONE)
     office.deploy(TWO)

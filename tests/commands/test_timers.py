@@ -211,6 +211,7 @@ def test_a_timer_start_that_would_never_fire_is_refused_with_its_element(office:
         office.deploy(starting(time))
     [problem] = [one for one in refused.value.problems if one.severity == "error"]
     assert (problem.code, problem.element, problem.process) == ("timer_never_starts", "s", "p")
+    assert (problem.file, problem.line is not None) == ("file0.bpmn", True)
     assert office.rows("definition") == office.rows("timer") == []
 
 

@@ -9,7 +9,7 @@ from engine.bpmn.fixes import Fix, fixes_for
 from engine.commands.deploy_definition import check
 from engine.errors import Problem
 from engine.queries.design import groups_there_are
-from engine.store.bound_calls import known_versions
+from engine.store.bound_calls import known_versions, uncallable
 from engine.store.decisions import known_decisions
 from web import context
 
@@ -31,6 +31,7 @@ def found_in(files: Mapping[str, bytes]) -> list[Found]:
         processes = engine.definitions.calls(connection)
         groups, versions = groups_there_are(connection), known_versions(connection)
         decision_versions = known_decisions(connection)
+        no_start = uncallable(connection, engine.definitions, files)
     problems = check(
         files,
         actions=engine.actions,
@@ -38,6 +39,7 @@ def found_in(files: Mapping[str, bytes]) -> list[Found]:
         versions=versions,
         decision_versions=decision_versions,
         start_forms=engine.start_forms,
+        no_start=no_start,
     ).problems
     fixes = fixes_for(problems, files, groups=groups)
     found = [Found(problem, repairs) for problem, repairs in zip(problems, fixes, strict=True)]

@@ -14,6 +14,7 @@ __all__ = ["compare_forms"]
 
 _QUIET = frozenset({"id", "key", "type", "path", "label", "layout", "components"})
 _MOST_DEPTH = 20
+_HINT = "A form is a JSON object with a list named components."
 
 
 def compare_forms(file: str, before: str, after: str) -> list[Change]:
@@ -32,9 +33,10 @@ def _fields(file: str, content: str) -> dict[str, Thing]:
     try:
         schema = json.loads(content, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise NotReadable(Problem(None, "form_not_readable", f"The form is no JSON: {error}", file=file)) from error
+        message = f"The form is no JSON: {error}"
+        raise NotReadable(Problem(None, "form_not_readable", message, hint=_HINT, file=file)) from error
     if not isinstance(schema, dict):
-        raise NotReadable(Problem(None, "form_not_readable", "This is no form.", file=file))
+        raise NotReadable(Problem(None, "form_not_readable", "This is no form.", hint=_HINT, file=file))
     found: dict[str, Thing] = {}
     for key, component in _components(schema, "", 0):
         while key in found:

@@ -62,7 +62,8 @@ def _of_action(node: ParsedNode, action: str, parameters: dict[str, bool] | None
                 f'Add <reglament:input target="{name}" expression="…"/>.',
             )
     for target in sorted({target for target in given if target is not None} - parameters.keys()):
-        yield warning(node, "unknown_parameter", f"The action '{action}' of {named(node)} has no parameter '{target}'.")
+        message = f"The action '{action}' of {named(node)} has no parameter '{target}'."
+        yield warning(node, "unknown_parameter", message, "Delete this input, or correct its name.")
 
 
 def _of_topic(node: ParsedNode, action: str | None, topic: str | None, context: Context) -> Iterator[Problem]:

@@ -151,9 +151,8 @@ def _of_boundary(drawn: _Drawn, event: ParsedNode, has_flow: bool) -> Iterator[P
                 'Set isForCompensation="true".',
             )
         elif target.scope != event.scope:
-            yield error(
-                target, "not_a_handler", f"The handler {named(target)} stands in another scope than {named(event)}."
-            )
+            message = f"The handler {named(target)} stands in another scope than {named(event)}."
+            yield error(target, "not_a_handler", message, "Draw it beside the activity that it undoes.")
 
 
 def _of_whole(drawn: _Drawn, event: ParsedNode) -> Iterator[Problem]:
@@ -191,7 +190,9 @@ def _of_throw(drawn: _Drawn, node: ParsedNode) -> Iterator[Problem]:
                 line=event.line,
             )
         elif activity.is_for_compensation:
-            yield error(node, "unknown_reference", f"{named(node)} compensates '{wanted}', which is a handler itself.")
+            message = f"{named(node)} compensates '{wanted}', which is a handler itself."
+            hint = "Choose the activity that it undoes, or none for all of this scope."
+            yield error(node, "unknown_reference", message, hint, line=event.line)
         elif activity.id not in drawn.undone and (known is not None or activity.id not in drawn.asks):
             yield error(
                 node,

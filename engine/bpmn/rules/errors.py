@@ -49,4 +49,5 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 node,
                 "not_used",
                 f"reglament:errorVariable has no effect at {named(node)}, which catches nothing with a code.",
+                "Remove it, or put it at the event that catches the error.",
             )

@@ -34,9 +34,8 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
 
 def _of_sub_process(node: ParsedNode, starts: list[ParsedNode]) -> Iterator[Problem]:
     if node.tag != "subProcess":
-        yield error(
-            node, "event_sub_process_kind", f"{named(node)} is a {node.tag}, which cannot be an event sub-process."
-        )
+        message = f"{named(node)} is a {node.tag}, which cannot be an event sub-process."
+        yield error(node, "event_sub_process_kind", message, "Draw a plain event sub-process, and this one inside it.")
     if len(starts) != 1:
         yield error(
             node,
@@ -53,4 +52,5 @@ def _of_sub_process(node: ParsedNode, starts: list[ParsedNode]) -> Iterator[Prob
                 'Remove isInterrupting="false".',
             )
     if node.multi is not None:
-        yield error(node, "event_sub_process_kind", f"The event sub-process {named(node)} cannot be a multi-instance.")
+        message = f"The event sub-process {named(node)} cannot be a multi-instance."
+        yield error(node, "event_sub_process_kind", message, "Repeat an activity inside it.")

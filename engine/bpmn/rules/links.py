@@ -39,7 +39,8 @@ def check(process: ParsedProcess, context: Context) -> Iterator[Problem]:
                 "Draw its other half, or a sequence flow.",
             )
         elif node.tag == "intermediateCatchEvent" and (node.scope, name) not in throwing:
-            yield warning(node, "link_alone", f"No link throws '{name}', so {named(node)} is never reached.")
+            message = f"No link throws '{name}', so {named(node)} is never reached."
+            yield warning(node, "link_alone", message, "Draw its other half, or a sequence flow.")
         if node.tag == "intermediateThrowEvent" and outgoing.get(node.id):
             yield error(
                 node, "link_flow", f"A flow leaves the throwing link {named(node)}.", "Delete the flow, or the link."

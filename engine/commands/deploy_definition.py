@@ -85,8 +85,7 @@ def check(
                 problems.extend(_ids_of_decisions(found.ids, decisions, name))
                 decisions.update(found.tags)
                 problems.extend(found.problems)
-                if not any(problem.severity == "error" for problem in found.problems):
-                    problems.extend(lint(found))
+                problems.extend(lint(found))
             elif name.endswith(".form"):
                 forms[name.removesuffix(".form")] = tuple(shapes_of_form(Form.from_json(content)))
             elif name.endswith(".bpmn"):

@@ -1,6 +1,7 @@
 """The values of a table's column as pieces that no cell divides, so that cells become sets of pieces.
 
-Of cells `< 10`, `[10..20]` and `> 20` the pieces are: below 10, 10, between 10 and 20, 20, above 20.
+Of cells `< 10`, `[10..20]` and `> 20` the pieces are: below 10, 10, between 10 and 20, 20, above 20. What only data
+decides (`> limit`) may take every piece, and takes none for sure.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ _ORDERED = frozenset(["number", "date", "date and time", "time", "days and time 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The pieces of one column: how to name a run of them, and which of them each rule's cell takes."""
+    """The pieces of one column: how to name a run of them, and which each rule's cell may take, and surely takes."""
 
     labels: tuple[str, ...]  # of each piece, for messages
     ends: tuple[tuple[Any, Any] | None, ...]  # of each piece of an ordered column; None: an enumeration
-    cells: tuple[frozenset[int], ...]  # one for each rule
+    possible: tuple[frozenset[int], ...]  # one for each rule
+    sure: tuple[frozenset[int], ...]
 
     @property
     def all(self) -> frozenset[int]:
@@ -61,40 +63,57 @@ class Pieces:
         return f"{opening}{_literal(low)}..{_literal(high)}{closing}"
 
 
-def pieces_of(number: int, column: Column, rules: Sequence[Rule]) -> Pieces | None:
-    """The pieces of a column; None when a cell is no list of literals and ranges of one kind."""
-    cells = [_parsed(rule.inputs[number].text) for rule in rules]
-    if any(cell is None for cell in cells):
-        return None
-    allowed = _parsed(column.allowed.text) if column.allowed else None
-    known = [cell for cell in [*cells, allowed] if cell is not None]
-    literals = [value for tests, _ in known for test in tests for value in _literals(test)]
-    kinds = {kind_of(value) for value in literals}
-    if not kinds:
-        return Pieces(("anything",), (None,), tuple(frozenset([0]) for _ in cells))
-    if len(kinds) > 1:
-        return None
-    kind = kinds.pop()
-    if kind in _ORDERED:
-        labels, ends = _ordered(literals)
-        if any(order(a, b) is None for a in literals for b in literals[:1]):
-            return None
-    elif kind in ("string", "boolean"):
-        labels, ends = _enumeration(literals, kind)
-        if any(test.operator not in ("", "=", "!=") for tests, _ in known for test in tests):
-            return None
-    else:
-        return None
+def pieces_of(number: int, column: Column, rules: Sequence[Rule], kind: str | None, allowed: str | None) -> Pieces:
+    """The pieces of a column. `kind`: the type of its values, if known; `allowed`: the tests that each passes."""
+    written = [_parsed(rule.inputs[number].text) for rule in rules]
+    bounds = _parsed(allowed or "")
+    kinds = {kind_of(value) for cell in [*written, bounds] if cell is not None for value in _values(cell)}
+    kind = kind if kind in kinds else kinds.pop() if len(kinds) == 1 else None
+    if kind is None:
+        return _undivided(written)
+    cells = [cell if cell is None or _is_of(cell, kind) else None for cell in written]
+    if bounds is not None and not _is_of(bounds, kind):
+        bounds = None
+    literals = [value for cell in [*cells, bounds] if cell is not None for value in _values(cell)]
+    if kind in _ORDERED and any(order(a, b) is None for a in literals for b in literals[:1]):
+        return _undivided(written)  # dates with and without a zone
+    labels, ends = _ordered(literals) if kind in _ORDERED else _enumeration(literals, kind)
     samples = _samples(ends, literals, kind)
-    possible = _taken(allowed, samples) if allowed is not None else frozenset(range(len(labels)))
+    possible = _taken(bounds, samples) if bounds is not None else frozenset(range(len(labels)))
     keep = sorted(possible)
     position = {piece: index for index, piece in enumerate(keep)}
-    taken = (_taken(cell, samples) if cell is not None else possible for cell in cells)
+    taken = [None if cell is None else _taken(cell, samples) & possible for cell in cells]
+    everything, nothing = frozenset(range(len(keep))), frozenset[int]()
+    sets = [None if pieces is None else frozenset(position[piece] for piece in pieces) for pieces in taken]
     return Pieces(
         tuple(labels[piece] for piece in keep),
         tuple(ends[piece] for piece in keep),
-        tuple(frozenset(position[piece] for piece in pieces & possible) for pieces in taken),
+        tuple(everything if pieces is None else pieces for pieces in sets),
+        tuple(nothing if pieces is None else pieces for pieces in sets),
     )
+
+
+def _undivided(cells: Sequence[_Cell | None]) -> Pieces:
+    """One piece, which every cell may take, and those without a test do."""
+    whole, nothing = frozenset([0]), frozenset[int]()
+    sure = tuple(whole if cell is not None and not cell[0] else nothing for cell in cells)
+    return Pieces(("anything",), (None,), tuple(whole for _ in cells), sure)
+
+
+def _is_of(cell: _Cell, kind: str) -> bool:
+    """Whether all that a cell speaks of is of a kind, in a way that divides its values."""
+    tests, _ = cell
+    if kind not in _ORDERED and (
+        kind not in ("string", "boolean") or any(test.operator not in ("", "=", "!=") for test in tests)
+    ):
+        return False
+    if kind not in _ORDERED and any(isinstance(test.operand, n.RangeLiteral) for test in tests):
+        return False
+    return all(kind_of(value) == kind for value in _values(cell))
+
+
+def _values(cell: _Cell) -> list[Any]:
+    return [value for test in cell[0] for value in _literals(test)]
 
 
 _Cell = tuple[tuple[n.Test, ...], bool]

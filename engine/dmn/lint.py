@@ -1,7 +1,7 @@
-"""Looks over decision tables: inputs that no rule covers, rules that overlap, rules that can never apply.
+"""Looks over decision tables: inputs that no rule covers, rules that overlap, rules that can never apply, wrong types.
 
-Only what is certain is reported: a table with a cell that is more than literals, ranges and lists of them is left
-out.
+Only what is certain is reported: a cell that is more than literals, ranges and lists of them (`> limit`) may apply
+always, and never does for sure.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import fields
 from engine.dmn import model as m
 from engine.dmn.atoms import Pieces, pieces_of
 from engine.dmn.decisions import Decisions
+from engine.dmn.lint_types import types_looked_over
 from engine.dmn.model import Boxed, Table
+from engine.dmn.shapes import allowed_of, declared
 from engine.errors import Problem
 
 __all__ = ["lint"]
@@ -29,17 +31,19 @@ class _TooMuch(Exception):
 
 
 def lint(decisions: Decisions) -> list[Problem]:
-    """Warnings about the tables of a model: `table_gap`, `table_overlap`, `rule_masked`, `rule_unreachable`."""
+    """Warnings about a model: `table_gap`, `table_overlap`, `rule_masked`, `rule_unreachable`, and `wrong_type` and
+    `value_not_allowed` (`engine.dmn.lint_types`). Faults that are errors are in `decisions.problems`.
+    """
     found: list[Problem] = []
     for identity, element in decisions.model.elements.items():
-        if isinstance(element, m.Decision) and element.logic is not None:
-            tables = _tables(element.logic)
-        elif isinstance(element, m.Bkm) and element.function is not None:
-            tables = _tables(element.function)
-        else:
+        logic = element.logic if isinstance(element, m.Decision) else None
+        if isinstance(element, m.Bkm):
+            logic = element.function
+        if logic is None:
             continue
-        for table in tables:
-            found += _looked_over(table, identity)
+        for table in _tables(logic):
+            found += _looked_over(table, identity, decisions)
+        found += types_looked_over(decisions, element)
     return found
 
 
@@ -54,22 +58,18 @@ def _tables(boxed: object) -> Iterator[Table]:
             yield from _tables(part)
 
 
-def _looked_over(table: Table, owner: str) -> list[Problem]:
+def _looked_over(table: Table, owner: str, decisions: Decisions) -> list[Problem]:
     if len(table.rules) ** 2 * len(table.inputs) > _MAX_PAIRS:
         message = f"The table has {len(table.rules):,} rules: it is not looked over for gaps and overlaps."
         return [Problem(table.element or owner, "table_not_looked_over", message, "warning", line=table.line)]
+    if not table.inputs or not table.rules or any(len(rule.inputs) != len(table.inputs) for rule in table.rules):
+        return []
     columns = []
     for number, column in enumerate(table.inputs):
-        if any(len(rule.inputs) != len(table.inputs) for rule in table.rules):
-            return []
-        pieces = pieces_of(number, column, table.rules)
-        if pieces is None:
-            return []
-        columns.append(pieces)
-    if not columns or not table.rules:
-        return []
-    boxes: list[Box] = [tuple(pieces.cells[rule] for pieces in columns) for rule in range(len(table.rules))]
-    look = _Look(table, owner, columns, boxes)
+        written = column.expression.type_name
+        allowed = column.allowed.text if column.allowed else allowed_of(decisions, written)
+        columns.append(pieces_of(number, column, table.rules, declared(decisions, written).type, allowed))
+    look = _Look(table, owner, columns)
     problems = [*look.unreachable(), *look.overlaps()]
     try:
         problems += look.masked()
@@ -80,22 +80,25 @@ def _looked_over(table: Table, owner: str) -> list[Problem]:
 
 
 class _Look:
-    """One table as boxes in the space of its inputs."""
+    """One table as boxes in the space of its inputs: what each rule may apply to, and what it surely does."""
 
-    def __init__(self, table: Table, owner: str, columns: Sequence[Pieces], boxes: Sequence[Box]) -> None:
+    def __init__(self, table: Table, owner: str, columns: Sequence[Pieces]) -> None:
         self.table = table
         self.owner = owner
         self.columns = columns
-        self.boxes = boxes
+        rules = range(len(table.rules))
+        self.possible: list[Box] = [tuple(pieces.possible[rule] for pieces in columns) for rule in rules]
+        self.sure: list[Box] = [tuple(pieces.sure[rule] for pieces in columns) for rule in rules]
         self.work = 0
 
     def unreachable(self) -> Iterator[Problem]:
         """Rules with a cell that no allowed value passes."""
-        for number, box in enumerate(self.boxes, 1):
+        for number, box in enumerate(self.possible, 1):
             for column, cell in zip(self.table.inputs, box, strict=True):
                 if not cell:
                     message = f"Rule {number} can never apply: its cell for '{column.label}' lets no value pass."
                     yield self._problem("rule_unreachable", message, number)
+                    break
 
     def overlaps(self) -> list[Problem]:
         """Rules that apply at once although the hit policy does not allow it."""
@@ -103,9 +106,9 @@ class _Look:
         if policy not in ("UNIQUE", "ANY"):
             return []
         found: list[Problem] = []
-        for first, box in enumerate(self.boxes):
-            for second in range(first + 1, len(self.boxes)):
-                common = tuple(a & b for a, b in zip(box, self.boxes[second], strict=True))
+        for first, box in enumerate(self.sure):
+            for second in range(first + 1, len(self.sure)):
+                common = tuple(a & b for a, b in zip(box, self.sure[second], strict=True))
                 if not all(common) or (policy == "ANY" and self._same_output(first, second)):
                     continue
                 message = f"The rules {first + 1} and {second + 1} both apply when {self._where(common)}."
@@ -123,8 +126,8 @@ class _Look:
         if self.table.hit_policy != "FIRST":
             return []
         found = []
-        for number, box in enumerate(self.boxes):
-            if number and all(box) and self._uncovered(box, list(range(number))) is None:
+        for number, box in enumerate(self.possible):
+            if number and all(box) and self._uncovered(box, self.sure, list(range(number))) is None:
                 message = f"Rule {number + 1} never applies: the rules above it cover all of it."
                 found.append(self._problem("rule_masked", message, number + 1))
         return found
@@ -134,21 +137,18 @@ class _Look:
         if any(column.default for column in self.table.outputs) or self.table.hit_policy in _LISTS:
             return []
         found = []
-        rules = list(range(len(self.boxes)))
-        boxes = list(self.boxes)
+        covering = list(self.possible)
         whole: Box = tuple(pieces.all for pieces in self.columns)
         for _ in range(_MAX_FINDINGS):
-            gap = self._uncovered(whole, rules)
+            gap = self._uncovered(whole, covering, list(range(len(covering))))
             if gap is None:
                 break
             found.append(self._problem("table_gap", f"No rule applies when {self._where(gap)}."))
-            self.boxes = [*self.boxes, gap]
-            rules = list(range(len(self.boxes)))
-        self.boxes = boxes
+            covering.append(gap)
         return found
 
-    def _uncovered(self, box: Box, rules: list[int], column: int = 0) -> Box | None:
-        """A part of the box that none of the rules covers; None when they cover it. Splits column by column."""
+    def _uncovered(self, box: Box, boxes: Sequence[Box], rules: list[int], column: int = 0) -> Box | None:
+        """A part of the box that no box of these rules covers; None when they cover it. Splits column by column."""
         self.work += 1
         if self.work > _MAX_WORK:
             raise _TooMuch
@@ -158,10 +158,10 @@ class _Look:
             return None
         groups: dict[tuple[int, ...], set[int]] = {}
         for piece in sorted(box[column]):
-            groups.setdefault(tuple(rule for rule in rules if piece in self.boxes[rule][column]), set()).add(piece)
+            groups.setdefault(tuple(rule for rule in rules if piece in boxes[rule][column]), set()).add(piece)
         for covering, pieces in groups.items():
             part = (*box[:column], frozenset(pieces), *box[column + 1 :])
-            found = self._uncovered(part, list(covering), column + 1)
+            found = self._uncovered(part, boxes, list(covering), column + 1)
             if found is not None:
                 return found
         return None

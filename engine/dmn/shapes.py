@@ -14,8 +14,9 @@ from engine.feel import FeelSyntaxError, compile_expression
 from engine.feel import nodes as n
 from engine.feel.nodes import TypeName
 from engine.feel.shapes import ANY, NUMBER, Shape, list_of, shape_of
+from engine.feel.types import TYPE_ALIASES
 
-__all__ = ["inputs_of", "result_of", "scope_of", "suggestions_of"]
+__all__ = ["allowed_of", "declared", "inputs_of", "result_of", "scope_of", "suggestions_of"]
 
 _MAX_DEPTH = 8
 _MAX_SUGGESTIONS = 20
@@ -65,6 +66,17 @@ def result_of(decisions: Decisions, identity: str) -> Shape:
     """What a decision gives."""
     element = decisions.find(identity)
     return ANY if element is None else _of_element(decisions, element, 0)
+
+
+def declared(decisions: Decisions, written: str | None) -> Shape:
+    """What a `typeRef` of the file means."""
+    return _typed(decisions, written, decisions.model, 0)
+
+
+def allowed_of(decisions: Decisions, written: str | None) -> str | None:
+    """The allowed values of a type that the file declares, as unary tests; None when it allows all."""
+    wanted = decisions.types.type_name(written, decisions.model)
+    return decisions.types.allowed.get(wanted.name) if wanted is not None else None
 
 
 def _is_decided(decisions: Decisions, name: str) -> bool:
@@ -172,6 +184,7 @@ def _of_type(wanted: TypeName, model: Model, depth: int) -> Shape:
     if depth > _MAX_DEPTH:
         return ANY
     plain = wanted.name.rpartition("}")[2]
+    plain = TYPE_ALIASES.get(plain, plain) if plain == wanted.name else plain
     item = next((one for one in model.types if one.name == plain), None) if wanted.name.startswith("{") else None
     if item is not None:
         return _of_item(item, model, depth + 1)

@@ -53,8 +53,8 @@ _LITERALS: tuple[tuple[type | tuple[type, ...], Shape], ...] = (
 _RESULTS = {
     "string": STRING, "upper case": STRING, "lower case": STRING, "substring": STRING, "substring before": STRING,
     "substring after": STRING, "replace": STRING, "string join": STRING, "day of week": STRING,
-    "month of year": STRING, "number": NUMBER, "count": NUMBER, "sum": NUMBER, "mean": NUMBER, "decimal": NUMBER,
-    "floor": NUMBER, "ceiling": NUMBER, "abs": NUMBER, "modulo": NUMBER, "sqrt": NUMBER, "round up": NUMBER,
+    "month of year": STRING, "number": NUMBER, "count": NUMBER, "decimal": NUMBER,
+    "floor": NUMBER, "ceiling": NUMBER, "modulo": NUMBER, "sqrt": NUMBER, "round up": NUMBER,
     "round down": NUMBER, "round half up": NUMBER, "round half down": NUMBER, "string length": NUMBER,
     "day of year": NUMBER, "week of year": NUMBER, "not": BOOLEAN, "all": BOOLEAN, "any": BOOLEAN,
     "contains": BOOLEAN, "starts with": BOOLEAN, "ends with": BOOLEAN, "matches": BOOLEAN, "is defined": BOOLEAN,
@@ -62,6 +62,7 @@ _RESULTS = {
     "now": DATE_TIME, "today": DATE, "time": Shape("time"), "split": Shape("list", item=STRING),
     "years and months duration": Shape("years and months duration"),
 }  # fmt: skip
+_OF_DURATIONS_TOO = frozenset(["abs", "sum", "mean"])  # numbers give a number, durations a duration
 _SAME_LIST = frozenset(
     ["sublist", "append", "reverse", "remove", "insert before", "distinct values", "sort", "concatenate"]
 )
@@ -136,6 +137,9 @@ def shape_of(node: n.Node, scope: Mapping[str, Shape]) -> Shape:
         case n.Call(function=n.Name(name=name, local=False), arguments=arguments):
             if name in _SAME_LIST and arguments:
                 return shape_of(arguments[0], scope)
+            if name in _OF_DURATIONS_TOO and arguments:
+                given = shape_of(arguments[0], scope)
+                return NUMBER if NUMBER in (given, given.item) else ANY
             return _RESULTS.get(name, ANY)
         case n.RangeLiteral():
             return Shape("range")

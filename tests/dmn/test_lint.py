@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from engine.dmn import lint, read_decisions
-from tests.dmn.dmn_builder import decision, model, table
+from tests.dmn.dmn_builder import decision, literal, model, table
 
 
 def findings(
@@ -101,3 +101,89 @@ def test_a_table_with_very_many_rules_is_said_not_to_be_looked_over() -> None:
     [(code, message)] = findings(["x"], [(str(n), "1") for n in range(10_000)])
     assert (code, "10,000 rules" in message) == ("table_not_looked_over", True)
     assert process_time() - begun < 5
+
+
+def test_a_cell_that_only_data_decides_does_not_hide_what_is_certain_elsewhere() -> None:
+    rules = [("< 100", "1"), ("[50..200]", "2"), ("> limit", "3")]
+    assert findings(["amount"], rules) == [
+        ("table_overlap", "The rules 1 and 2 both apply when 'amount' is [50..100).")
+    ]
+    rules = [("< 100", '"A"', "1"), ("> limit", '"B"', "2")]
+    assert findings(["amount", "class"], rules) == [
+        ("table_gap", "No rule applies when 'amount' is < 100 and 'class' is any other value."),
+        ("table_gap", "No rule applies when 'amount' is >= 100 and 'class' is \"A\" or any other value."),
+    ]
+
+
+def test_a_rule_is_masked_only_by_what_surely_applies() -> None:
+    rules = [("< 100", "1"), ("> limit", "2"), ("[50..150]", "3"), ("[60..70]", "4")]
+    assert findings(["amount"], rules, policy="FIRST", output="o!0") == [
+        ("rule_masked", "Rule 4 never applies: the rules above it cover all of it.")
+    ]
+
+
+def typed(inner: str, *more: str) -> list[tuple[str | None, str, str]]:
+    decisions = read_decisions(model(*more, decision("d", inner)), tolerant=True)
+    return [(problem.element, problem.code, problem.message) for problem in lint(decisions)]
+
+
+def test_a_cell_of_another_type_than_its_column_is_told_and_the_other_rules_are_still_looked_over() -> None:
+    inner = table(["amount"], ["o!0"], [("< 100", "1"), ("[50..200]", "2"), ('"abc"', "3"), ("limit", "4")])
+    inner = inner.replace("<inputExpression>", '<inputExpression typeRef="number">')
+    assert typed(inner) == [
+        ("r2", "table_overlap", "The rules 1 and 2 both apply when 'amount' is [50..100)."),
+        (
+            "r3",
+            "wrong_type",
+            "Rule 3 tests 'amount' for a string, but its values are of the type number: no value passes.",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "type_name", "fits"),
+    [
+        ('"five"', "number", False),
+        ("5", "number", True),
+        ('amount + "x"', "number", True),  # what is null fits: the run tells it
+        ('if amount > 5 then "a" else "b"', "number", False),
+        ('"five"', "string", True),
+        ('@"2026-01-01"', "date", True),
+        ('@"2026-01-01T10:00:00"', "dateTime", True),
+        ('[1, 2]', "number", True),  # a list of one item is that item: only the data tells
+        ("sum(amounts)", "days and time duration", True),
+        ("null", "number", True),
+        ("true", "number", False),
+    ],
+)  # fmt: skip
+def test_an_output_of_another_type_than_its_column_is_told(cell: str, type_name: str, fits: bool) -> None:
+    inner = table(["amount"], ["o"], [("-", cell)]).replace("<output ", f'<output typeRef="{type_name}" ')
+    assert [code for _, code, _ in typed(inner)] == ([] if fits else ["wrong_type"])
+
+
+def test_an_output_that_is_not_among_the_allowed_ones_is_told() -> None:
+    [(element, code, message)] = typed(table(["x"], ['o="a","b"'], [("< 1", '"a"'), (">= 1", '"c"')]))
+    assert (element, code) == ("r2", "value_not_allowed")
+    assert message == "The output 'o' of rule 2 is \"c\", which is not among its allowed values."
+
+
+def test_the_values_of_an_item_definition_bound_a_column() -> None:
+    item = (
+        '<itemDefinition name="tStatus"><typeRef>string</typeRef>'
+        '<allowedValues><text>"open","closed"</text></allowedValues></itemDefinition>'
+    )
+    inner = table(["status"], ["o"], [('"open"', "1")]).replace(
+        "<inputExpression>", '<inputExpression typeRef="tStatus">'
+    )
+    assert typed(inner, item) == [("table", "table_gap", "No rule applies when 'status' is \"closed\".")]
+
+
+def test_a_literal_expression_of_another_type_than_declared_is_told() -> None:
+    decisions = read_decisions(model(decision("d", literal('"a"'), type_name="number")))
+    [problem] = lint(decisions)
+    assert problem.message == "'d' gives a string, but is declared as number: its value is null."
+
+
+def test_a_cell_that_cannot_be_read_does_not_hide_the_other_findings() -> None:
+    found = typed(table(["amount"], ["o!0"], [("< 100", "1"), ("[50..200]", "10 +")]))
+    assert [code for _, code, _ in found] == ["table_overlap"]

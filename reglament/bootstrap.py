@@ -12,6 +12,7 @@ from engine.commands import DeployDefinition, Deployed
 from engine.commands.engine import utc_now
 from engine.plugins import ProcessApplication, installed_actions, installed_applications
 from engine.scripts import python_actions
+from engine.store.database_time import DatabaseTime
 from processes.erp.application import APPLICATION as ERP
 from processes.orders.application import APPLICATION as ORDERS
 from processes.parties.application import APPLICATION as PARTIES
@@ -49,13 +50,16 @@ class Application:
 def assemble(
     database: Database | str,
     *,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] | None = None,
     zone: str = "UTC",
     applications: Sequence[ProcessApplication] = APPLICATIONS,
     upgraded: bool = False,
     or_empty: bool = False,
 ) -> Application:
     """Build the engine with all installed actions on this database (or its URL); `zone` is the installation's.
+
+    Without a `clock` the time is PostgreSQL's own, so that the clocks of several machines do not matter; with SQLite,
+    which is on one machine, it is the machine's.
 
     Raises `SchemaMismatch`, before anything is written, for a database of a newer version; with `upgraded`, of an older
     one, too; with `or_empty`, of an older one that is not empty.
@@ -70,4 +74,5 @@ def assemble(
         opened.refuse_newer(locations)
     kinds = [kind for slice_ in found for kind in slice_.cases]
     forms = {kind.process: kind.start_form for kind in kinds if kind.start_form is not None and kind.start is None}
+    clock = clock or (DatabaseTime(opened, machine=utc_now) if opened.dialect == "postgresql" else utc_now)
     return Application(Engine(opened, actions=actions, clock=clock, zone=zone, start_forms=forms), found)

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 RENEWALS = 4  # in the length of a lease: three may fail
 HOUSE_SECONDS = 60.0
-LONGEST_PAUSE_SECONDS = 30.0  # while the database is away
+LONGEST_PAUSE_SECONDS = 5.0  # while the database is away: it is to be noticed soon that it is back
 BATCH = 4
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from engine.actions import Actions
 from engine.bpmn.sketch import Sketch, SketchNode, sketch
-from engine.dmn import Decisions, read_decisions
+from engine.dmn import Decisions, imports_of, read_decisions
 from engine.dmn.shapes import result_of
 from engine.errors import ReglamentError
 from engine.feel.shapes import ANY, Shape
 from engine.forms import Form
 from engine.forms.shapes import shapes_of_form
+from engine.model.definition import Binding
 
-__all__ = ["DraftFiles"]
+__all__ = ["DraftFiles", "Shared"]
+
+Shared = Callable[[str, Mapping[str, str]], Decisions | None]  # a deployed decision by its id and the task's words
 
 
 class DraftFiles:
     """Diagrams, forms and decisions by name; what is broken is as if it were not there."""
 
-    def __init__(self, files: Mapping[str, bytes], actions: Actions, start_forms: Mapping[str, str]) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], actions: Actions, start_forms: Mapping[str, str], shared: Shared | None = None
+    ) -> None:
         self.texts = files
         self.actions = actions
+        self.shared = shared
         self.start_forms = start_forms  # by process
         self.sketches: dict[str, Sketch] = {}
         for name, content in files.items():
@@ -44,17 +50,22 @@ class DraftFiles:
     def decisions(self, file: str) -> Decisions | None:
         """The decisions of a file."""
         try:
-            return read_decisions(self.texts.get(file, b""), file=file, tolerant=True)
+            imported = imports_of(self.texts, file)
+            return read_decisions(self.texts.get(file, b""), file=file, imported=imported, tolerant=True)
         except ReglamentError:
             return None
 
-    def decision(self, identity: str) -> Shape:
-        """What a decision gives."""
+    def decision(self, words: Mapping[str, str]) -> Shape:
+        """What the decision gives that a task asks: one of these files, else a deployed one, as its binding says."""
+        identity, binding = words.get("decision", ""), words.get("decisionBinding")
         for name in self.texts:
             decisions = self.decisions(name) if name.endswith(".dmn") else None
-            if decisions is not None and decisions.find(identity) is not None:
+            if decisions is None or identity not in decisions.ids or binding == Binding.VERSION:
+                continue
+            if binding != Binding.TAG or decisions.tags[identity] == words.get("decisionTag"):
                 return result_of(decisions, identity)
-        return ANY
+        found = self.shared(identity, words) if self.shared is not None and identity else None
+        return ANY if found is None else result_of(found, identity)
 
     def action_result(self, node: SketchNode) -> Shape:
         """What an action answers."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.actions import Actions
 from engine.bpmn.before import names_before
-from engine.bpmn.draft_files import DraftFiles
+from engine.bpmn.draft_files import DraftFiles, Shared
 from engine.bpmn.sketch import Sketch, SketchNode
 from engine.dmn.shapes import inputs_of, scope_of
 from engine.feel import FeelSyntaxError, compile_expression
@@ -47,12 +47,14 @@ def in_sight(
     *,
     actions: Actions | None = None,
     start_forms: Mapping[str, str] | None = None,
+    shared: Shared | None = None,
 ) -> InSight:
     """Return what is known at an element (a node, a flow, a process; of a DMN file a decision) of a draft.
 
-    `files` may be broken: what cannot be read adds nothing. `start_forms` has the form that starts a process, by key.
+    `files` may be broken: what cannot be read adds nothing. `start_forms` has the form that starts a process, by key;
+    `shared` finds the decisions that are deployed elsewhere.
     """
-    surroundings = _Surroundings(DraftFiles(files, actions or {}, start_forms or {}))
+    surroundings = _Surroundings(DraftFiles(files, actions or {}, start_forms or {}, shared))
     if file.endswith(".dmn"):
         return surroundings.at_decision(file, element)
     if file.endswith(".form"):
@@ -174,7 +176,7 @@ class _Surroundings:
         if node.tag in ("serviceTask", "sendTask") and result:
             yield result, self.files.action_result(node), f"result of {where}"
         if node.tag == "businessRuleTask" and result:
-            yield result, self.files.decision(node.words.get("decision", "")), f"decision of {where}"
+            yield result, self.files.decision(node.words), f"decision of {where}"
         if node.words.get("errorVariable"):
             yield node.words["errorVariable"], _PROBLEM, f"error caught by {where}"
         if node.outputs:
@@ -215,7 +217,7 @@ class _Surroundings:
         elif node.tag == "scriptTask":
             entries, source = dict(_shape(node.script or "", process.shapes).entries), f"script of {where}"
         elif node.tag == "businessRuleTask":
-            shape = self.files.decision(node.words.get("decision", ""))
+            shape = self.files.decision(node.words)
             yield Variable("result", shape, f"decision of {where}")
             return
         elif node.message and _catches(node):

@@ -84,8 +84,7 @@ def check(
                 found = read_decisions(content, file=name, imported=imports_of(files, name), tolerant=True)
                 problems.extend(_ids_of_decisions(found.ids, decisions, name))
                 decisions.update(found.tags)
-                problems.extend(found.problems)
-                problems.extend(lint(found))
+                problems.extend(replace(problem, file=name) for problem in (*found.problems, *lint(found)))
             elif name.endswith(".form"):
                 forms[name.removesuffix(".form")] = tuple(shapes_of_form(Form.from_json(content)))
             elif name.endswith(".bpmn"):

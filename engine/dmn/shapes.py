@@ -31,8 +31,12 @@ def scope_of(decisions: Decisions, identity: str) -> dict[str, Shape]:
         return {}
     found: dict[str, Shape] = {}
     for through, _, target in decisions.required(element, decisions.model):
-        name = through or target.name
-        found[name] = ANY if through else _of_element(decisions, target, 0)
+        if not through:
+            found[target.name] = _of_element(decisions, target, 0)
+            continue
+        around = found.get(through, Shape("context"))  # an import is a context of what is required of it
+        inner = Shape("function") if isinstance(target, m.Bkm | m.DecisionService) else ANY
+        found[through] = Shape("context", {**around.entries, target.name: inner})
     return found
 
 

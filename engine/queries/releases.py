@@ -15,7 +15,7 @@ from engine.queries.rights import Verb, can
 from engine.queries.searching import contains_words
 from engine.store.model_drafts import model_draft
 from engine.store.people import user
-from engine.store.tables import definition, deployment, instance
+from engine.store.tables import decision, definition, deployment, instance
 
 __all__ = [
     "BundleRow",
@@ -42,7 +42,7 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """One release. Its version is that of the bundle's main process."""
+    """One release of processes, or of decisions alone. Its version is that of the bundle's main process."""
 
     id: int
     bundle: str
@@ -51,6 +51,7 @@ class ReleaseRow:
     by: str
     by_name: str
     definitions: tuple[VersionRow, ...] = ()
+    decisions: tuple[tuple[str, int], ...] = ()  # ids and versions, where it has no process: tables that others ask
 
     @property
     def main(self) -> VersionRow | None:
@@ -60,8 +61,10 @@ class ReleaseRow:
 
     @property
     def version(self) -> int:
-        """Return the version of the main process."""
-        return self.main.version if self.main is not None else 0
+        """Return the version of the main process; of decisions alone the highest of theirs."""
+        if self.main is not None:
+            return self.main.version
+        return max((version for _decision, version in self.decisions), default=0)
 
     @property
     def name(self) -> str:
@@ -202,4 +205,18 @@ def _filled(
     for release, key, version, name, file in found:
         row = VersionRow(key, version, name, file, counts.get((key, version), 0))
         versions.setdefault(release, []).append(row)
-    return [ReleaseRow(*row, tuple(versions.get(row[0], ()))) for row in rows]
+    decisions = _decisions(connection, [row[0] for row in rows if row[0] not in versions])
+    return [ReleaseRow(*row, tuple(versions.get(row[0], ())), decisions.get(row[0], ())) for row in rows]
+
+
+def _decisions(connection: Connection, alone: list[int]) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Read the decisions of releases without a process."""
+    if not alone:
+        return {}
+    found: dict[int, list[tuple[str, int]]] = {}
+    listed = select(decision.c.deployment_id, decision.c.key, decision.c.version)
+    for release, key, version in connection.execute(
+        listed.where(decision.c.deployment_id.in_(alone)).order_by(decision.c.key)
+    ):
+        found.setdefault(release, []).append((key, version))
+    return {release: tuple(rows) for release, rows in found.items()}

@@ -26,6 +26,8 @@ __all__ = [
     "DeployedDecisions",
     "bound_decision",
     "decided_alike",
+    "decision_meant",
+    "decisions_stand",
     "known_decisions",
     "latest_decisions",
     "save_decisions",
@@ -142,6 +144,29 @@ def known_decisions(connection: Connection) -> dict[str, dict[int, str | None]]:
     for key, version, tag in fetch(connection, "SELECT key, version, tag FROM bpm_decision", {}):
         found.setdefault(str(key), {})[int(version)] = tag
     return found
+
+
+def decisions_stand(connection: Connection) -> tuple[int, int]:
+    """Return what changes whenever a version is deployed or deleted: how many there are, and the last deployment."""
+    found = fetch(connection, "SELECT count(*), coalesce(max(deployment_id), 0) FROM bpm_decision", {})
+    return int(found[0][0]), int(found[0][1])
+
+
+def decision_meant(
+    connection: Connection, decisions: DeployedDecisions, key: str, words: Mapping[str, str]
+) -> DecisionVersion | None:
+    """Return the deployed version that a task of a draft means, by the words of its binding; None: there is none."""
+    binding = words.get("decisionBinding") or Binding.LATEST
+    if binding == Binding.DEPLOYMENT:
+        return None  # it means the draft's own
+    if binding == Binding.VERSION:
+        number = words.get("decisionVersion", "")
+        return decisions.find(connection, key, int(number)) if number.isdecimal() and len(number) < 10 else None
+    if binding == Binding.TAG:
+        call = DecisionCall(key, binding=Binding.TAG, tag=words.get("decisionTag"))
+        version = _with_tag(connection, call, {})
+        return None if version is None else decisions.find(connection, key, version)
+    return decisions.find(connection, key)
 
 
 def bound_decision(connection: Connection, node: Node, definition: Definition, here: Mapping[str, int]) -> Node:

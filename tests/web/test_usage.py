@@ -58,3 +58,33 @@ def test_programs_are_told_the_same(passed: Company, manager: Browser) -> None:
     assert told["steps"] == 30
     assert [(row["decision"], row["row"], row["asked"]) for row in told["rows"]] == [("approver_of", 3, 30)]
     assert [(way["element"], way["never"], way["used"]) for way in told["ways"]] == [("which", ["yes"], ["no"])]
+
+
+@pytest.fixture
+def shared(company: Company) -> Company:
+    """The same thirty requests, whose table is deployed on its own: ten by its first version, twenty by its second."""
+    table = (FILES / "route.dmn").read_bytes()
+    company.engine.handle(DeployDefinition({"route.dmn": table}), actor=ENGINE)
+    company.engine.handle(DeployDefinition({"routed.bpmn": ONE_WAY}), actor=ENGINE)
+    for round_, file in enumerate((table, table.replace(b"500..5000", b"500..6000"))):
+        company.engine.handle(DeployDefinition({"route.dmn": file}), actor=ENGINE)
+        for amount in (100, 900) * (5 + 5 * round_):
+            company.engine.handle(StartInstance("routed", {"amount": Decimal(amount)}), actor=ENGINE)
+    return company
+
+
+def test_a_row_of_a_shared_decision_is_named_with_its_version(shared: Company, manager: Browser) -> None:
+    page = manager.page("/processes/routed/usage")
+    [row, _way] = [[text_of(cell) for cell in row] for row in page.xpath("//tbody/tr")]
+    assert row == ["Who approvesshared: version 2 of route.dmn", "3", '- · "max"', "20"]
+    told = manager.get("/api/v1/bundles/routed/usage").get_json()
+    assert [(one["bundle"], one["version"], one["row"]) for one in told["rows"]] == [("route.dmn", 2, 3)]
+
+
+def test_a_bundle_of_decisions_is_told_how_all_processes_used_it(shared: Company, manager: Browser) -> None:
+    told = manager.get("/api/v1/bundles/route.dmn/usage").get_json()
+    assert (told["version"], told["steps"], told["ways"]) == (2, 20, [])
+    assert [(one["version"], one["decision"], one["row"], one["asked"]) for one in told["rows"]] == [
+        (None, "approver_of", 3, 20)
+    ]
+    assert "Over the last 20 steps of version 2" in text_of(manager.page("/processes/route.dmn/usage"))

@@ -8,15 +8,17 @@ from typing import Annotated, Any
 from flask_babel import gettext as _
 from pydantic import Field
 
-from engine.dmn import Decisions, decide, read_decisions
+from engine.dmn import Decisions, decide, imports_of, read_decisions
 from engine.dmn.shapes import inputs_of, result_of, suggestions_of
 from engine.errors import DefinitionError, ExecutionFailed, InvalidInput, NotFound
 from engine.feel import FeelError, FeelSyntaxError, compile_expression, text_of
 from engine.feel.shapes import Shape
+from engine.queries.releases import find_bundle
 from engine.queries.rights import Verb
 from web import context
 from web.api.endpoint import Part
 from web.api.models import Answer, Body
+from web.designer.sides import side_of
 from web.guard import Access
 
 __all__ = ["part"]
@@ -29,9 +31,13 @@ Name = Annotated[str, Field(max_length=255)]
 
 
 class DecisionFile(Body):
-    """A DMN file."""
+    """A DMN file; with the bundle and the name that it has there, what it imports is found in the draft (the newest
+    release, where there is no draft).
+    """
 
     text: Dmn
+    bundle: Name | None = None
+    file: Name | None = None
 
 
 class Wanted(Answer):
@@ -57,10 +63,9 @@ class DecisionRows(Answer):
     items: list[DecisionRow]
 
 
-class AskedDecision(Body):
+class AskedDecision(DecisionFile):
     """Take a decision on these inputs, each written in FEEL; an empty one is null."""
 
-    text: Dmn
     decision: Name
     inputs: Annotated[dict[Name, Annotated[str, Field(max_length=5000)]], Field(max_length=200)] = {}
 
@@ -71,6 +76,7 @@ class Fault(Answer):
     message: str
     element: str | None
     rules: list[int]
+    rule_ids: list[str]
 
 
 class Verdict(Answer):
@@ -88,7 +94,7 @@ class Verdict(Answer):
 def inputs(body: DecisionFile) -> object:
     """Return the decisions with the values to give; none of a file that cannot be read yet."""
     try:
-        decisions = read_decisions(body.text, tolerant=True)
+        decisions = _decisions(body)
     except DefinitionError:
         return {"items": []}
     return {"items": [_row(decisions, identity) for identity in decisions.ids]}
@@ -100,7 +106,7 @@ def inputs(body: DecisionFile) -> object:
 )  # fmt: skip
 def take(body: AskedDecision) -> object:
     """Return what it says on these inputs at this moment; nothing is written."""
-    decisions = _read(body.text)
+    decisions = _read(body)
     if body.decision not in decisions.ids:
         raise NotFound(_("There is no such decision in this file."))
     variables = _values(body.inputs)
@@ -108,13 +114,32 @@ def take(body: AskedDecision) -> object:
         verdict = decide(decisions, body.decision, variables, context.now())
     except ExecutionFailed as error:
         rules = [int(rule) for rule in error.detail.get("rules", ())]
-        return {"text": "", "trace": [], "fault": {"message": str(error), "element": error.element, "rules": rules}}
+        ids = [str(one) for one in error.detail.get("rule_ids", ()) if one]
+        fault = {"message": str(error), "element": error.element, "rules": rules, "rule_ids": ids}
+        return {"text": "", "trace": [], "fault": fault}
     return {"text": text_of([verdict.value])[1:-1], "trace": verdict.trace, "fault": None}
 
 
-def _read(text: str) -> Decisions:
+def _decisions(body: DecisionFile) -> Decisions:
+    if body.bundle is None or body.file is None:
+        return read_decisions(body.text, tolerant=True)
+    files = {**_beside(body.bundle), body.file: body.text.encode()}
+    return read_decisions(body.text, file=body.file, imported=imports_of(files, body.file), tolerant=True)
+
+
+def _beside(bundle: str) -> dict[str, bytes]:
+    """The files of a bundle's draft, else those of its newest release."""
+    with context.reading() as connection:
+        row = find_bundle(connection, context.actor(), bundle)
+        if row is None:
+            raise NotFound("There is no such draft.")
+        which = None if row.draft is not None or row.release is None else row.release.id
+        return {name: text.encode() for name, text in side_of(connection, bundle, which).files.items()}
+
+
+def _read(body: DecisionFile) -> Decisions:
     try:
-        return read_decisions(text, tolerant=True)
+        return _decisions(body)
     except DefinitionError as error:
         raise InvalidInput(error.problem.message, fields={"text": error.problem.message}) from error
 

@@ -84,8 +84,10 @@ class BundleWithReleases(BundleAnswer):
 
 
 class DeadRowAnswer(Answer):
-    """A row of a decision table that never fired."""
+    """A row of a decision table that never fired; of a shared decision with the bundle and version that was asked."""
 
+    bundle: str
+    version: Annotated[int | None, Field(description="null: the bundle's own decision")]
     file: str
     decision: str
     name: str

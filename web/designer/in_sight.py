@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 from flask import current_app
 
 from engine.bpmn.scope_of_variables import InSight, in_sight
+from engine.dmn import Decisions, read_decisions
 from engine.feel.known import Variable
+from engine.store.decisions import decision_meant, decisions_stand
 from engine.store.model_drafts import read_files
 from web import context
 
@@ -48,12 +51,19 @@ def variables_in_sight(connection: Any, bundle: str, file: str, element: str | N
     engine = context.engine()
     starts = {kind.process: kind.start_form for kind in context.pages().cases.values() if kind.start_form}
     revisions = tuple((name, one.rev) for name, one in files.items())
-    key = (bundle, revisions, file, element)
+    key = (bundle, revisions, decisions_stand(connection), file, element)
     memory: _Memory = current_app.extensions.setdefault("variables_in_sight", _Memory())
     found = memory.find(key)
     if found is None:
         texts = {name: one.content.encode() for name, one in files.items()}
-        found = in_sight(texts, file, element, actions=engine.actions, start_forms=starts)
+
+        def shared(identity: str, words: Mapping[str, str]) -> Decisions | None:
+            meant = decision_meant(connection, engine.definitions.decisions, identity, words)
+            if meant is None:
+                return None
+            return read_decisions(meant.content, file=meant.file, imported=meant.imported, tolerant=True)
+
+        found = in_sight(texts, file, element, actions=engine.actions, start_forms=starts, shared=shared)
         memory.keep(key, found)
     return found
 

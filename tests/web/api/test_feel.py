@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from engine import ENGINE
+from engine.commands import DeployDefinition
 from tests.web.api.conftest import Program
+from tests.web.conftest import Company
 
 DMN = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:d">
@@ -127,3 +131,64 @@ def test_clerks_see_neither_drafts_nor_their_variables(dora: Program, program_of
     assert anna.post("/decisions/inputs", {"text": DMN}).status_code == 404
     place = {"bundle": "request", "file": "request.bpmn", "element": "f3"}
     assert "verdict" not in labels(anna.post("/feel/complete", {"text": "verd", "position": 4, "place": place}))
+
+
+LIBRARY = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="l" name="l" namespace="urn:l">
+  <decision id="rate" name="rate"><literalExpression><text>0.2</text></literalExpression></decision></definitions>"""
+IMPORTING = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="i" name="i" namespace="urn:i">
+  <import name="library" namespace="urn:l" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>
+  <decision id="tax" name="tax"><informationRequirement><requiredDecision href="urn:l#rate"/></informationRequirement>
+    <literalExpression><text>library.rate * 100</text></literalExpression></decision></definitions>"""
+
+
+def test_a_decision_is_tried_with_what_it_imports_from_the_draft(dora: Program) -> None:
+    asked = {"text": IMPORTING, "decision": "tax"}
+    assert dora.post("/decisions/try", asked).json["text"] == "null"
+    headers = {"If-None-Match": "*"}
+    put = dora.send("PUT", "/drafts/request/files/l.dmn", data=LIBRARY, headers=headers, content_type="text/plain")
+    assert put.status_code == 204
+    placed = {**asked, "bundle": "request", "file": "tax.dmn"}
+    assert dora.post("/decisions/try", placed).json["text"] == "20.0"
+    assert dora.post("/decisions/try", {**placed, "bundle": "nobody"}).status_code == 404
+
+
+def test_a_deployed_bundle_lends_its_files_too(dora: Program, company: Company) -> None:
+    files = {"l.dmn": LIBRARY.encode(), "tax.dmn": IMPORTING.encode()}
+    company.engine.handle(DeployDefinition(files, bundle="taxes"), actor=ENGINE)
+    asked = {"text": IMPORTING.replace("100", "50"), "decision": "tax", "bundle": "taxes", "file": "tax.dmn"}
+    assert dora.post("/decisions/try", asked).json["text"] == "10.0"
+
+
+@pytest.mark.parametrize(
+    ("binding", "entries"),
+    [
+        ("", ["percent", "reason"]),
+        ('reglament:decisionBinding="latest"', ["percent", "reason"]),
+        ('reglament:decisionBinding="version" reglament:decisionVersion="1"', ["percent"]),
+        ('reglament:decisionBinding="tag" reglament:decisionTag="2025"', ["percent"]),
+        ('reglament:decisionBinding="version" reglament:decisionVersion="9"', []),
+        ('reglament:decisionBinding="deployment"', []),
+    ],
+)
+def test_completion_knows_what_a_shared_decision_gives_in_the_version_asked(
+    dora: Program, company: Company, binding: str, entries: list[str]
+) -> None:
+    for tag, outputs in (("2025", ["percent"]), ("2026", ["percent", "reason"])):
+        rows = "".join(f'<output id="o{name}" name="{name}" typeRef="string"/>' for name in outputs)
+        shared = (
+            '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:reglament="urn:reglament:bpmn:1"'
+            f' id="s" name="s" namespace="urn:s"><decision id="fee" name="Fee" reglament:versionTag="{tag}">'
+            '<variable name="Fee"/><decisionTable id="t"><input id="i"><inputExpression><text>amount</text>'
+            f'</inputExpression></input>{rows}<output id="last" name="percent{tag}"/></decisionTable></decision>'
+            "</definitions>"
+        )
+        company.engine.handle(DeployDefinition({"fee.dmn": shared.encode()}), actor=ENGINE)
+    file = dora.get("/drafts/request/files/request.bpmn")
+    asks = f'<businessRuleTask id="book" name="Fee" reglament:decision="fee" reglament:resultVariable="fee" {binding}/>'
+    changed = re.sub(r'<serviceTask id="book".*?</serviceTask>', asks, file.text, flags=re.DOTALL)
+    assert asks in changed
+    headers = {"If-Match": file.headers["ETag"]}
+    dora.send("PUT", "/drafts/request/files/request.bpmn", data=changed, headers=headers, content_type="text/xml")
+    place = {"bundle": "request", "file": "request.bpmn", "element": "pack"}
+    found = labels(dora.post("/feel/complete", {"text": "fee.", "position": 4, "place": place}))
+    assert [one for one in found if one in ("percent", "reason")] == entries

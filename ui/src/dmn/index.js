@@ -175,6 +175,8 @@ setPlace(() => ({ bundle, file: name, element: decisionShown(), part: "known" })
 listViews();
 const trial = $("#try")
   ? mountTry($("#try"), {
+      bundle,
+      file: name,
       onFired(rules) {
         fired = rules;
         marked();

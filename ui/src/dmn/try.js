@@ -1,7 +1,7 @@
 // "Try this decision": inputs typed here, answered by our engine, the rules that fired told and marked.
 import { Refused, api, h, say, send } from "../draft/index.js";
 
-export function mountTry(container, { onFired }) {
+export function mountTry(container, { bundle, file, onFired }) {
   let produce = null;
   let text = "";
   let decisions = [];
@@ -26,7 +26,7 @@ export function mountTry(container, { onFired }) {
     const turn = ++looking;
     try {
       const newest = await produce();
-      const { items } = await (await send("POST", api("decisions", "inputs"), { json: { text: newest } })).json();
+      const { items } = await (await send("POST", api("decisions", "inputs"), { json: { text: newest, bundle, file } })).json();
       if (turn !== looking) return;
       text = newest;
       decisions = items;
@@ -88,7 +88,7 @@ export function mountTry(container, { onFired }) {
     for (const line of fields.querySelectorAll(".error")) line.hidden = true;
     const inputs = Object.fromEntries(found.inputs.map((one) => [one.path, written(one)]));
     try {
-      const verdict = await (await send("POST", api("decisions", "try"), { json: { text, decision: chosen, inputs } })).json();
+      const verdict = await (await send("POST", api("decisions", "try"), { json: { text, bundle, file, decision: chosen, inputs } })).json();
       tell(verdict);
     } catch (error) {
       onFired([]);
@@ -105,7 +105,7 @@ export function mountTry(container, { onFired }) {
 
   function tell({ text: said, trace, fault }) {
     if (fault) {
-      onFired([]);
+      onFired(fault.rule_ids);
       answer.replaceChildren(h("div", { class: "answer fault" }, h("p", {}, h("strong", {}, say("No answer"))), h("p", {}, fault.message)));
       return;
     }

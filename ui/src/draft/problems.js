@@ -29,7 +29,7 @@ export function mountProblems(container, { jump, fix, nameOf = (id) => id, words
   }
 
   function entry(problem) {
-    const place = problem.element ? nameOf(problem.element) || problem.element : null;
+    const place = problem.element ? nameOf(problem.element, problem) || problem.element : null;
     return h(
       "li",
       { class: problem.severity, "data-key": `${problem.code}:${problem.element}:${problem.message}` },

@@ -173,7 +173,8 @@ async function begin() {
     if (!lookAt(modeler, problem.element) && problem.line) await goToLine(problem.line);
     return undefined;
   };
-  const nameOf = (id) => {
+  const nameOf = (id, { file } = {}) => {
+    if (file && file !== page.file) return file;
     const element = elementOf(modeler, id);
     return element?.businessObject.name?.replace(/\s+/g, " ").trim() || id;
   };

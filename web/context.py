@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -46,6 +46,7 @@ class Pages:
     cases: Mapping[str, CaseKind]  # by process
     objects: tuple[ObjectKind, ...] = ()  # what instances are about, for event logs
     waiting: WaitingRoom = field(default_factory=lambda: WaitingRoom(8))  # programs that wait for work
+    answered: list[Callable[[str, str, float], None]] = field(default_factory=list)  # hear of a program's answers
 
     def case_at(self, path: str) -> CaseKind | None:
         """Return the kind whose list stands under this path."""

@@ -28,7 +28,7 @@ from web.guard import CsrfRefused
 from web.i18n import say
 from web.problems import ApiProblem, is_api, problem_response, utc_text
 
-__all__ = ["install", "status_of"]
+__all__ = ["install", "rejection", "status_of"]
 
 log = logging.getLogger(__name__)
 
@@ -79,15 +79,9 @@ def status_of(error: Exception) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
-def _rejected(error: Exception) -> Response:
+def rejection(error: Exception) -> tuple[int, str, dict[str, str] | None, dict[str, Any]]:
+    """Return what a program is told of one of the engine's errors: status, detail, fields, and more members."""
     detail = "" if isinstance(error, NotFound) else str(error)  # absent and foreign are told alike
-    if isinstance(error, CsrfRefused):
-        detail = _("The form came from another page or an ended session. Reload the page and send it again.")
-    status = status_of(error)
-    if not is_api():
-        return _page(status, detail)
-    if isinstance(error, StaleVersion) and "If-Match" in request.headers:
-        status = 412
     more: dict[str, Any] = {}
     if isinstance(error, WrongState):
         more = {"who": error.who, "when": utc_text(error.when) if error.when is not None else None}
@@ -99,8 +93,19 @@ def _rejected(error: Exception) -> Response:
                 {**asdict(found), "message": say(found.message), "hint": say(found.hint)} for found in error.problems
             ]
         }
-    fields = error.fields if isinstance(error, InvalidInput) else None
-    return _told(status, detail, fields, {name: value for name, value in more.items() if value is not None})
+    fields = dict(error.fields) if isinstance(error, InvalidInput) else None
+    return status_of(error), detail, fields, {name: value for name, value in more.items() if value is not None}
+
+
+def _rejected(error: Exception) -> Response:
+    status, detail, fields, more = rejection(error)
+    if isinstance(error, CsrfRefused):
+        detail = _("The form came from another page or an ended session. Reload the page and send it again.")
+    if not is_api():
+        return _page(status, detail)
+    if isinstance(error, StaleVersion) and "If-Match" in request.headers:
+        status = 412
+    return _told(status, detail, fields, more)
 
 
 def _problem(error: Exception) -> Response:

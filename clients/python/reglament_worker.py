@@ -42,6 +42,7 @@ __all__ = ["BpmnError", "Job", "Retry", "Worker"]
 
 log = logging.getLogger("reglament_worker")
 
+MOST_ANSWERS = 50  # in one request
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # between two tries while the server is away
 Handler = Callable[["Job"], Mapping[str, Any] | None]
 
@@ -110,6 +111,17 @@ class _Refused(Exception):
         return 400 <= self.status < 500 and self.status not in (408, 409, 429)
 
 
+@dataclass(eq=False)
+class _Letter:
+    """An answer on its way; `trouble` is what became of it when it was not taken."""
+
+    job: Job
+    verb: str
+    content: dict[str, Any]
+    is_sent: bool = False
+    trouble: Exception | None = None
+
+
 class Worker:
     """One program. Threads share it; `run` returns when it was stopped and all that ran is answered."""
 
@@ -135,6 +147,8 @@ class Worker:
         self._topics: dict[str, _Topic] = {}
         self._held: dict[str, Job] = {}
         self._changed = threading.Condition()
+        self._letters: list[_Letter] = []
+        self._sending = threading.Lock()  # one request with answers at a time: who waits goes with the next one
         self._stopping = threading.Event()
         self._done = threading.Event()
 
@@ -282,7 +296,7 @@ class Worker:
         end, pauses = time.monotonic() + self._lock_seconds, _pauses()
         while True:
             try:
-                self._send(job, verb, content)
+                self._tell(_Letter(job, verb, content))
             except _Refused as refused:
                 if refused.status not in (408, 429) and refused.status < 500:
                     log.error("job %s: its %s was refused: %s", job.id, verb, refused)
@@ -303,6 +317,46 @@ class Worker:
                 log.error("job %s: its %s could not be brought; the job will be given out again", job.id, verb)
                 return
             time.sleep(pause)
+
+    def _tell(self, letter: _Letter) -> None:
+        """Send an answer together with what other threads have to say at this moment. Raises its own trouble."""
+        if letter.verb == "unlock":
+            self._send(letter.job, letter.verb, letter.content)
+            return
+        with self._changed:
+            self._letters.append(letter)
+        with self._sending:
+            if not letter.is_sent:  # else it went with another thread's
+                with self._changed:
+                    together, self._letters = self._letters[:MOST_ANSWERS], self._letters[MOST_ANSWERS:]
+                self._send_together(together)
+        if letter.trouble is not None:
+            raise letter.trouble
+
+    def _send_together(self, letters: list[_Letter]) -> None:
+        """Send them, and note in each what became of it."""
+        told: list[Any] = []
+        if len(letters) > 1:
+            answers = [
+                {"job": one.job.id, "fence": one.job.fence, "answer": one.verb, **one.content} for one in letters
+            ]
+            try:
+                told = self._post("/external/answers", {"worker": self.name, "answers": answers})["items"]
+            except (_Refused, OSError) as trouble:
+                if not (isinstance(trouble, _Refused) and trouble.is_final):
+                    for one in letters:
+                        one.is_sent, one.trouble = True, trouble
+                    return
+                # One that cannot be read, or all of them are too much: by itself each gets its own answer.
+        for number, one in enumerate(letters):
+            one.is_sent = True
+            try:
+                if not told:
+                    self._send(one.job, one.verb, one.content)
+                elif told[number]["status"] != 200:
+                    raise _Refused(told[number]["status"], told[number].get("detail") or "", None)
+            except (_Refused, OSError) as trouble:
+                one.trouble = trouble
 
     def _send(self, job: Job, verb: str, content: dict[str, Any]) -> Any:
         return self._post(f"/external/jobs/{job.id}/{verb}", {"worker": self.name, "fence": job.fence, **content})

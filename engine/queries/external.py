@@ -13,7 +13,7 @@ from engine.store.columns import iso, parse_time
 from engine.store.driver import fetch
 from engine.store.tables import FETCHED_JOB, instance, job
 
-__all__ = ["HeldJob", "TakenFacts", "TopicRow", "held_jobs", "job_topic", "taken", "topics"]
+__all__ = ["HeldJob", "TakenFacts", "TopicRow", "fetched_job", "held_jobs", "taken", "topics"]
 
 _FETCHED = text(f"bpm_job.{FETCHED_JOB.replace('AND state', 'AND bpm_job.state')}")
 
@@ -70,10 +70,10 @@ def taken(connection: Connection, ids: Sequence[int]) -> dict[int, TakenFacts]:
     return {row[0]: TakenFacts(*row[1:]) for row in rows}
 
 
-def job_topic(connection: Connection, job_id: int) -> str | None:
-    """Return the topic of a job; None when there is no such job, or our own workers run it."""
-    found: str | None = connection.execute(select(job.c.topic).where(job.c.id == job_id)).scalar()
-    return found
+def fetched_job(connection: Connection, job_id: int) -> tuple[str, datetime | None] | None:
+    """Return a job's topic, and when it was taken last; None when there is no such job, or our own workers run it."""
+    row = connection.execute(select(job.c.topic, job.c.taken_at).where(job.c.id == job_id)).first()
+    return (row.topic, row.taken_at) if row is not None and row.topic is not None else None
 
 
 def topics(connection: Connection, now: datetime) -> list[TopicRow]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from flask import Flask, g, request
 from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram, PlatformCollector, ProcessCollector
@@ -19,7 +20,9 @@ from werkzeug.wrappers import Response
 
 from engine.commands import ClosedJob, Engine
 from engine.commands.engine import Handled
+from engine.dispatch.connectors import ConnectorRow, connectors
 from engine.dispatch.outbox import ClaimedJob
+from engine.queries.external import TopicRow, topics
 from engine.queries.vital_signs import VitalSigns, vital_signs
 from engine.store.driver import DATABASE_ERRORS
 
@@ -51,12 +54,23 @@ class Metrics:
         self._attempt_seconds = Histogram(
             "reglament_job_attempt_seconds", "Seconds of an attempt at a job", ["action"], buckets=SLOW, **made
         )
+        self._calls = Counter(
+            "reglament_connector_calls", "Attempts at jobs that a connector serves", ["connector", "outcome"], **made
+        )
+        self._call_seconds = Histogram(
+            "reglament_connector_call_seconds", "Seconds of such an attempt", ["connector"], buckets=SLOW, **made
+        )
+        self._answers = Counter("reglament_topic_answers", "Answers of programs outside", ["topic", "answer"], **made)
+        self._held_seconds = Histogram(
+            "reglament_topic_held_seconds", "Seconds that a program had a job", ["topic"], buckets=SLOW, **made
+        )
         self._requests = Counter(
             "reglament_http_requests", "Requests answered", ["method", "endpoint", "status"], **made
         )
         self._request_seconds = Histogram(
             "reglament_http_request_seconds", "Seconds of a request", ["endpoint"], buckets=FAST, **made
         )
+        self._engine = engine
         self.registry.register(_Held(engine))
         engine.watch(self._handled)
 
@@ -69,11 +83,21 @@ class Metrics:
         outcome = "lost" if closed is None else closed.state
         self._attempts.labels(job.action, outcome).inc()
         self._attempt_seconds.labels(job.action).observe(seconds)
+        action = self._engine.actions.get(job.action)
+        if action is not None and action.connector is not None:
+            self._calls.labels(action.connector.name, outcome).inc()
+            self._call_seconds.labels(action.connector.name).observe(seconds)
+
+    def program_answered(self, topic: str, answer: str, seconds: float) -> None:
+        """Count what a program outside said of a job (complete, error, fail), after so many seconds."""
+        self._answers.labels(topic, answer).inc()
+        self._held_seconds.labels(topic).observe(seconds)
 
     def watch_web(self, app: Flask) -> None:
-        """Count and time the requests of a web application."""
+        """Count and time the requests of a web application, and what programs outside answer through it."""
         app.before_request(_began)
         app.after_request(self._answered)
+        app.extensions["pages"].answered.append(self.program_answered)
 
     def _handled(self, handled: Handled) -> None:
         self._commands.labels(handled.command, handled.outcome).inc()
@@ -105,7 +129,10 @@ class _Held(Collector):
         up = GaugeMetricFamily("reglament_database_up", "1 when the database answered this scrape")
         try:
             with self._engine.database.read() as connection:
-                signs = vital_signs(connection, self._engine.clock())
+                now = self._engine.clock()
+                signs = vital_signs(connection, now)
+                ways = connectors(connection, self._engine.connectors)
+                waiting = topics(connection, now)
         except DATABASE_ERRORS:
             log.warning("the database did not answer a scrape of metrics")
             up.add_metric([], 0)
@@ -114,6 +141,8 @@ class _Held(Collector):
         up.add_metric([], 1)
         yield up
         yield from _families(signs)
+        yield from _of_connectors(ways)
+        yield from _of_topics(waiting, now)
 
 
 def _families(signs: VitalSigns) -> Iterator[Metric]:
@@ -127,6 +156,30 @@ def _families(signs: VitalSigns) -> Iterator[Metric]:
         ("reglament_incidents_open", "Open incidents", signs.open_incidents),
     ):
         yield GaugeMetricFamily(name, meaning, value=value)
+
+
+def _of_connectors(ways: list[ConnectorRow]) -> Iterator[Metric]:
+    """`_open` is the breaker: 1 while nothing is sent, but one job now and then that tries."""
+    is_open = GaugeMetricFamily("reglament_connector_open", "1 while its breaker is open", labels=["connector"])
+    failures = GaugeMetricFamily("reglament_connector_failures", "Failures in a row", labels=["connector"])
+    jobs = GaugeMetricFamily("reglament_connector_jobs", "Open jobs, by state", labels=["connector", "state"])
+    for way in ways:
+        is_open.add_metric([way.name], int(way.opened_at is not None))
+        failures.add_metric([way.name], way.failures)
+        jobs.add_metric([way.name, "running"], way.running)
+        jobs.add_metric([way.name, "waiting"], way.waiting)
+    yield from (is_open, failures, jobs)
+
+
+def _of_topics(rows: list[TopicRow], now: datetime) -> Iterator[Metric]:
+    jobs = GaugeMetricFamily("reglament_topic_jobs", "Open jobs of a topic, by state", labels=["topic", "state"])
+    oldest = GaugeMetricFamily("reglament_topic_oldest_seconds", "Age of the oldest job nobody has", labels=["topic"])
+    for row in rows:
+        for state, number in (("waiting", row.waiting), ("later", row.later), ("held", row.held)):
+            jobs.add_metric([row.topic, state], number)
+        age = (now - row.oldest).total_seconds() if row.oldest is not None else 0.0
+        oldest.add_metric([row.topic], max(0.0, age))
+    yield from (jobs, oldest)
 
 
 def _labelled(name: str, meaning: str, label: str, values: Mapping[str, int]) -> Metric:

@@ -68,6 +68,38 @@ def test_it_does_the_work_of_a_topic(make: Callable[..., Any], server: Served) -
     assert job.key.startswith(f"{instances[0]}:")
 
 
+def test_what_several_threads_have_to_say_goes_in_one_request_and_each_gets_its_own_answer(
+    make: Callable[..., Any], client: ModuleType, server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, sent, opened = make(threads=4), [], client.urllib.request.urlopen
+
+    def waits_for_the_others(request: Any, **options: Any) -> Any:
+        path = request.full_url.partition("/external/")[2]
+        if path.endswith(("complete", "answers")):
+            sent.append(path)
+            end = time.monotonic() + 30
+            while len(sent) == 1 and len(worker._letters) < 3 and time.monotonic() < end:
+                time.sleep(0.01)
+        return opened(request, **options)
+
+    monkeypatch.setattr(client.urllib.request, "urlopen", waits_for_the_others)
+
+    @worker.topic("invoice.archive", exactly_once=True)
+    def archive(job: Any) -> dict[str, Any]:
+        if job["number"] == "no place":
+            return {}
+        return {"place": "x" * 2_000_000 if job["number"] == "large" else "y"}
+
+    instances = {number: server.begin(number=number) for number in ("a", "b", "no place", "large")}
+    with at_work(worker):
+        for number in ("a", "b"):
+            server.until(f"SELECT status FROM bpm_instance WHERE id = {instances[number]}", [("completed",)])
+        for number in ("no place", "large"):
+            server.until(f"SELECT count(*) FROM bpm_incident WHERE instance_id = {instances[number]}", [(1,)])
+    assert sent[0].endswith("/complete")
+    assert sent[1] == "answers"
+
+
 def test_refusals_and_failures_are_told(make: Callable[..., Any], client: ModuleType, server: Served) -> None:
     worker, calls = make(), []
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client
 
-from engine.actions import Done, Placement, Retry
+from engine.actions import Connector, Done, Placement, Retry
 from engine.commands import CompleteWorkItem, Engine
 from engine.commands.engine import Handled
 from engine.store.database import Database
@@ -17,10 +18,13 @@ from reglament.watching.health import Health
 from reglament.watching.metrics import Metrics
 from reglament.watching.pages import Watch, served
 from tests.store.kit import HandClock
+from tests.web.api.archive import archive, begin, worker_of
 from tests.web.conftest import Company
 from tests.workers.bench import LIMITED, Bench, Script
 from web import create_app
 from workers.jobs import run_job
+
+STATES = ("waiting", "later", "held")
 
 
 def read(page: bytes) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
@@ -79,6 +83,46 @@ def test_commands_are_counted_by_what_became_of_them(engine: Engine) -> None:
     found = read(metrics.page())
     assert found["reglament_commands_total", labels(command="CompleteWorkItem", outcome="refused")] == 1
     assert found["reglament_command_seconds_count", labels(command="CompleteWorkItem")] == 1
+
+
+def test_a_connectors_calls_breaker_and_jobs_are_its_own(database: Database, clock: HandClock) -> None:
+    bench = Bench(database, clock)
+    bench.plays(Script([Retry("busy"), Retry("busy"), Done()]), connector=Connector("erp", at_once=2, opens_after=2))
+    metrics = Metrics(bench.engine)
+    erp = labels(connector="erp")
+    found = read(metrics.page())
+    assert (found["reglament_connector_open", erp], found["reglament_connector_failures", erp]) == (0, 0)
+    assert found["reglament_connector_jobs", labels(connector="erp", state="waiting")] == 1
+    for open_after in (0, 1):
+        job = bench.claim()
+        assert read(metrics.page())["reglament_connector_jobs", labels(connector="erp", state="running")] == 1
+        metrics.job_tried(job, run_job(bench.engine, job, "w1"), 0.5)
+        assert read(metrics.page())["reglament_connector_open", erp] == open_after
+        clock.move(hours=1)
+    found = read(metrics.page())
+    assert found["reglament_connector_failures", erp] == 2
+    assert found["reglament_connector_calls_total", labels(connector="erp", outcome="retryable")] == 2
+    assert found["reglament_connector_call_seconds_sum", erp] == 1
+
+
+def test_a_topics_jobs_and_answers_are_its_own(company: Company) -> None:
+    app = create_app(company.engine)
+    metrics = Metrics(company.engine)
+    metrics.watch_web(app)
+    archive(company)
+    for number in range(3):
+        begin(company, f"I-{number}")
+    company.clock[0] += timedelta(seconds=90)
+    worker = worker_of(app, company)()
+    [job] = worker.fetch()
+    worker.answer("fail", job, message="the lamp is broken")
+    worker.fetch()
+    found = read(metrics.page())
+    counted = {state: found["reglament_topic_jobs", labels(topic="archive", state=state)] for state in STATES}
+    assert counted == {"waiting": 1, "later": 1, "held": 1}
+    assert found["reglament_topic_oldest_seconds", labels(topic="archive")] == 90
+    assert found["reglament_topic_answers_total", labels(topic="archive", answer="fail")] == 1
+    assert found["reglament_topic_held_seconds_count", labels(topic="archive")] == 1
 
 
 def test_a_database_that_is_away_is_told_and_breaks_nothing(company: Company) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -10,19 +11,18 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from engine.actions import Done, Refused
-from engine.commands import Changed, ClosedJob, CompleteJob, FailJob
+from engine.commands import Changed
 from engine.commands.complete_job import refuse_other_holder
-from engine.dispatch.attempts import pause_after
 from engine.dispatch.outbox import ClaimedJob, Outbox
 from engine.errors import WrongState
-from engine.model.actor import Actor, ActorKind
 from engine.queries import external
 from engine.queries.rights import Verb
 from engine.store.instances import read_for_step
 from web import context
 from web.api.endpoint import BRINGS_VARIABLES, Part
 from web.api.external_answers import (
+    AllAnswered,
+    Answers,
     BpmnError,
     Closed,
     Completed,
@@ -35,6 +35,7 @@ from web.api.external_answers import (
     OfClaim,
     Topics,
 )
+from web.api.external_closing import answered, close, name_of, refuse_foreign
 from web.api.models import Listed, Paged
 from web.api.programs import key as key_of_request
 from web.guard import Access
@@ -45,6 +46,7 @@ __all__ = ["part"]
 
 part = Part("External work", "Programs in any language fetch the jobs of their topics, and answer them.")
 _WORK: dict[str, Any] = {"access": Access.ALLOWED, "verb": Verb.WORK_OUTSIDE}
+log = logging.getLogger(__name__)
 AGAIN_SECONDS = 2  # when no place to wait is free
 
 
@@ -56,7 +58,7 @@ def fetch(body: Fetch) -> object:
     names = list(dict.fromkeys(one.topic for one in body.topics))
     _refuse_foreign_topics(names)
     lease = timedelta(seconds=body.lock_seconds)
-    outbox = Outbox(context.engine().database, _name(body.worker), lease=lease)
+    outbox = Outbox(context.engine().database, name_of(body.worker), lease=lease)
     look = partial(_claim, outbox, names, body.most)
     claimed = look()
     if not claimed and body.wait_seconds:
@@ -83,7 +85,7 @@ def fetch(body: Fetch) -> object:
 )
 def complete(job: int, body: Completed) -> object:
     """The same again gets the same answer. A result that is not as declared is an incident that keeps it."""
-    return _close(job, body, "complete", CompleteJob(job, body.fence, Done(body.result)))
+    return close(job, body.worker, body.fence, body)
 
 
 @part.endpoint(
@@ -97,40 +99,33 @@ def complete(job: int, body: Completed) -> object:
 )
 def refuse(job: int, body: BpmnError) -> object:
     """Goes to the error event that catches the code; uncaught, it is an incident."""
-    return _close(job, body, "error", CompleteJob(job, body.fence, Refused(body.code, body.message, body.variables)))
+    return close(job, body.worker, body.fence, body)
 
 
 @part.endpoint("POST", "/external/jobs/<row:job>/fail", "Say that it failed.", body=Failure, answer=Closed, **_WORK)
 def fail(job: int, body: Failure) -> object:
     """Tried again by the element's own rule, and then an incident that keeps what was asked."""
-    _refuse_foreign_job(job)
-    with context.reading() as connection:
-        read = read_for_step(connection, "job", job)
-    if read is None:
-        raise problem(404, "")
-    row = read.target
-    attempt, attempts = int(row["attempts"]), int(row["retries"])
-    if body.retries is not None:
-        attempts = min(attempts, attempt + body.retries)
-    asked = timedelta(seconds=body.retry_after_seconds) if body.retry_after_seconds is not None else None
-    after = pause_after(attempt, attempts, tuple(row["backoff"]), context.now(), asked=asked)
-    asks = body.unsure and bool(row["asks"])
-    command = FailJob(
-        job,
-        body.fence,
-        body.message,
-        None if asks else after,
-        "unknown_outcome" if body.unsure and (asks or after is None) else "retries_used",
-        unsure=body.unsure,
-        trace=body.details,
-    )
-    return _close(job, body, "fail", command)
+    return close(job, body.worker, body.fence, body)
+
+
+@part.endpoint(
+    "POST",
+    "/external/answers",
+    "Answer many jobs at once.",
+    body=Answers,
+    answer=AllAnswered,
+    limit=BRINGS_VARIABLES,
+    **_WORK,
+)
+def answer_many(body: Answers) -> object:
+    """Each is carried out by itself and answered as at the address of its own: one that is refused stops no other."""
+    return {"items": [answered(one, body.worker) for one in body.answers]}
 
 
 @part.endpoint("POST", "/external/jobs/<row:job>/extend", "Keep it longer.", body=Extension, answer=Extended, **_WORK)
 def extend(job: int, body: Extension) -> object:
     """409 when the job is not held under this fence any more, with who has it."""
-    _refuse_foreign_job(job)
+    refuse_foreign(job)
     outbox = Outbox(context.engine().database, body.worker, lease=timedelta(seconds=body.lock_seconds))
     until = outbox.extend(job, body.fence)
     if until is None:
@@ -141,7 +136,7 @@ def extend(job: int, body: Extension) -> object:
 @part.endpoint("POST", "/external/jobs/<row:job>/unlock", "Give it back, not begun.", body=OfClaim, **_WORK)
 def unlock(job: int, body: OfClaim) -> None:
     """As if it had not been fetched: the next program gets it at once."""
-    _refuse_foreign_job(job)
+    refuse_foreign(job)
     engine = context.engine()
     if not Outbox(engine.database, body.worker).unlock(job, body.fence):
         raise _not_held(job, body.fence)
@@ -205,21 +200,6 @@ def _told(job: ClaimedJob, facts: external.TakenFacts, wanted: Mapping[str, list
     }
 
 
-def _close(job: int, body: OfClaim, verb: str, command: CompleteJob | FailJob) -> ClosedJob:
-    _refuse_foreign_job(job)
-    closed: ClosedJob = context.engine().handle(
-        command,
-        actor=Actor(ActorKind.WORKER, _name(body.worker)),
-        command_id=f"job:{job}:{body.fence}:{verb}",
-    )
-    return closed
-
-
-def _name(worker: str) -> str:
-    """How history and colleagues read who it was: the program, and in whose name its key speaks."""
-    return f"{worker.strip()} ({context.person().login})"[:112]
-
-
 def _not_held(job: int, fence: int) -> Exception:
     """Say who has it: the same words as for an answer that comes too late."""
     with context.reading() as connection:
@@ -239,12 +219,3 @@ def _refuse_foreign_topics(names: list[str]) -> None:
     if foreign:
         said = _("This key works for other topics: %(topics)s.", topics=", ".join(program.topics))  # type: ignore[union-attr]
         raise problem(403, said, fields={"topics": ", ".join(foreign)})
-
-
-def _refuse_foreign_job(job: int) -> None:
-    """What is no job of a topic does not exist here, nor what the key is not for."""
-    with context.reading() as connection:
-        topic = external.job_topic(connection, job)
-    program = key_of_request()
-    if topic is None or (program is not None and program.topics and topic not in program.topics):
-        raise problem(404, "")

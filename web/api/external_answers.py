@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from web.api.models import Answer, Body, Id, Time, Variables
 
 __all__ = [
+    "AllAnswered",
+    "AnswerOfJob",
+    "Answered",
+    "Answers",
     "BpmnError",
     "Closed",
     "Completed",
+    "DoneContent",
     "Extended",
     "Extension",
+    "FailedContent",
     "Failure",
     "Fetch",
     "Fetched",
     "Held",
     "OfClaim",
+    "RefusedContent",
     "Topics",
 ]
 
 MOST_TOPICS, MOST_JOBS, MOST_WAIT, MOST_LOCK = 20, 100, 30, 3600
+MOST_ANSWERS = 100
 
 Worker = Annotated[
     str, Field(min_length=1, max_length=80, pattern=r"\S", description="the program's name, as others shall read it")
@@ -83,13 +91,13 @@ class OfClaim(Body):
     fence: Fence
 
 
-class Completed(OfClaim):
-    """It is done. `result` holds what the element's outputs read."""
+class DoneContent(Body):
+    """`result` holds what the element's outputs read."""
 
     result: Variables = Field(default_factory=dict)
 
 
-class BpmnError(OfClaim):
+class RefusedContent(Body):
     """A refusal for a business reason, which the diagram may catch: `variables` are the error's `data` there."""
 
     code: Annotated[str, Field(min_length=1, max_length=200)]
@@ -97,7 +105,7 @@ class BpmnError(OfClaim):
     variables: Variables = Field(default_factory=dict)
 
 
-class Failure(OfClaim):
+class FailedContent(Body):
     """It did not work. How often and when it is tried again the element says, within which the program may say less."""
 
     message: Annotated[str, Field(min_length=1, max_length=2000)]
@@ -105,6 +113,18 @@ class Failure(OfClaim):
     retries: Annotated[int | None, Field(ge=0, le=1000, description="attempts left, if fewer than declared")] = None
     retry_after_seconds: Annotated[int | None, Field(ge=0, le=30 * 86_400)] = None
     unsure: Annotated[bool, Field(description="it may have happened all the same")] = False
+
+
+class Completed(OfClaim, DoneContent):
+    """It is done."""
+
+
+class BpmnError(OfClaim, RefusedContent):
+    """A refusal for a business reason."""
+
+
+class Failure(OfClaim, FailedContent):
+    """It did not work."""
 
 
 class Extension(OfClaim):
@@ -127,6 +147,57 @@ class Extended(Answer):
 
     job: Id
     locked_until: Time
+
+
+class _OfJob(Body):
+    job: Annotated[Id, Field(description="the job's `id`")]
+    fence: Fence
+
+
+class CompletedJob(_OfJob, DoneContent):
+    """It is done."""
+
+    answer: Literal["complete"]
+
+
+class RefusedJob(_OfJob, RefusedContent):
+    """A refusal for a business reason."""
+
+    answer: Literal["error"]
+
+
+class FailedJob(_OfJob, FailedContent):
+    """It did not work."""
+
+    answer: Literal["fail"]
+
+
+AnswerOfJob = Annotated[CompletedJob | RefusedJob | FailedJob, Field(discriminator="answer")]
+
+
+class Answers(Body):
+    """What became of many jobs; each is what the address of its own would be sent."""
+
+    worker: Worker
+    answers: Annotated[list[AnswerOfJob], Field(min_length=1, max_length=MOST_ANSWERS)]
+
+
+class Answered(Answer):
+    """What one of them was answered: `status` as of the address of its own, with `closed` or what was wrong."""
+
+    job: Id
+    status: Annotated[int, Field(description="200, or 404, 409 or 422 as for one")]
+    closed: Closed | None = None
+    detail: str | None = None
+    fields: Annotated[dict[str, str] | None, Field(description="of 422: what is wrong, by field")] = None
+    who: Annotated[str | None, Field(description="of 409: who has the job, or had it last")] = None
+    when: Annotated[Time | None, Field(description="of 409: when they took it")] = None
+
+
+class AllAnswered(Answer):
+    """One for each, in their order."""
+
+    items: list[Answered]
 
 
 class TopicAnswer(Answer):

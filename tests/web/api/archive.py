@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -15,9 +16,10 @@ from engine.commands import DeployDefinition, StartInstance
 from engine.feel.codec import dumps
 from engine.store.programs import make_key
 from tests.store.kit import diagram, file_of
-from tests.web.conftest import Company
+from tests.support.databases import Copied, migrate
+from tests.web.conftest import Company, found
 
-__all__ = ["TASK", "Worker", "archive", "begin", "worker_of"]
+__all__ = ["TASK", "Worker", "archive", "begin", "company", "worker_of"]
 
 TASK = """<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="do"/>
     <serviceTask id="do" name="Archive" reglament:topic="archive" reglament:retries="3" reglament:backoff="PT10S,PT1M"
@@ -28,6 +30,14 @@ TASK = """<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="do"
     <sequenceFlow id="f2" sourceRef="do" targetRef="e"/><endEvent id="e"/>
     <boundaryEvent id="no" attachedToRef="do" reglament:errorVariable="problem"><errorEventDefinition errorRef="full"/>
     </boundaryEvent><sequenceFlow id="f3" sourceRef="no" targetRef="e2"/><endEvent id="e2"/>"""
+
+
+@pytest.fixture
+def company(copied: Copied, demo_hash: str) -> Iterator[Company]:
+    """A company on each database, as programs outside must see no difference."""
+    founded = found(copied("engine_migrated", migrate), demo_hash)
+    yield founded
+    founded.engine.database.dispose()
 
 
 def archive(company: Company, words: str = "", key: str = "archive") -> None:

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.web.api.archive import Worker, archive, begin, worker_of
+from tests.web.api.archive import Worker, archive, begin, company, worker_of
 from tests.web.api.conftest import Program
 from tests.web.conftest import Company
+
+__all__ = ["company"]
 
 
 @pytest.fixture

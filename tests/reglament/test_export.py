@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,8 @@ def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         application.engine.handle(StartInstance("crowd", {"number": f"N-{number}"}), actor=ENGINE)
     application.engine.database.dispose()
     monkeypatch.setattr("reglament.bootstrap.APPLICATIONS", ())
-    monkeypatch.setattr("reglament.verbs.export.assemble", lambda url, zone: assemble(url, zone=zone, applications=()))
-    monkeypatch.setattr("reglament.verbs.recount.assemble", lambda url, zone: assemble(url, zone=zone, applications=()))
+    monkeypatch.setattr("reglament.verbs.export.assemble", partial(assemble, applications=()))
+    monkeypatch.setattr("reglament.verbs.recount.assemble", partial(assemble, applications=()))
     return tmp_path
 
 

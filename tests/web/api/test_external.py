@@ -128,7 +128,9 @@ def test_a_failure_waits_as_the_element_says_and_is_an_incident_after_the_last(
         assert worker.answer("fail", job, message="scanner is off").json == answer.json
         assert worker.fetch() == []
         run_at = one(company, "SELECT run_at FROM bpm_job")[0]
-        waits = ((parse_time(run_at) or datetime.max) - company.clock[0]).total_seconds()
+        due = parse_time(run_at)
+        assert due is not None
+        waits = (due - company.clock[0]).total_seconds()
         assert pause <= waits <= pause * 1.1
         company.clock[0] += timedelta(seconds=waits)
     [job] = worker.fetch()

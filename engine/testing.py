@@ -103,9 +103,9 @@ class Run:
 
     def inbox(self, group: str) -> list[str]:
         """Return the elements that wait for a group (or a person), in the order in which they were opened."""
-        of_group = (work_item.c.grp == group) | (work_item.c.assignee == group)
-        rows = self._rows(work_item, work_item.c.root_id == self.instance_id, work_item.c.state.in_(_OPEN), of_group)
-        return [row.element for row in rows]
+        person = Actor(ActorKind.USER, group, frozenset({group}))
+        rows = self._rows(work_item, work_item.c.root_id == self.instance_id, work_item.c.state.in_(_OPEN))
+        return [row.element for row in rows if row.assignee == group or person.may_take(row.grp)]
 
     def complete(self, element: str, *, by: str, **values: Any) -> Run:
         """Complete the oldest open task of an element as somebody of the group `by`."""

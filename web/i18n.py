@@ -15,6 +15,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from engine.cases import Money
+from engine.model.audience import audience_of, parts_of
+from engine.model.definition import UserTask
 from web import context, titles
 
 __all__ = ["LANGUAGES", "due_class", "due_text", "group_name", "install", "language", "say", "shown", "when"]
@@ -53,8 +55,16 @@ def say(text: str | None) -> str:
 
 
 def group_name(group: str | None) -> str:
-    """Name a group: "sales_support" is Sales support."""
-    return say(group.replace("_", " ").capitalize()) if group else ""
+    """Name a group: "sales_support" is Sales support; of several candidates all, people by their login."""
+    groups, people = parts_of(group)
+    return ", ".join([*(say(one.replace("_", " ").capitalize()) for one in groups), *people])
+
+
+def offered_to(task: UserTask | None) -> str | None:
+    """The groups that a diagram names for a task, as one audience; who is computed is known when it begins."""
+    if task is None:
+        return None
+    return audience_of([*([task.group] if task.group is not None else []), *task.other_groups])
 
 
 def shown(value: Any) -> str | Markup:

@@ -18,7 +18,7 @@ from engine.queries.instances import InstanceHead
 from engine.queries.records import JobRow, LedgerRow
 from engine.queries.timeline import Event, StepRow
 from web import context
-from web.i18n import group_name, say, when
+from web.i18n import group_name, offered_to, say, when
 
 __all__ = ["install", "labels_of", "standing_text", "told_step"]
 
@@ -184,7 +184,7 @@ def _consequence(event: Event, subject: str) -> str:
     name = say(node.name)
     match event.verb:
         case "enter" if node.kind is NodeKind.USER_TASK:
-            group = group_name(node.user.group if node.user else None) or say(node.lane)
+            group = group_name(offered_to(node.user)) or say(node.lane)
             return (
                 _("Task for %(group)s: %(name)s", group=group, name=name) if group else _("Task: %(name)s", name=name)
             )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.actions import SCRIPT_IN_PYTHON
 from engine.bpmn.answers import answers_of
+from engine.bpmn.candidates import responsible_group, texts_in
 from engine.bpmn.carrying import required_inputs
 from engine.bpmn.collaboration import CONVERSATION_KEY
 from engine.bpmn.items import STORE
@@ -322,9 +323,14 @@ def _ad_hoc(node: ParsedNode) -> AdHoc:
 
 def _user(node: ParsedNode) -> UserTask:
     said = node.extensions
+    groups = said.get("candidateGroups")
+    named = texts_in(groups)
     return UserTask(
-        group=said.get("group") or node.lane,
+        group=responsible_group(node),
         assignee=said.get("assignee"),
+        other_groups=named or (),
+        candidate_groups=groups if named is None else None,
+        candidate_users=said.get("candidateUsers"),
         form=said.get("form"),
         due=said.get("due"),
         priority=said.get("priority"),

@@ -91,7 +91,12 @@ ELEMENTS: dict[str, Row] = {
             "partitionElement rendering",
         ),
         *(
-            Row(name, Status.NOTED, "A role for people", "Use reglament:group or reglament:assignee on the user task.")
+            Row(
+                name,
+                Status.NOTED,
+                "A role for people",
+                "Use reglament:group, candidateGroups … on the user task.",
+            )
             for name in ("potentialOwner", "humanPerformer", "performer", "resourceRole")
         ),
         *_rows(

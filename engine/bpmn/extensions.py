@@ -61,6 +61,10 @@ _FLOW_NODES = tuple(sorted(FLOW_NODE_TAGS))
 
 EXTENSIONS: tuple[Extension, ...] = (
     Extension("group", ("userTask",), Value.NAME, "Group whose members may do the task; default: the lane"),
+    Extension(
+        "candidateGroups", ("userTask",), Value.FEEL, 'Other groups that may take it, such as ["sales", "finance"]'
+    ),
+    Extension("candidateUsers", ("userTask",), Value.FEEL, 'Logins of people who may take it, such as ["anna", "ben"]'),
     Extension("assignee", ("userTask",), Value.FEEL, "Login of the person who has to do it"),
     Extension("form", ("userTask",), Value.NAME, "Key of the form"),
     Extension("due", ("userTask",), Value.TIME, "Due: a duration from its opening, or a date and time"),

@@ -25,7 +25,7 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("instance", "Instance", ("title", "businessKey", "unique", "versionTag")),
-    Section("assignment", "Who does it", ("group:groups", "assignee")),
+    Section("assignment", "Who does it", ("group:groups", "candidateGroups", "candidateUsers", "assignee")),
     Section("form", "Form", ("form:forms",)),
     Section("due", "Due and priority", ("due", "priority")),
     Section("texts", "On screens", ("title", "subtitle", "instructions")),
@@ -52,6 +52,8 @@ SECTIONS: tuple[Section, ...] = (
 # What a field is called; the table of extensions says in a sentence what it means.
 LABELS = {
     "group": "Group",
+    "candidateGroups": "Other groups",
+    "candidateUsers": "People who may take it",
     "assignee": "Person",
     "form": "Form",
     "due": "Due",

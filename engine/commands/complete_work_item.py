@@ -63,7 +63,7 @@ def handle(command: CompleteWorkItem, work: Work) -> CompletedWorkItem:
     assert taken.read is not None
     item = taken.read.target
     work.changed.work_items.add(command.work_item_id)
-    work.changed.groups.update({item["grp"]} if item["grp"] else ())
+    work.changed.offered_to(item["grp"])
     work.changed.logins.add(item["assignee"] or work.actor.id)
     return _answer(command, work, taken)
 
@@ -76,7 +76,7 @@ def _follow_up(actor: Actor, taken: Taken) -> int | None:
     """Return the first task that this step opened for the same person."""
     for _, effect, item_id in taken.opened:
         mine = effect.assignee == actor.id
-        if mine or (effect.assignee is None and (actor.administrator or effect.group in actor.groups)):
+        if mine or (effect.assignee is None and (actor.administrator or actor.may_take(effect.group))):
             return item_id
     return None
 

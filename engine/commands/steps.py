@@ -262,8 +262,7 @@ def _note(work: Work, member: Member) -> None:
             case WorkItemOpened(group=group, assignee=assignee):
                 if assignee:
                     changed.logins.add(assignee)
-                if group:
-                    changed.groups.add(group)
+                changed.offered_to(group)
             case WorkItemClosed():
                 changed.groups.add("*")  # whose it was is not read again; every open list looks
             case JobCreated() | JobClosed():

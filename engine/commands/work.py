@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from engine.model.actor import Actor
+from engine.model.audience import parts_of
 
 if TYPE_CHECKING:
     from engine.commands.engine import Engine
@@ -33,6 +34,12 @@ class Changed:
     messages: bool = False  # a message waits for delivery, or a subscription may match one
     incidents: bool = False
     definitions: bool = False
+
+    def offered_to(self, audience: str | None) -> None:
+        """Note whose lists show a task: a group's, or those of several candidates."""
+        groups, people = parts_of(audience)
+        self.groups.update(groups)
+        self.logins.update(people)
 
     def __bool__(self) -> bool:
         return bool(

@@ -43,14 +43,14 @@ class WorkItemChanged:
 
 def may_see(actor: Actor, item: Mapping[str, Any]) -> bool:
     """Tell whether the actor sees this work item: it is theirs, of one of their groups, or they may see all."""
-    return actor.administrator or item["assignee"] == actor.id or item["grp"] in actor.groups
+    return actor.administrator or item["assignee"] == actor.id or actor.may_take(item["grp"])
 
 
 def may_work_on(actor: Actor, item: Mapping[str, Any]) -> bool:
     """Tell whether the actor may complete this work item: theirs, or still on offer to one of their groups."""
     if item["assignee"] is not None:
         return actor.administrator or item["assignee"] == actor.id
-    return actor.administrator or item["grp"] in actor.groups
+    return actor.administrator or actor.may_take(item["grp"])
 
 
 def read_open(work: Work, work_item_id: int) -> Mapping[str, Any]:
@@ -94,7 +94,7 @@ def change(work: Work, item: Mapping[str, Any], *, state: str, assignee: str | N
     changed = work.changed
     changed.work_items.add(item["id"])
     changed.instances.add(item["instance_id"])
-    changed.groups.update({item["grp"]} if item["grp"] else ())
+    changed.offered_to(item["grp"])
     changed.logins.update(login for login in (item["assignee"], assignee) if login)
     return answer
 

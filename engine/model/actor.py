@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.model.audience import parts_of
+
 __all__ = ["CLOCK", "ENGINE", "Actor", "ActorKind"]
 
 
@@ -23,9 +25,16 @@ class Actor:
 
     kind: ActorKind
     id: str
-    groups: frozenset[str] = frozenset()  # candidate groups the user belongs to
+    groups: frozenset[str] = frozenset()  # groups the user belongs to, and audiences (`engine.model.audience`)
     administrator: bool = False  # may do everything; set from the role, never from a form
     designer: bool = False  # may draw, try and publish processes; set from the role too
+
+    def may_take(self, audience: str | None) -> bool:
+        """Whether a task that is offered to a group, or to several and people, is offered to this actor."""
+        if audience is None or audience in self.groups:
+            return audience is not None
+        groups, people = parts_of(audience)
+        return self.id in people or not self.groups.isdisjoint(groups)
 
     @property
     def label(self) -> str:

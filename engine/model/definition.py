@@ -186,6 +186,9 @@ class UserTask:
 
     group: str | None = None  # candidate group; from reglament:group, else from the lane
     assignee: str | None = None  # FEEL expression of a user's login
+    other_groups: tuple[str, ...] = ()  # candidate groups besides, where the diagram names them
+    candidate_groups: str | None = None  # FEEL: a group or a list of groups, where they are computed
+    candidate_users: str | None = None  # FEEL: a login or a list of logins who may take it, too
     form: str | None = None  # key of the form, deployed with the process
     due: str | None = None  # FEEL: duration from the opening, or a date and time
     priority: str | None = None  # FEEL number; higher is more urgent; default 50

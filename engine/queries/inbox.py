@@ -1,7 +1,8 @@
 """The inbox: what waits for a person, in the order in which it is due.
 
-One LIMIT for each of the person's groups, each answered by an index, merged: the price depends on the page, not on how
-many tasks are open. Rights are part of every branch (`engine.queries.rights.visible`), never a row per task and grant.
+One LIMIT for each of the person's groups and audiences (`engine.model.audience`), each answered by an index, merged:
+the price depends on the page, not on how many tasks are open. Rights are part of every branch
+(`engine.queries.rights.visible`), never a row per task and grant.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from engine.store.tables import OPEN_WORK, history, work_item
 
 __all__ = ["MANY", "InboxRow", "InboxView", "assignments", "counters", "row_of", "rows", "views_for"]
 
+_FEW = 100  # groups that are read one by one; SQLite takes 500 parts of a compound SELECT
 MANY = 1000  # counters stop here and say "1000+"
 
 w = work_item.c
@@ -143,13 +145,16 @@ def _branches(actor: Actor, view: InboxView, now: datetime) -> list[list[ColumnE
     mine = w.assignee == actor.id
     if view is InboxView.MINE:
         return [[mine]]
+    offered = [w.grp == group for group in groups[:_FEW]]
+    if len(groups) > _FEW:  # so many come of candidates that are computed for each task: few tasks each
+        offered.append(w.grp.in_(groups[_FEW:]))
     if view is InboxView.GROUP:
-        return [[w.grp == group] for group in groups]
+        return [[one] for one in offered]
     if view is InboxView.ALL or actor.administrator:
         late = [w.due_sort < now] if view is InboxView.OVERDUE else []
         return [[visible(actor, Kind.WORK_ITEM), *late]] if can(actor, Verb.SEE_ALL_WORK) else []
     mine_elsewhere = [mine, or_(w.grp.is_(None), w.grp.not_in(groups))] if groups else [mine]
-    return [[*mine_elsewhere, w.due_sort < now], *([w.grp == group, w.due_sort < now] for group in groups)]
+    return [[*mine_elsewhere, w.due_sort < now], *([one, w.due_sort < now] for one in offered)]
 
 
 def _behind(mark: tuple[datetime, int] | None) -> ColumnElement[bool] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, case, func, or_, select
 
+from engine.model.audience import parts_of
 from engine.queries.searching import contains_words
 from engine.store.people import member, user
 
@@ -15,8 +16,10 @@ _MOST = 12
 def suggest(connection: Connection, q: str, group: str | None = None) -> list[tuple[str, str]]:
     """Return (login, name) of a dozen active people whose name or login has these words, those of the group first."""
     u = user.c
-    in_group = select(member.c.login).where(member.c.login == u.login, member.c.grp == (group or "")).exists()
-    statement = select(u.login, u.name).where(u.active).order_by(case((in_group, 0), else_=1), u.name).limit(_MOST)
+    groups, people = parts_of(group)
+    in_group = select(member.c.login).where(member.c.login == u.login, member.c.grp.in_(groups)).exists()
+    first = case((or_(in_group, u.login.in_(people)), 0), else_=1)
+    statement = select(u.login, u.name).where(u.active).order_by(first, u.name).limit(_MOST)
     words = contains_words(q, (u.name, u.login))
     if words is not None:
         statement = statement.where(words)

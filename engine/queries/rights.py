@@ -9,10 +9,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 
 from engine.model.actor import Actor
-from engine.store.tables import instance, work_item
+from engine.model.audience import as_candidate
+from engine.store.tables import audience, instance, work_item
 
 __all__ = ["Kind", "Verb", "can", "visible"]
 
@@ -65,15 +66,15 @@ def can(actor: Actor, verb: Verb, thing: Any = None) -> bool:
         return verb is not Verb.RELEASE_WORK_ITEM or (thing is not None and thing.assignee is not None)
     match verb:
         case Verb.SEE_WORK_ITEM:
-            return thing is not None and (thing.assignee == actor.id or thing.grp in actor.groups)
+            return thing is not None and (thing.assignee == actor.id or actor.may_take(thing.grp))
         case Verb.CLAIM_WORK_ITEM:
-            return thing is not None and thing.assignee is None and thing.grp in actor.groups
+            return thing is not None and thing.assignee is None and actor.may_take(thing.grp)
         case Verb.RELEASE_WORK_ITEM:
             # Without a group nobody else could take it.
             return thing is not None and thing.assignee == actor.id and thing.grp is not None
         case Verb.COMPLETE_WORK_ITEM:
             holder = thing.assignee if thing is not None else None
-            return holder == actor.id or (thing is not None and holder is None and thing.grp in actor.groups)
+            return holder == actor.id or (thing is not None and holder is None and actor.may_take(thing.grp))
         case Verb.CANCEL_INSTANCE:
             return thing is not None and thing.started_by == actor.id
         case Verb.START_PROCESS:
@@ -85,7 +86,7 @@ def can(actor: Actor, verb: Verb, thing: Any = None) -> bool:
 
 
 def _own_work(actor: Actor) -> ColumnElement[bool]:
-    mine = work_item.c.assignee == actor.id
-    if not actor.groups:
-        return and_(mine)
-    return or_(mine, work_item.c.grp.in_(sorted(actor.groups)))
+    groups = sorted(actor.groups)
+    candidates = select(audience.c.audience).where(audience.c.who.in_([*groups, as_candidate(actor.id)]))
+    offered = work_item.c.grp.in_(groups) if groups else false()
+    return or_(work_item.c.assignee == actor.id, offered, work_item.c.grp.in_(candidates))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engine.model.audience import members_of
 from engine.model.step import (
     ChildCancelled,
     ChildReopened,
@@ -44,6 +45,8 @@ def _except(write: StepWrite, kind: str) -> int | None:
 
 def _work_item_opened(rows: Rows, write: StepWrite, effect: WorkItemOpened, ids: Ids) -> None:
     state = write.step.state
+    met = [{"audience": effect.group, "who": who} for who in members_of(effect.group)]
+    rows["audiences_met"] += [row for row in met if row not in rows["audiences_met"]]
     rows["work_items_opened"].append(
         {
             "id": write.work_item_ids.get(effect.token) or ids.next(),

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from engine.feel.codec import loads
-from engine.model.definition import Definition
+from engine.model.audience import audience_of, parts_of
+from engine.model.definition import Definition, UserTask
+from engine.store.audiences import remember_audience
 from engine.store.driver import fetch
 from engine.store.tables import OPEN_JOB, history, incident, instance, job, ledger, subscription, timer
 from engine.store.tables import work_item as work_item_table
@@ -106,8 +108,7 @@ def _move_elements(
                 values["title"] = after.name or after.id
             if before.user is not None and after.user is not None:
                 values["form"] = after.user.form
-                if row.grp == before.user.group and after.user.group != before.user.group:
-                    values["grp"] = after.user.group
+                values["grp"] = _offered_to(connection, row.grp, before.user, after.user)
         connection.execute(update(w).where(w.c.id == row.id).values(**values))
     for table, is_open in ((job, OPEN_JOB), (incident, "state = 'open'")):
         rows = fetch(
@@ -119,6 +120,21 @@ def _move_elements(
             _, after = _pair(old, new, nodes, element)
             if after is not None and after.id != element:
                 connection.execute(update(table).where(table.c.id == number).values(element=after.id))
+
+
+def _offered_to(connection: Connection, audience: str | None, before: UserTask, after: UserTask) -> str | None:
+    """The groups that the diagram names, where it names others now; who was computed stays."""
+    groups, people = parts_of(audience)
+    named, now = _named_groups(before), _named_groups(after)
+    if groups[: len(named)] != named or named == now:
+        return audience
+    offered = audience_of((*now, *groups[len(named) :]), people)
+    remember_audience(connection, offered)
+    return offered
+
+
+def _named_groups(user: UserTask) -> tuple[str, ...]:
+    return (*((user.group,) if user.group is not None else ()), *user.other_groups)
 
 
 def _pair(old: Definition, new: Definition, nodes: Mapping[int, int], element: str) -> tuple[Any, Any]:

@@ -226,6 +226,7 @@ PARTS: tuple[Part, ...] = (
             *("claimed_at", "rev", "due_sort"),
         ),
     ),
+    Part("audiences_met", tables.audience, "insert", ("audience", "who"), conflict="ON CONFLICT DO NOTHING"),
     Part(  # an undo that was cancelled or refused keeps its key: whoever undoes that entry next goes on with its job
         "jobs_created",
         tables.job,

@@ -31,8 +31,9 @@ from sqlalchemy import (
 )
 
 from engine.model.actor import Actor, ActorKind
+from engine.store.audiences import is_of_audience
 from engine.store.columns import UtcTime
-from engine.store.tables import metadata
+from engine.store.tables import audience, metadata
 
 __all__ = [
     "Draft",
@@ -168,8 +169,9 @@ def add_person(
 def find_person(connection: Connection, login: str) -> tuple[Person, str | None] | None:
     """Return an active person and their password hash, or None."""
     rows = connection.execute(
-        select(user, member.c.grp)
+        select(user, member.c.grp, audience.c.audience)
         .outerjoin(member, member.c.login == user.c.login)
+        .outerjoin(audience, is_of_audience(member.c.grp, user.c.login))
         .where(user.c.login == login, user.c.active)
     ).all()
     return (_person(rows), rows[0].password_hash) if rows else None
@@ -225,9 +227,11 @@ def find_session(connection: Connection, secret: str, now: datetime, idle: timed
             session.c.expires,
             user,
             member.c.grp,
+            audience.c.audience,
         )
         .join(user, user.c.login == session.c.login)
         .outerjoin(member, member.c.login == user.c.login)
+        .outerjoin(audience, is_of_audience(member.c.grp, user.c.login))
         .where(session.c.id == _digest(secret), user.c.active)
     ).all()
     if not rows or rows[0].expires <= now or rows[0].seen + idle <= now:
@@ -289,8 +293,8 @@ def _digest(secret: str) -> str:
 
 
 def _person(rows: Iterable[Any]) -> Person:
-    """Rows of one user, one for each group."""
+    """Rows of one user, one for each group and each audience of it."""
     listed = list(rows)
     first = listed[0]
-    groups = (row.grp for row in listed if row.grp is not None)
+    groups = (name for row in listed for name in (row.grp, row.audience) if name is not None)
     return person_of(first.login, first.name, first.language, first.role, groups)

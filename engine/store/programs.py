@@ -30,10 +30,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from engine.store.audiences import is_of_audience
 from engine.store.columns import UtcTime
 from engine.store.ids import Ids
 from engine.store.people import Person, member, person_of, user
-from engine.store.tables import metadata
+from engine.store.tables import audience, metadata
 
 __all__ = [
     "EXTERNAL",
@@ -170,15 +171,20 @@ def find_key(connection: Connection, secret: str, now: datetime) -> tuple[Key, P
     if not secret.startswith(PREFIX) or len(secret) > 200:
         return None
     rows = connection.execute(
-        select(api_key, user.c.name.label("person_name"), user.c.language, user.c.role, user.c.active, member.c.grp)
+        select(
+            api_key,
+            *(user.c.name.label("person_name"), user.c.language, user.c.role, user.c.active),
+            *(member.c.grp, audience.c.audience),
+        )
         .join(user, user.c.login == api_key.c.login)
         .outerjoin(member, member.c.login == user.c.login)
+        .outerjoin(audience, is_of_audience(member.c.grp, user.c.login))
         .where(api_key.c.digest == _digest(secret), user.c.active)
     ).all()
     if not rows or not (found := _key(rows[0])).is_valid(now):
         return None
     first = rows[0]
-    groups = (row.grp for row in rows if row.grp is not None)
+    groups = (name for row in rows for name in (row.grp, row.audience) if name is not None)
     return found, person_of(first.login, first.person_name, first.language, first.role, groups)
 
 

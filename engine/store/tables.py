@@ -172,7 +172,7 @@ work_item = Table(
     Column("element", String(200), nullable=False),
     Column("name", Text, nullable=False),
     Column("state", String(10), nullable=False),  # offered → claimed → completed / cancelled
-    Column("grp", String(120)),
+    Column("grp", String(2000)),  # a group, or an audience (`engine.model.audience`)
     Column("assignee", String(120)),  # set at the claim, or at the opening (claimed then) when the diagram names one
     Column("form", String(200)),
     Column("due_at", UtcTime),
@@ -213,6 +213,14 @@ work_item = Table(
     ),
     Index("ix_bpm_work_item_token", "instance_id", "token"),
     Index("ix_bpm_work_item_root", "root_id"),
+)
+
+audience = Table(  # who several candidates are, one row each: a group, or `@login`; written once, never changed
+    "bpm_audience",
+    metadata,
+    Column("audience", String(2000), primary_key=True),
+    Column("who", String(130), primary_key=True),
+    Index("ix_bpm_audience_who", "who"),
 )
 
 job = Table(

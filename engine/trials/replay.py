@@ -23,6 +23,7 @@ from engine.commands import (
 )
 from engine.errors import InvalidInput, NotFound, ReglamentError, WrongState
 from engine.model.actor import CLOCK, ENGINE, Actor, ActorKind
+from engine.model.audience import parts_of
 from engine.model.signals import MARK
 from engine.scenarios import Answer, Complete, Kind, Message, Scenario, Step, Wait
 from engine.scenarios import Retry as RetryStep
@@ -124,7 +125,8 @@ class Replay:
 
     def _complete(self, step: Complete) -> None:
         row = self._nth(work_item, work_item.c.state.in_(_OPEN), step, "open task")
-        login = step.by or row.assignee or row.grp or "somebody"
+        groups, people = parts_of(row.grp)
+        login = step.by or row.assignee or next(iter((*groups, *people)), "somebody")
         actor = Actor(
             ActorKind.USER, login, frozenset({row.grp} if row.grp else ()), administrator=not (row.grp or row.assignee)
         )

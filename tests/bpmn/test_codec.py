@@ -95,7 +95,7 @@ def everything() -> Definition:
         ad_hoc=AdHoc(True, "true", False),
         start_quantity=2,
         completion_quantity=3,
-        user=UserTask("g", "a", "f", "d", "1", "t", "s", "i", "c"),
+        user=UserTask("g", "a", ("o",), "cg", "cu", "f", "d", "1", "t", "s", "i", "c"),
         action=ActionCall("erp.x", 0, (), "r", 0),
         decision=DecisionCall("d", "r"),
         call=CalledProcess("p", 3, "k", True, True, Binding.TAG, "v"),

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from web.api.models import Answer, Body, Id, Paged, Query, Time, Variables
+from web.api.models import Answer, Body, Candidates, FirstGroup, Groups, Id, Paged, Query, Time, Variables
 
 __all__ = [
     "AllVariables",
@@ -41,7 +41,9 @@ class OpenTask(Answer):
     instance_id: Id
     element: str
     name: str
-    group: Annotated[str | None, Field(validation_alias="grp")]
+    group: FirstGroup
+    groups: Groups
+    candidates: Candidates
     assignee: str | None
     assignee_name: str | None
     due_at: Time | None

@@ -10,7 +10,7 @@ from engine.queries import inbox
 from engine.queries.inbox import MANY, InboxView
 from web import context
 from web.api.endpoint import Part
-from web.api.models import Answer, Id, Listed, Paged, Time
+from web.api.models import Answer, Candidates, FirstGroup, Groups, Id, Listed, Paged, Time
 from web.problems import problem
 
 __all__ = ["part"]
@@ -26,7 +26,9 @@ class InboxTask(Answer):
     title: str
     subtitle: str
     business_key: str | None
-    group: Annotated[str | None, Field(validation_alias="grp")]
+    group: FirstGroup
+    groups: Groups
+    candidates: Candidates
     assignee: str | None
     assignee_name: str | None
     state: Literal["offered", "claimed", "completed", "cancelled"]

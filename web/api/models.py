@@ -18,9 +18,24 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from engine.model.audience import parts_of
 from web.problems import utc_text
 
-__all__ = ["Answer", "Body", "Day", "Id", "Listed", "Number", "Paged", "Query", "Time", "Variables"]
+__all__ = [
+    "Answer",
+    "Body",
+    "Candidates",
+    "Day",
+    "FirstGroup",
+    "Groups",
+    "Id",
+    "Listed",
+    "Number",
+    "Paged",
+    "Query",
+    "Time",
+    "Variables",
+]
 
 Row = TypeVar("Row")
 
@@ -114,3 +129,21 @@ Variables = Annotated[
     ),
 ]
 """Values of a process by name."""
+
+
+# Of a task: to whom it is offered, from the one text that says it (`engine.model.audience`).
+FirstGroup = Annotated[
+    str | None,
+    BeforeValidator(lambda audience: next(iter(parts_of(audience)[0]), None)),
+    Field(validation_alias="grp", description="the first of `groups`"),
+]
+Groups = Annotated[
+    list[str],
+    BeforeValidator(lambda audience: list(parts_of(audience)[0])),
+    Field(validation_alias="grp", description="their members may take it"),
+]
+Candidates = Annotated[
+    list[str],
+    BeforeValidator(lambda audience: list(parts_of(audience)[1])),
+    Field(validation_alias="grp", description="logins of people who may take it besides"),
+]

@@ -18,7 +18,7 @@ from engine.store import people
 from web import context
 from web.api.endpoint import BRINGS_VARIABLES, Part, Reply, expected_version
 from web.api.forms import FormField, as_typed, read_values, schema_of, shown_fields
-from web.api.models import Answer, Body, Id, Time, Variables
+from web.api.models import Answer, Body, Candidates, FirstGroup, Groups, Id, Time, Variables
 from web.api.once import command_id
 from web.problems import problem
 
@@ -47,7 +47,9 @@ class Task(Answer):
     subtitle: str
     business_key: str | None
     state: Literal["offered", "claimed", "completed", "cancelled"]
-    group: str | None
+    group: FirstGroup
+    groups: Groups
+    candidates: Candidates
     assignee: str | None
     assignee_name: str | None
     form: Annotated[str | None, Field(description="key of its form; its schema: /tasks/{task}/form")]
@@ -127,7 +129,7 @@ def read(task: int) -> object:
         told
         | {
             "process": item.definition_key,
-            "group": item.grp,
+            "grp": item.grp,
             "draft": _draft(item),
             "fields": _fields(item),
             "variables": item.variables if can(context.actor(), Verb.SEE_MONITOR) else None,

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from engine.model.definition import ROOT, Definition, EventKind, Node, NodeKind
 from web.designer.words import told_duration
-from web.i18n import group_name, say
+from web.i18n import group_name, offered_to, say
 
 __all__ = ["Clause", "Step", "Way", "clauses_of", "told"]
 
@@ -167,7 +167,7 @@ def _said(definition: Definition, node: Node) -> tuple[str, str]:
     name, event = say(node.name), node.event
     match node.kind:
         case NodeKind.USER_TASK:
-            who = group_name(node.user.group if node.user else None) or say(node.lane)
+            who = group_name(offered_to(node.user)) or say(node.lane)
             return (_("Task for %(group)s", group=who) if who else _("Task")), name
         case NodeKind.SERVICE_TASK | NodeKind.SEND_TASK:
             return _("The system does"), name

@@ -60,6 +60,9 @@ _KINDS: dict[str, Any] = {
 _PROPERTIES: dict[str, Any] = {
     "kind": _l("Kind"),
     "group": _l("Group"),
+    "other_groups": _l("Other groups"),
+    "candidate_groups": _l("Other groups"),
+    "candidate_users": _l("People who may take it"),
     "assignee": _l("Person"),
     "form": _l("Form"),
     "due": _l("Limit"),

@@ -7,6 +7,8 @@ from engine.bpmn.vocabulary import BPMN, OURS, Element, reference
 
 __all__ = ["find_somebody"]
 
+_WORDS = ("group", "candidateGroups", "candidateUsers", "assignee")
+
 
 def find_somebody(draft: Draft) -> None:
     """A user task without group, person or lane goes to a group named after its pool, else after its process."""
@@ -21,7 +23,7 @@ def find_somebody(draft: Draft) -> None:
         for pool in draft.root.iter(BPMN + "participant")
     }
     for task in draft.root.iter(BPMN + "userTask", BPMN + "globalUserTask"):
-        if task.get(OURS + "group") or task.get(OURS + "assignee") or _is_in(task, lanes):
+        if any(task.get(OURS + word) for word in _WORDS) or _is_in(task, lanes):
             continue
         process = next(task.iterancestors(BPMN + "process"), task)
         group = pools.get(process.get("id")) or draft.name_of(process)

@@ -19,8 +19,8 @@ WORDS = (
         "userTask",
         """
         assignee: reglament:assignee, in FEEL
-        candidateGroups: reglament:group; of several, and of an expression, it is asked which one
-        candidateUsers: one: reglament:assignee; several: it is asked which group they are
+        candidateGroups: the first: reglament:group; others, and expressions: reglament:candidateGroups, in FEEL
+        candidateUsers: reglament:candidateUsers, in FEEL
         dueDate: reglament:due, in FEEL
         priority: reglament:priority, in FEEL
         """,
@@ -97,9 +97,6 @@ def _people(words: Words) -> None:
         draft.asked(element, "people", f"Who are the people called '{short(name)}' of this task?")
     if owner is not None:
         draft.asked(element, "people", f"'{short(owner)}' owned the task. Is anybody to be told besides who does it?")
-    if assignee is None and len(users) == 1 and not groups:
-        assignee, users = users[0], []
-        draft.repaired(element, "assignee", f"Its only candidate, '{short(assignee)}', is who has to do it.")
     if assignee is not None:
         feel = to_feel(assignee, names_at(element))
         if feel is not None:
@@ -107,26 +104,25 @@ def _people(words: Words) -> None:
             draft.repaired(element, "assignee", f"Who does it: {feel}.")
         else:
             draft.asked(element, "people", f"Who does the task? It said '{short(assignee)}'.")
-    if users:
-        draft.asked(
-            element,
-            "people",
-            f"Which group are {', '.join(short(user) for user in users)}? They could take the task.",
-            "Create a group of them and set it as reglament:group.",
-        )
+    _candidates(words, "candidateUsers", users, "Who may take the task")
     static = [group for group in groups if not is_expression(group)]
     if static:
         words.say("group", static[0])
+        groups.remove(static[0])
         draft.repaired(element, "group", f"The group '{static[0]}' may do it.")
-    if len(groups) > 1 or len(static) < len(groups):
-        others = [short(group) for group in groups if group not in static[:1]]
-        draft.asked(
-            element,
-            "group",
-            f"Which group may do the task? There was also {', '.join(others)}."
-            if static
-            else f"Which group may do the task? It was '{', '.join(others)}'.",
-        )
+    _candidates(words, "candidateGroups", groups, "Which groups may do it besides")
+
+
+def _candidates(words: Words, word: str, names: list[str], what: str) -> None:
+    """Several groups or people, as they stand there or computed; what is not understood is asked for."""
+    draft, element = words.draft, words.element
+    feels = {name: to_feel(name, names_at(element)) for name in names}
+    known = [feel for feel in feels.values() if feel is not None]
+    if known:
+        words.say(word, known[0] if len(known) == 1 and len(names) == 1 else f"[{', '.join(known)}]")
+        draft.repaired(element, word, f"{what}: {short(', '.join(known))}.")
+    for name in [name for name, feel in feels.items() if feel is None]:
+        draft.asked(element, "people", f"{what}? It said '{short(name)}'.", f"Set it as reglament:{word}.")
 
 
 def _roles_of_the_standard(words: Words) -> tuple[str | None, list[str], list[str]]:

@@ -73,13 +73,22 @@ def _actor(draft: Draft, task: Element, actors: list[str]) -> None:
     people = list(dict.fromkeys(one for one in named if one))
     if not people:
         return
-    feel = xpath.value_to_feel(people[0]) if "getData" in people[0] else text_to_feel(people[0], mvel_value_to_feel)
+    feel = _feel(people[0])
     if len(people) == 1 and feel is not None:
         draft.say(task, "assignee", feel)
         return
-    names = ", ".join(people)
-    question = f"Which group does '{draft.name_of(task)}'? There it was for {names}."
-    draft.asked(task, "who", question, "Make a group of them, or name one person as assignee.")
+    feels = [_feel(one) for one in people]
+    known = [one for one in feels if one is not None]
+    if len(known) < len(people):
+        names = ", ".join(people)
+        question = f"Who does '{draft.name_of(task)}'? There it was for {names}."
+        draft.asked(task, "who", question, "Name them as reglament:candidateUsers, or make a group of them.")
+        return
+    draft.say(task, "candidateUsers", f"[{', '.join(known)}]")
+
+
+def _feel(actor: str) -> str | None:
+    return xpath.value_to_feel(actor) if "getData" in actor else text_to_feel(actor, mvel_value_to_feel)
 
 
 def _group(draft: Draft, task: Element, text: str) -> None:
@@ -87,12 +96,15 @@ def _group(draft: Draft, task: Element, text: str) -> None:
     if not groups:
         return
     if has_expressions(text):
-        draft.asked(task, "who", f"Which group does '{draft.name_of(task)}'? There it was computed: {text}")
+        feels = [_feel(group) for group in groups]
+        if None in feels:
+            draft.asked(task, "who", f"Which group does '{draft.name_of(task)}'? There it was computed: {text}")
+        else:
+            draft.say(task, "candidateGroups", f"[{', '.join(str(feel) for feel in feels)}]")
         return
     draft.say(task, "group", groups[0])
     if len(groups) > 1:
-        question = f"Which group does '{draft.name_of(task)}'? There it was one of {text}; now it is {groups[0]}."
-        draft.asked(task, "who", question, "A task has one group here: make one that holds them all.")
+        draft.say(task, "candidateGroups", f"[{', '.join(literal(group) for group in groups[1:])}]")
 
 
 def _read(draft: Draft, task: Element, text: str) -> None:

@@ -33,11 +33,9 @@ def person(words: Words) -> None:
         if groups and not is_expression(groups[0]):
             words.say("group", groups[0])
             draft.repaired(element, "group", f"The group '{groups[0]}' may do it.")
-        if len(groups) > 1 or (groups and is_expression(groups[0])):
-            draft.asked(element, "group", f"Which group may do the task? It said {short(', '.join(groups))}.")
-        users = listed(attribute_of(one, "candidateUsers"))
-        if users:
-            draft.asked(element, "people", f"Which group are {short(', '.join(users))}? They could take the task.")
+            groups = groups[1:]
+        _candidates(words, "candidateGroups", groups, "Which groups may do it besides")
+        _candidates(words, "candidateUsers", listed(attribute_of(one, "candidateUsers")), "Who may take the task")
     for one in words.elements("taskSchedule"):
         due, follow_up = attribute_of(one, "dueDate"), attribute_of(one, "followUpDate")
         if due is not None:
@@ -50,6 +48,20 @@ def person(words: Words) -> None:
         priority = attribute_of(one, "priority") or "50"
         words.say("priority", priority if priority.isdigit() else value(words, priority, "The priority"))
         draft.repaired(element, "priority", f"Its priority is {short(element.get(OURS + 'priority'))}.")
+
+
+def _candidates(words: Words, word: str, names: list[str], what: str) -> None:
+    """Several groups or people: a list of texts, or FEEL."""
+    feels = [literal_or_feel(name) for name in names]
+    if not names:
+        return
+    if None in feels:
+        said = short(", ".join(names))
+        words.draft.asked(words.element, "people", f"{what}? It said '{said}'.", f"Set it as reglament:{word}.")
+        return
+    known = [str(feel) for feel in feels]
+    words.say(word, known[0] if len(known) == 1 else f"[{', '.join(known)}]")
+    words.draft.repaired(words.element, word, f"{what}: {short(', '.join(known))}.")
 
 
 def form(words: Words) -> None:

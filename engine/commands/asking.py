@@ -11,7 +11,7 @@ from engine.dmn import decide, read_decisions
 from engine.dmn.shapes import inputs_of
 from engine.errors import ExecutionFailed, ExpressionFailed
 from engine.execution import Answered
-from engine.execution.told import values_of
+from engine.feel.shown import values_of
 from engine.model.definition import DecisionCall
 
 __all__ = ["asked"]

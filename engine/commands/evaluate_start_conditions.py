@@ -18,9 +18,10 @@ from engine.commands.answers import to_bytes
 from engine.commands.remembering import remember
 from engine.commands.start_instance import StartedInstance, start
 from engine.commands.work import Work
-from engine.errors import CommandRejected, ExecutionFailed
+from engine.errors import CommandRejected, ExecutionFailed, ExpressionFailed
+from engine.execution.told import told
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
-from engine.feel.codec import dumps
+from engine.feel.shown import read_by, short_text
 from engine.model.definition import Definition, EventKind, Node
 from engine.model.signals import STARTS_BY_CONDITION
 from engine.store.conflicts import Conflict
@@ -122,15 +123,19 @@ def _holds(work: Work, definition: Definition, event: Node, variables: Mapping[s
     parts = event.event.each if event.event is not None else ()
     condition = next(part.condition for part in parts if part.kind is EventKind.CONDITIONAL)
     assert condition is not None  # the gate refuses an empty one
+    said = f"The condition of '{event.id}' cannot be evaluated:"
     try:
         value = compile_expression(condition, definition.names).evaluate({**variables, "now": work.now}, work.now)
     except (FeelError, FeelSyntaxError) as error:
-        raise ExecutionFailed(f"Its condition cannot be evaluated: {error}", element=event.id) from error
+        failed = ExpressionFailed(f"{said} {error}", element=event.id)
+        raise told(failed, condition, read_by(condition, variables, definition.names)) from error
     if value is None or value is True or value is False:
         return value is True
-    raise ExecutionFailed(
-        f"Its condition is neither true nor false but {dumps(value).decode()}: {condition}.", element=event.id
+    failed = ExpressionFailed(
+        f"The condition of '{event.id}' is neither true nor false but {short_text(value)}: {condition}.",
+        element=event.id,
     )
+    raise told(failed, condition, read_by(condition, variables, definition.names))
 
 
 def _started(

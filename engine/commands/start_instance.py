@@ -10,7 +10,9 @@ from engine.commands.answers import from_bytes, to_bytes
 from engine.commands.steps import Taken, begin
 from engine.commands.work import Work
 from engine.errors import ExpressionFailed, InvalidInput, KeyTaken, NotFound, WrongState
+from engine.execution.told import told
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
+from engine.feel.shown import read_by
 from engine.model.definition import Definition, Unique
 from engine.model.instance import Instance
 from engine.model.step import Started
@@ -168,9 +170,8 @@ def _key(work: Work, deployed: Deployed, variables: dict[str, Any]) -> str | Non
     try:
         value = compile_expression(expression, deployed.definition.names).evaluate(variables, work.now)
     except (FeelError, FeelSyntaxError) as error:
-        raise ExpressionFailed(
-            f"The business key of '{deployed.definition.key}' cannot be evaluated: {error}"
-        ) from error
+        failed = ExpressionFailed(f"The business key of '{deployed.definition.key}' cannot be evaluated: {error}")
+        raise told(failed, expression, read_by(expression, variables, deployed.definition.names)) from error
     if value is None:
         raise InvalidInput(
             f"'{deployed.definition.name or deployed.definition.key}' needs its business key ({expression}), "

@@ -7,8 +7,7 @@ from typing import Any
 
 from engine.errors import ExpressionFailed
 from engine.execution.run import Run
-from engine.execution.told import short_text, values_of
-from engine.feel import compile_expression
+from engine.feel.shown import read_by, short_text
 
 __all__ = ["holds", "not_a_truth"]
 
@@ -25,7 +24,7 @@ def not_a_truth(
     run: Run, condition: str, value: Any, variables: Mapping[str, Any], element: str, what: str
 ) -> ExpressionFailed:
     """Say what a condition gave instead of true or false, and the values of the variables in it."""
-    values = values_of(compile_expression(condition, run.names).names, variables)
+    values = read_by(condition, variables, run.names)
     read = ", ".join(f"{name} = {text}" for name, text in values.items())
     return ExpressionFailed(
         f"{what} of '{element}' is neither true nor false but {short_text(value)}: {condition}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,8 +12,10 @@ import re2
 
 from engine.errors import ReglamentError
 from engine.feel import compile_expression
+from engine.feel.shown import read_by
+from engine.forms.messages import FieldError
 
-__all__ = ["fill", "is_expression", "syntax_fault", "templates_in", "value_of"]
+__all__ = ["fill", "is_expression", "syntax_fault", "templates_in", "told", "value_of"]
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # what CommonMark lets a backslash stand before
 _TEMPLATE = re2.compile(r"(?s)\{\{(.*?)\}\}")  # re would look for the end of each "{{" anew
@@ -38,12 +40,26 @@ def syntax_fault(expression: str) -> str | None:
     return None
 
 
-def value_of(expression: str, variables: Mapping[str, Any], now: datetime) -> Any:
-    """Evaluate with or without the leading "="; what cannot be computed is null, as everywhere in FEEL."""
+def value_of(
+    expression: str, variables: Mapping[str, Any], now: datetime, failed: Callable[[FieldError], None] | None = None
+) -> Any:
+    """Evaluate with or without the leading "="; what cannot be computed is null, as everywhere in FEEL.
+
+    `failed` is told what took too many steps or grew too large, with the values that it read.
+    """
     try:
         return compile_expression(_bare(expression)).evaluate(variables, now=now)
-    except ReglamentError:
+    except ReglamentError as error:
+        if failed is not None:
+            failed(FieldError("not_evaluated", {"reason": str(error), "told": told(expression, variables)}))
         return None
+
+
+def told(expression: str, variables: Mapping[str, Any]) -> str:
+    """An expression with the values that it read, for whoever mends the form."""
+    bare = _bare(expression)
+    read = ", ".join(f"{name} = {text}" for name, text in read_by(bare, variables).items())
+    return f"{bare} ({read})" if read else bare
 
 
 def fill(text: str, variables: Mapping[str, Any], now: datetime, *, markdown: bool = False) -> str:

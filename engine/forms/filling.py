@@ -51,6 +51,7 @@ class Filling:
         raw = nested(data) if data is not None else {}
         self.root = Row("", raw, variables, {})
         self.faults: dict[str, FieldError] = {}  # of types
+        self.failures: dict[str, FieldError] = {}  # of expressions that could not be evaluated, by component and frame
         self.raw_of: dict[str, Any] = {}
         self.rows_of: dict[str, list[Row]] = {}
         self.hidden: set[str] = set()  # components, each in its frame
@@ -137,7 +138,7 @@ class Filling:
     ) -> None:
         for component in components:
             path = (*at, *component.path)
-            gone = inside or (component.hide is not None and self._holds(component.hide, row))
+            gone = inside or (component.hide is not None and self._holds(component.hide, component, row))
             if gone:
                 hidden.add(_mark(component, row))
             if component.kind is Kind.GROUP:
@@ -151,10 +152,22 @@ class Filling:
 
     def is_readonly(self, component: Component, row: Row) -> bool:
         readonly = component.readonly
-        return self._holds(readonly, row) if isinstance(readonly, str) else readonly
+        return self._holds(readonly, component, row) if isinstance(readonly, str) else readonly
 
-    def _holds(self, expression: str, row: Row) -> bool:
-        return value_of(expression, self.scope(row), self.now) is True
+    def _holds(self, expression: str, component: Component, row: Row) -> bool:
+        return self.asked(expression, component, row) is True
+
+    def asked(self, expression: str, component: Component, row: Row, **more: Any) -> Any:
+        """The value of an expression of a component; why there is none is kept in `failures`."""
+
+        def failed(error: FieldError) -> None:
+            self.failures.setdefault(_mark(component, row), error)
+
+        return value_of(expression, self.scope(row, **more), self.now, failed)
+
+    def failure(self, component: Component, row: Row) -> FieldError | None:
+        """Why an expression of a component could not be evaluated, as far as it was asked."""
+        return self.failures.get(_mark(component, row))
 
     def scope(self, row: Row, **more: Any) -> dict[str, Any]:
         """The names an expression sees: variables, over them the form's fields, over them the row's own."""
@@ -192,7 +205,7 @@ class Filling:
                 (option.value, lambda language, one=option: one.labels.get(language) or one.label)  # type: ignore[misc]
                 for option in component.options
             ]
-        found = value_of(component.options_expression, self.scope(row), self.now)
+        found = self.asked(component.options_expression, component, row)
         choices: list[Choice] = []
         for item in found if isinstance(found, list) else []:
             if isinstance(item, Mapping):
@@ -203,9 +216,9 @@ class Filling:
                 choices.append((value, lambda _, text=label: text))  # type: ignore[misc]
         return choices
 
-    def limit_in(self, row: Row) -> Callable[[Any], Any]:
+    def limit_in(self, component: Component, row: Row) -> Callable[[Any], Any]:
         def limit(value: Any) -> Any:
-            return value_of(value, self.scope(row), self.now) if is_expression(value) else value
+            return self.asked(value, component, row) if is_expression(value) else value
 
         return limit
 

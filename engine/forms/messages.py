@@ -39,6 +39,8 @@ MESSAGES: Mapping[str, str] = {
     "not_email": N_("This is not an e-mail address."),
     "not_phone": N_("This is not a phone number. Begin with + and the country code."),
     "check_failed": N_("This value is not allowed here."),
+    "check_unclear": N_("Whether this is allowed cannot be told. Tell whoever keeps the form: %(told)s"),
+    "not_evaluated": N_("The form asks for what cannot be computed: %(reason)s Tell whoever keeps it: %(told)s"),
     "custom": N_("%(text)s"),
     "unknown_field": N_("The form has no such field, or it cannot be changed."),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.forms.checks import check_field, check_rows
 from engine.forms.components import CHOICES, Component, Kind
-from engine.forms.expressions import value_of
+from engine.forms.expressions import told
 from engine.forms.filling import Filling, Row, name_in
 from engine.forms.messages import FieldError
 from engine.forms.paths import MISSING, copied, fields_of, found_at, put_at, tree_of
@@ -81,6 +81,8 @@ def _check(
         path = (*at, *component.path)
         if filling.is_hidden(component, row):
             continue
+        if not component.path and (failure := filling.failure(component, row)):
+            found[component.id] = failure
         if component.kind is Kind.GROUP:
             _check(filling, component.children, row, path, found)
             continue
@@ -88,6 +90,7 @@ def _check(
             continue
         name = name_in(row, path)
         error = filling.faults.get(name) or _error(filling, component, row, path)
+        error = filling.failure(component, row) or error
         if error:
             found[name] = error
         if component.kind is Kind.DYNAMIC_LIST:
@@ -99,7 +102,7 @@ def _check(
 
 def _error(filling: Filling, component: Component, row: Row, path: tuple[str, ...]) -> FieldError | None:
     value = found_at(row.values, path)
-    limit = filling.limit_in(row)
+    limit = filling.limit_in(component, row)
     if component.kind is Kind.DYNAMIC_LIST:
         return check_rows(component, len(value), limit)
     keys = None
@@ -107,8 +110,11 @@ def _error(filling: Filling, component: Component, row: Row, path: tuple[str, ..
         keys = {choice_key(own) for own, _ in filling.choices(component, row)}
     error = check_field(component, value, keys, limit, filling.zone)
     if error is None and component.check and value is not None:
-        seen = filling.scope(row, value=filling.chosen(component, row, value))
-        if value_of(component.check, seen, filling.now) is not True:
+        more = {"value": filling.chosen(component, row, value)}
+        holds = filling.asked(component.check, component, row, **more)
+        if holds is None:
+            return FieldError("check_unclear", {"told": told(component.check, filling.scope(row, **more))})
+        if holds is not True:
             return FieldError("check_failed")
     return error
 

@@ -125,7 +125,7 @@ def _field_view(
     value = filling.chosen(component, row, found_at(row.values, path))
     raw = filling.raw_of.get(name_in(row, path))
     unread = raw if isinstance(raw, str) else typed_text(raw)  # what cannot be read is shown as it was typed
-    limit = filling.limit_in(row)
+    limit = filling.limit_in(component, row)
     keys = {choice_key(one) for one in (value if isinstance(value, list) else [value]) if one is not None}
     is_choice = component.kind in CHOICES
     return FieldView(

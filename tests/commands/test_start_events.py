@@ -159,7 +159,19 @@ def test_a_condition_that_is_no_truth_is_told_and_holds_up_no_other(office: Offi
     office.deploy(begun_by("temperature"), begun_by("temperature &gt; 20", "warm"))
     answer = evaluate(office, temperature=31)
     assert [one.process for one in answer.started] == ["warm"]
-    assert "neither true nor false but 31" in answer.not_started[0].reason
+    said = "The condition of 'hot' is neither true nor false but 31: temperature. It read temperature = 31."
+    assert answer.not_started[0].reason == said
+
+
+def test_a_condition_that_cannot_be_evaluated_is_told_with_its_values_and_no_secret(office: Office) -> None:
+    endless = "count(for i in 1..99999999 return i * temperature) &gt; 0"
+    office.deploy(begun_by(endless), begun_by("temperature + password", "mixed"))
+    told = {one.process: one.reason for one in evaluate(office, temperature="31", password="hunter2").not_started}
+    assert told["p"].startswith("The condition of 'hot' cannot be evaluated: ")
+    assert "Expression: count(for i in 1..99999999 return i * temperature) > 0." in told["p"]
+    assert told["p"].endswith('It read temperature = "31".')
+    assert told["mixed"].endswith('It read temperature = "31", password = •••.')
+    assert "hunter2" not in told["mixed"]
 
 
 def test_a_business_key_that_runs_is_answered_with_its_instance(office: Office) -> None:

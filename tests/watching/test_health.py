@@ -113,3 +113,18 @@ print(health.ready().ready, flush=True)
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert ran.stdout.splitlines() == ["True", "False refused; is the disk full?", "True"], ran.stderr
+
+
+@pytest.mark.postgres
+def test_a_server_whose_disk_takes_no_new_file_is_not_ready(postgres_url: str) -> None:
+    """PostgreSQL changes a row on a full disk as long as it needs no space; work does."""
+    database = Database(postgres_url)
+    database.migrate()
+    health = Health(database, clock=iter(range(0, 1000, 100)).__next__)
+    assert health.ready().ready
+    for limit, is_ready in (("'0'", False), ("-1", True)):
+        with database.write() as connection:
+            connection.exec_driver_sql(f"ALTER DATABASE {database.url.database} SET temp_file_limit = {limit}")
+        database.dispose()
+        assert health.ready().ready is is_ready
+    database.dispose()

@@ -73,7 +73,7 @@ def settled(stage: Stage, accepted: Mapping[str, str], actions: Sequence[str], *
     return Tally(
         accepted=len(accepted),
         lost=sum(1 for number in missing if accepted[number] not in running_now),
-        doubled=sum(count - 1 for count in effects.values()),
+        doubled=sum(count - 1 for (_, number), count in effects.items() if number in accepted),
         stuck=stuck,
         incidents=incidents,
         swallowed=sum(stage.ledger.calls.values()) - sum(effects.values()),

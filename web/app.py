@@ -10,7 +10,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.cases import CaseKind, ObjectKind
 from engine.commands import Engine
-from web import account, diagrams, errors, events, guard, headers, i18n, live, rendering, statics, toasts, wording
+from web import (
+    account,
+    context,
+    diagrams,
+    errors,
+    events,
+    guard,
+    headers,
+    i18n,
+    live,
+    rendering,
+    statics,
+    toasts,
+    wording,
+)
 from web.api import document
 from web.api import pages as api_pages
 from web.api import routes as api
@@ -68,6 +82,7 @@ def create_app(
     # A live page keeps a thread; a quarter of them stays for requests.
     hub = live.Hub(max_streams=max(1, threads * 3 // 4))
     engine.on_change(hub.changed)
+    engine.witness(context.witness)
     room = WaitingRoom(most=max(1, threads // 8))  # of the quarter, half: a program that waits keeps a thread as well
     engine.on_change(room.ring)
     app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases}, tuple(objects), room)

@@ -9,13 +9,16 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 
 from engine.cases import CaseKind, ObjectKind
 from engine.commands import Engine
+from engine.commands.work import Work
 from engine.forms import Form
 from engine.model.actor import Actor
 from engine.model.definition import Definition
+from engine.store import programs
+from engine.store.history import earlier_answer
 from engine.store.people import Person, Session
 from engine.times import zone_of
 from web.live import Hub
@@ -34,6 +37,7 @@ __all__ = [
     "reading",
     "session",
     "today",
+    "witness",
 ]
 
 
@@ -109,6 +113,23 @@ def writing() -> Iterator[Any]:
     """Give a connection in a transaction, for sessions and drafts; instances are changed by commands alone."""
     with engine().database.write() as connection:
         yield connection
+        witness(connection)
+
+
+def witness(connection: Any, work: Work | None = None) -> None:
+    """Note in the effect's own transaction that the request's Idempotency-Key is used up (`web.api.once`).
+
+    What may be carried out again is left out: a PUT, messages and signals (they have ids of their own), and commands
+    that the engine remembers by their id, with what belongs to them: those get their first answer.
+    """
+    wish = g.get("wish") if has_request_context() else None
+    if wish is None or request.method == "PUT":
+        return
+    if work is not None and work.command in ("PublishMessage", "PublishSignal"):
+        return
+    login, digest, command_id = wish
+    if earlier_answer(connection, (work.command_id if work is not None else None) or command_id) is None:
+        programs.mark_done(connection, login, digest)
 
 
 def definition_of(connection: Any, key: str, version: int) -> Definition | None:

@@ -76,6 +76,7 @@ class Engine:
         self.definitions = Definitions(database)
         self._listeners: list[Callable[[Changed], None]] = []
         self._watchers: list[Callable[[Handled], None]] = []
+        self._witnesses: list[Callable[[Connection, Work], None]] = []
 
     @property
     def connectors(self) -> dict[str, Connector]:
@@ -117,6 +118,8 @@ class Engine:
                 with self.database.step() if light else self.database.write() as connection:
                     work = self._work(connection, command, actor, command_id, light=light)
                     answer = HANDLERS[type(command)](command, work)
+                    for witness in () if light else self._witnesses:
+                        witness(connection, work)
             except NeedsTransaction:
                 light = False
                 continue
@@ -149,6 +152,13 @@ class Engine:
     def watch(self, watcher: Callable[[Handled], None]) -> None:
         """Call `watcher` after each command of `handle`, whatever became of it. It must be quick and must not raise."""
         self._watchers.append(watcher)
+
+    def witness(self, witness: Callable[[Connection, Work], None]) -> None:
+        """Call `witness` in the transaction of each command that changed something, before it commits.
+
+        Single light steps on an instance are left out: history remembers those itself.
+        """
+        self._witnesses.append(witness)
 
     def _work(
         self, connection: Connection, command: Any, actor: Actor, command_id: str | None, *, light: bool = False

@@ -48,6 +48,7 @@ __all__ = [
     "keep_answer",
     "keys_of",
     "make_key",
+    "mark_done",
     "revoke_key",
     "take_over",
     "touch_key",
@@ -55,6 +56,7 @@ __all__ = [
 
 EXTERNAL = "external"  # scope of a key with which a program fetches jobs and answers them, and nothing else
 PREFIX = "reglament_"  # by which people and scanners of source code recognise a key that lies about
+DONE = "done"  # in the place of an answer's headers: it took effect, its answer is not kept (yet)
 KEPT_FOR = timedelta(hours=24)  # an answer, for a program that asks again
 
 api_key = Table(
@@ -119,6 +121,11 @@ class Earlier:
     status: int | None
     headers: str
     content: bytes
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it took effect, though its answer was never kept."""
+        return self.status is None and self.headers == DONE
 
 
 def make_key(
@@ -238,9 +245,16 @@ def keep_answer(connection: Connection, login: str, digest: str, status: int, he
     )
 
 
+def mark_done(connection: Connection, login: str, digest: str) -> None:
+    """Note, in the transaction of the effect itself, that the request took effect."""
+    mine = (api_answer.c.login == login) & (api_answer.c.digest == digest)
+    connection.execute(update(api_answer).where(mine, api_answer.c.status.is_(None)).values(headers=DONE))
+
+
 def forget_answer(connection: Connection, login: str, digest: str) -> None:
-    """Nothing was done: the key is free again."""
-    connection.execute(delete(api_answer).where(api_answer.c.login == login, api_answer.c.digest == digest))
+    """The key is free again, unless something was done."""
+    mine = (api_answer.c.login == login) & (api_answer.c.digest == digest)
+    connection.execute(delete(api_answer).where(mine, api_answer.c.headers.is_(None)))
 
 
 def _digest(secret: str) -> str:

@@ -1,8 +1,9 @@
 """A wish that is sent again is carried out once: the header `Idempotency-Key`, and the answers kept under it.
 
 Only successes are kept: what was refused changed nothing, and may be sent again, corrected, under the same key. A
-process that dies between the effect and the kept answer leaves an unfinished row; a minute later the request may be
-sent again, and the engine knows the command by `command_id`.
+process that dies before the effect leaves an unfinished row; a minute later the request may be sent again. One that
+dies between the effect and the kept answer has marked the row in the effect's own transaction (`context.witness`): the
+request never takes effect twice. Commands on instances are known to the engine by `command_id`, and answer again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -59,7 +60,7 @@ def once(wish: str, carry_out: Callable[[], Response], *, secret: bool = False) 
         is_first = programs.begin_answer(connection, login, digest, asked, now)
         earlier = None if is_first else programs.earlier_answer(connection, login, digest)
         if earlier is not None and earlier.asked == asked and earlier.status is None:
-            if now - earlier.begun < ABANDONED:
+            if earlier.is_done or now - earlier.begun < ABANDONED:
                 earlier_runs = True
             else:
                 earlier_runs = not programs.take_over(connection, login, digest, earlier.begun, now)
@@ -68,6 +69,8 @@ def once(wish: str, carry_out: Callable[[], Response], *, secret: bool = False) 
     if earlier is not None and earlier.asked != asked:
         said = _("This Idempotency-Key belongs to another request. Choose a new one for a new wish.")
         raise InvalidInput(said, fields={"Idempotency-Key": said})
+    if earlier is not None and earlier.is_done and now - earlier.begun >= ABANDONED:
+        raise problem(409, _("This was done, but its answer was lost. Look at what is there now."))
     if earlier_runs:
         raise problem(409, _("The same request is being carried out. Ask again in a second for its answer."))
     if earlier is not None and earlier.status is not None:
@@ -77,8 +80,10 @@ def once(wish: str, carry_out: Callable[[], Response], *, secret: bool = False) 
 
 def _first(login: str, digest: str, carry_out: Callable[[], Response], *, secret: bool) -> Response:
     kept = False
+    g.wish = (login, digest, command_id())
     try:
         response = carry_out()
+        g.pop("wish")
         if response.status_code < 400:
             headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
             content = b"" if secret else response.get_data()
@@ -87,6 +92,7 @@ def _first(login: str, digest: str, carry_out: Callable[[], Response], *, secret
             kept = True
         return response
     finally:
+        g.pop("wish", None)
         if not kept:
             with context.writing() as connection:
                 programs.forget_answer(connection, login, digest)

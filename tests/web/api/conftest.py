@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from engine.feel.codec import dumps
+from engine.store import programs
 from tests.web.conftest import Browser, Company
 
 
@@ -35,3 +37,36 @@ class Program:
 @pytest.fixture
 def program_of(app: Flask, company: Company) -> Callable[[str | None], Program]:
     return lambda login: Program(app, company, login)
+
+
+@pytest.fixture
+def key_of(company: Company) -> Callable[..., str]:
+    """Make a key for a person."""
+
+    def made(login: str, *, reads_only: bool = False, days: int = 30) -> str:
+        with company.engine.database.write() as connection:
+            return programs.make_key(
+                connection,
+                company.engine.ids,
+                login,
+                "a shop",
+                reads_only=reads_only,
+                now=company.clock[0],
+                lifetime=timedelta(days=days),
+            ).secret
+
+    return made
+
+
+@pytest.fixture
+def call(app: Flask) -> Callable[..., TestResponse]:
+    """Ask with a key."""
+
+    def send(key: str | None, method: str, path: str, content: Any = None, **headers: str) -> TestResponse:
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        if key is not None:
+            said["Authorization"] = f"Bearer {key}"
+        options = {"data": dumps(content), "content_type": "application/json"} if content is not None else {}
+        return app.test_client().open(f"/api/v1{path}", method=method, headers=said, **options)
+
+    return send

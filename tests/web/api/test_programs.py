@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,42 +11,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from engine.feel.codec import dumps
-from engine.store import programs
-from engine.store.database import Database
 from tests.web.api.conftest import Program
 from tests.web.conftest import PASSWORD, Browser, Company, text_of, tree
 
 Call = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def key_of(company: Company) -> Callable[..., str]:
-    def made(login: str, *, reads_only: bool = False, days: int = 30) -> str:
-        with company.engine.database.write() as connection:
-            return programs.make_key(
-                connection,
-                company.engine.ids,
-                login,
-                "a shop",
-                reads_only=reads_only,
-                now=company.clock[0],
-                lifetime=timedelta(days=days),
-            ).secret
-
-    return made
-
-
-@pytest.fixture
-def call(app: Flask) -> Call:
-    def send(key: str | None, method: str, path: str, content: Any = None, **headers: str) -> TestResponse:
-        said = {name.replace("_", "-"): value for name, value in headers.items()}
-        if key is not None:
-            said["Authorization"] = f"Bearer {key}"
-        options = {"data": dumps(content), "content_type": "application/json"} if content is not None else {}
-        return app.test_client().open(f"/api/v1{path}", method=method, headers=said, **options)
-
-    return send
 
 
 def test_a_program_acts_in_the_name_of_its_keys_owner(company: Company, key_of: Any, call: Call) -> None:
@@ -245,77 +211,6 @@ def test_a_wish_whose_process_died_is_carried_out_a_minute_later(company: Compan
     assert call(key, "POST", "/messages", wish, Idempotency_Key="a").status_code == 200
     with company.engine.database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM bpm_message").scalar_one() == 1
-
-
-@pytest.mark.parametrize(
-    ("path", "wish", "counted"),
-    [
-        ("/drafts", {"name": "Returns"}, "SELECT count(*) FROM bpm_model_draft"),
-        ("/suspensions", {"process": "request", "reason": "stocktaking"}, "SELECT count(*) FROM bpm_suspension"),
-    ],
-)
-def test_what_took_effect_before_the_process_died_never_does_so_again(
-    company: Company, key_of: Any, call: Call, monkeypatch: pytest.MonkeyPatch, path: str, wish: Any, counted: str
-) -> None:
-    key = key_of("dora" if path == "/drafts" else "max")
-
-    def dies(*_: Any) -> None:
-        raise RuntimeError("the server is gone")
-
-    with monkeypatch.context() as dying:
-        dying.setattr(programs, "keep_answer", dies)
-        assert call(key, "POST", path, wish, Idempotency_Key="a").status_code == 500
-    assert call(key, "POST", path, wish, Idempotency_Key="a").status_code == 409, "it may still be under way"
-    company.clock[0] += timedelta(hours=1)
-    again = call(key, "POST", path, wish, Idempotency_Key="a")
-    assert (again.status_code, "its answer was lost" in again.json["detail"]) == (409, True)
-    with company.engine.database.read() as connection:
-        assert connection.exec_driver_sql(counted).scalar_one() == 1
-
-
-def test_a_commit_whose_answer_was_lost_is_not_repeated(
-    company: Company, key_of: Any, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The connection breaks in the moment of COMMIT: to the server it looks like a failure, and it took effect."""
-    key, wish = key_of("max"), {"process": "request", "reason": "stocktaking"}
-    write, broke = Database.write, list[bool]()
-
-    @contextmanager
-    def breaks(database: Database) -> Iterator[Any]:
-        with write(database) as connection:
-            yield connection
-            changed = connection.exec_driver_sql("SELECT count(*) FROM bpm_suspension").scalar_one()
-        if changed and not broke:
-            broke.append(True)
-            raise sqlite3.OperationalError("the connection was lost")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(Database, "write", breaks)
-        assert call(key, "POST", "/suspensions", wish, Idempotency_Key="a").status_code == 500
-    company.clock[0] += timedelta(hours=1)
-    assert call(key, "POST", "/suspensions", wish, Idempotency_Key="a").status_code == 409
-    with company.engine.database.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM bpm_suspension").scalar_one() == 1
-
-
-def test_what_the_engine_remembers_is_answered_again_although_the_process_died(
-    company: Company, key_of: Any, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Completing a task has a second transaction, which throws away what was filled in so far."""
-    company.start()
-    key, wish = key_of("anna"), {"values": {"verdict": "approve"}}
-    path = f"/tasks/{company.task()}/complete"
-
-    def dies(*_: Any) -> None:
-        raise RuntimeError("the server is gone")
-
-    with monkeypatch.context() as dying:
-        dying.setattr(programs, "keep_answer", dies)
-        assert call(key, "POST", path, wish, Idempotency_Key="a").status_code == 500
-    company.clock[0] += timedelta(minutes=2)
-    again = call(key, "POST", path, wish, Idempotency_Key="a")
-    assert again.status_code == 200
-    assert again.json == call(key, "POST", path, wish, Idempotency_Key="a").json
 
 
 def test_answers_are_kept_for_a_day(company: Company, key_of: Any, call: Call) -> None:

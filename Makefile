@@ -1,6 +1,6 @@
 # Everything a person or CI types here. `make help` is made from the comments after `##`.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests bundles run test test-all check format lock bench bench-peers chaos tryton docs clean
+.PHONY: help setup setup-tests bundles run test test-all check format lock attacks bench bench-peers chaos tryton docs clean
 
 # The first Python that is new enough; the environment in .venv is made with it.
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
@@ -51,6 +51,9 @@ bench: setup-tests ## the benchmarks: ratios of times, sizes, statements a step
 
 bench-peers: ## the same processes on other engines
 	$(call LATER,comparison with other engines is not written yet; make bench measures this one.)
+
+attacks: setup-tests ## every attack on expressions and scripts, with its seconds and memory: docs/attacks.md
+	@.venv/bin/python -m tests.attacks
 
 chaos: ## kill, cut and flush what the application stands on, for an hour (some: make chaos ARGS="redis-away")
 	@$(SETUP).chaos $(ARGS)

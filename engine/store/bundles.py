@@ -81,10 +81,15 @@ def name_in(texts: Mapping[str, str], key: str) -> str | None:
 
 
 def bundle_in(texts: Mapping[str, str]) -> str | None:
-    """Guess from diagrams that may be broken which bundle they are: the first process that no other of them calls."""
+    """Guess from diagrams that may be broken which bundle they are: the first process that no other of them calls.
+
+    Decisions alone are called as their first file is, in the letters that a key may have.
+    """
     diagrams = [text for name, text in texts.items() if name.endswith(".bpmn")]
     keys = [key for text in diagrams for key in _PROCESS.findall(text)]
     called = {key for text in diagrams for key in _CALL.findall(text)}
+    decisions = sorted(name for name in texts if name.endswith(".dmn")) if not diagrams else []
+    keys += [re.sub(r"^(?=[\d.-])", "_", re.sub(r"[^\w.-]", "_", name)) for name in decisions]
     return next((key for key in keys if key not in called), keys[0] if keys else None)
 
 

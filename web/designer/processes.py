@@ -48,6 +48,12 @@ class ProcessPage:
     clauses: tuple[Clause, ...]
     releases: Page[ReleaseRow]
 
+    @property
+    def decides_alone(self) -> bool:
+        """Whether it has decisions and no process: they are asked by processes of other bundles."""
+        names = self.files
+        return any(one.endswith(".dmn") for one in names) and not any(one.endswith(".bpmn") for one in names)
+
     def older_running(self, key: str) -> int:
         """How many instances of a process run by the listed releases before the newest."""
         newest = self.row.release

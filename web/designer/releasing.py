@@ -124,7 +124,7 @@ def release(bundle: str) -> Response | tuple[str, int]:
         return _again(bundle, note, 409, {"": said})
     except WrongState:
         return _again(bundle, note, 409, {"": _("The draft is what is published already: there is nothing new in it.")})
-    versions = ", ".join(f"{key} {version}" for key, version in done.definitions)
+    versions = ", ".join(f"{key} {version}" for key, version in done.definitions or done.decisions)
     toast(_("Published: %(versions)s. What runs goes on as it began.", versions=versions))
     return redirect(url_for("processes.show", bundle=bundle), 303)
 

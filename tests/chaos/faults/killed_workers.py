@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.chaos.fault import Fault, Measure
 from tests.chaos.load import Load
-from tests.chaos.stage import Stage, eventually
+from tests.chaos.stage import Program, Stage, eventually
 from tests.chaos.tally import TakeBacks, settled
 
 __all__ = ["FAULT", "run"]
@@ -43,9 +43,9 @@ def run(
                 stage.web.kill()
                 stage.web.start()
             else:
-                victim = chance.choice(
-                    eventually(lambda: [one for one in stage.workers if one.works], "a worker works")
-                )
+                # Of those that work; another one is left, who may take back: a start takes seconds on a busy machine.
+                working = eventually(lambda: _several(stage), "two work")
+                victim = chance.choice(working)
                 taken.kill(victim)
                 victim.start()
         load.finish()
@@ -59,6 +59,11 @@ def run(
         Measure("repeated calls swallowed or found", str(tally.swallowed)),
         Measure("requests sent again", str(load.repeated)),
     ]
+
+
+def _several(stage: Stage) -> list[Program]:
+    working = [worker for worker in stage.workers if worker.works]
+    return working if len(working) > 1 else []
 
 
 FAULT = Fault(

@@ -164,3 +164,13 @@ def test_a_percent_sign_in_a_statement_is_itself_on_both(database: Database) -> 
     with database.read() as connection:
         found = fetch(connection, "SELECT CASE WHEN :name LIKE 'a%' THEN 1 ELSE 0 END", {"name": "abc"})
     assert found == [(1,)]
+
+
+def test_a_server_that_vanishes_without_a_word_is_noticed_soon_unless_the_url_says_otherwise(postgres_url: str) -> None:
+    for url, expected in ((postgres_url, "10"), (f"{postgres_url}?keepalives_idle=60", "60")):
+        database = Database(url)
+        with database.read() as connection:
+            used = connection.connection.driver_connection.info.get_parameters()
+        assert used["keepalives_idle"] == expected
+        assert {used["connect_timeout"], used["keepalives_interval"], used["tcp_user_timeout"]} == {"10", "5", "25000"}
+        database.dispose()

@@ -10,6 +10,8 @@ from pathlib import Path
 from engine import ENGINE, Database, Engine
 from engine.commands import DeployDefinition, Deployed
 from engine.commands.engine import utc_now
+from engine.dispatch.figures import kept_zone, other_zone
+from engine.errors import ReglamentError
 from engine.plugins import ProcessApplication, installed_actions, installed_applications
 from engine.scripts import python_actions
 from engine.store.database_time import DatabaseTime
@@ -17,9 +19,13 @@ from processes.erp.application import APPLICATION as ERP
 from processes.orders.application import APPLICATION as ORDERS
 from processes.parties.application import APPLICATION as PARTIES
 
-__all__ = ["APPLICATIONS", "Application", "assemble"]
+__all__ = ["APPLICATIONS", "Application", "OtherZone", "assemble"]
 
 APPLICATIONS: tuple[ProcessApplication, ...] = (PARTIES, ERP, ORDERS)
+
+
+class OtherZone(ReglamentError):
+    """Web and workers must count days by one zone, the one that the database keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,13 @@ class Application:
     def migrations(self) -> list[Path]:
         """Return the slices' folders of Alembic versions."""
         return [slice_.migrations for slice_ in self.applications if slice_.migrations is not None]
+
+    def refuse_other_zone(self) -> None:
+        """Raise `OtherZone` when the database counts its days by another zone than this process is told."""
+        with self.engine.database.read() as connection:
+            kept = kept_zone(connection)
+        if kept is not None and kept != self.engine.zone:
+            raise OtherZone(other_zone(kept, self.engine.zone))
 
     def prepare(self) -> list[Deployed]:
         """Bring the schema up to date and deploy what the slices ship; unchanged files make no new version."""

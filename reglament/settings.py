@@ -58,9 +58,9 @@ SETTINGS: dict[str, Setting] = {
     "zone": Setting(
         "REGLAMENT_TIME_ZONE",
         "UTC",
-        "time zone of the pages, of the monitor's days (counted anew when it changes) and of the timers of processes "
-        "that name none (kept with each definition when it is deployed), as the IANA list calls it: `Europe/Berlin`; "
-        "the same for the web and all workers",
+        "time zone of the pages, of the monitor's days (kept in the database; changed for all by `reglament recount`) "
+        "and of the timers of processes that name none (kept with each definition when it is deployed), as the IANA "
+        "list calls it: `Europe/Berlin`; the same for the web and all workers",
     ),
     "https": Setting("REGLAMENT_HTTPS", "no", "`yes` behind TLS: cookies are then sent over TLS only"),
     "watch_port": Setting(

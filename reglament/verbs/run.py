@@ -22,6 +22,7 @@ def run(options: Namespace, settings: Settings) -> int:
     refuse_taken_port(settings)
     application = assemble(settings.database, zone=settings.zone)
     print_deployed(application)
+    application.refuse_other_zone()
     if not options.empty:
         make_demo(application, settings)
     application.engine.database.dispose()

@@ -28,6 +28,7 @@ def run(options: Namespace, settings: Settings) -> int:
     """Work until a signal asks to stop; what is being done is finished first."""
     tracing.set_up("reglament-worker")
     application = assemble(settings.database, zone=settings.zone, upgraded=True)
+    application.refuse_other_zone()
     engine = application.engine
     metrics = Metrics(engine)
     more = {"house": House(*settings.kept), "tried": metrics.job_tried}

@@ -80,16 +80,24 @@ def test_a_month_is_the_zones_month(database: Database, clock: HandClock) -> Non
     assert until_january.started == 1
 
 
-def test_when_the_zone_changes_the_figures_are_counted_anew_and_the_same_as_by_a_recount(
-    database: Database, clock: HandClock
+def test_who_comes_with_another_zone_counts_nothing_and_says_so_once_until_a_recount(
+    database: Database, clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine = begun_at(database, clock, "2026-01-09T20:00:00Z", "2026-01-09T23:30:00Z")
     around = (date(2026, 1, 8), date(2026, 1, 12))
     fold(database, engine, "UTC")
+    berlin = Folder(database, engine.definitions, "two", zone="Europe/Berlin")
+    for _ in range(3):
+        clock.move(minutes=10)
+        folded = berlin.fold(clock())
+        assert (folded.held, folded.steps) == (False, 0)
     assert started(database, *around) == {"2026-01-09": 2}
-    fold(database, engine, "Europe/Berlin")
-    assert started(database, *around) == {"2026-01-09": 1, "2026-01-10": 1}
+    [said] = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert "counts by the days of UTC, and REGLAMENT_TIME_ZONE is Europe/Berlin" in said
+    assert "REGLAMENT_TIME_ZONE=Europe/Berlin reglament recount" in said
     recount(database, engine.definitions, clock(), zone="Europe/Berlin")
     assert started(database, *around) == {"2026-01-09": 1, "2026-01-10": 1}
     fold(database, engine, "Europe/Berlin")
     assert started(database, *around) == {"2026-01-09": 1, "2026-01-10": 1}, "once is enough"
+    clock.move(hours=1)
+    assert not Folder(database, engine.definitions, "one", zone="UTC").fold(clock()).held

@@ -8,6 +8,7 @@ round over all instances finds. One worker folds at a time, under a lease; a lat
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,18 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.dispatch.figures.following import Followed
 from engine.dispatch.figures.incidents import count_incidents
-from engine.dispatch.figures.looking import INSTANCES, NAME, REFRESH, Cursor, hints, is_needed, next_round, stragglers
+from engine.dispatch.figures.looking import (
+    INSTANCES,
+    NAME,
+    REFRESH,
+    Cursor,
+    hints,
+    is_needed,
+    kept_zone,
+    next_round,
+    other_zone,
+    stragglers,
+)
 from engine.dispatch.figures.rows import read_followed, read_steps, read_tasks, write_followed, write_tally
 from engine.dispatch.figures.tally import Tally
 from engine.dispatch.leases import LeaseClock, Leases
@@ -31,6 +43,8 @@ from engine.store.tables import history
 from engine.times import zone_of
 
 __all__ = ["Folded", "Folder", "recount"]
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 STEPS = 2_000  # in one transaction: SQLite's other writers wait for no longer than that takes
@@ -53,8 +67,8 @@ class LeaseLost(Exception):
 class Folder:
     """One worker's way to fold. `fold` is called again and again; threads must not share one.
 
-    Days are those of `zone`, the installation's; when it is another one than the figures were counted in, they are
-    forgotten and counted anew.
+    Days are those of `zone`, the installation's, which the database keeps from the first count on: whoever comes with
+    another one does not fold, or two workers that differ would undo each other's work for ever. `recount` changes it.
     """
 
     def __init__(
@@ -71,18 +85,23 @@ class Folder:
         self._worker = worker
         self._zone = zone_of(zone)
         self._leases = Leases(LEASE, lease_clock)
+        self._told: str | None = None  # the kept zone, where it is another one and that was said
 
     def fold(self, now: datetime) -> Folded:
         """Count what happened since the last pass, in a few transactions. Raises the database's errors alone."""
         with self._database.read() as connection:
-            if not is_needed(connection, now, self._zone.key):
+            kept = kept_zone(connection)
+            if kept is not None and kept != self._zone.key:
+                self._tell(kept)
+                return Folded(held=False)
+            if not is_needed(connection, now):
                 return Folded()
         cursor = self._claim()
         if cursor is None:
             return Folded(held=False)
         try:
-            if cursor.zone != self._zone.key:
-                cursor = self._begin_anew(cursor)
+            if cursor.zone != self._zone.key:  # a recount changed it in this moment
+                return Folded(held=False)
             return self._pass(cursor, now)
         except LeaseLost:
             return Folded(held=False)
@@ -177,15 +196,10 @@ class Folder:
         names = ("fence", "as_of", "history_id", "incident_id", "swept_id", "swept_incident_id", "zone")
         return Cursor(**{name: getattr(row, name) for name in names})
 
-    def _begin_anew(self, cursor: Cursor) -> Cursor:
-        """Forget what was counted by the days of another zone."""
-        with self._database.write() as connection:
-            self._hold(connection, cursor)
-            serial = _forget(connection)
-            newest = connection.execute(select(func.max(history.c.id))).scalar() or 0
-            values = {**_beginning(self._zone.key), "history_id": newest, "as_of": None, "serial": serial + 1}
-            connection.execute(update(monitor.cursor).where(monitor.cursor.c.name == NAME).values(**values))
-        return Cursor(cursor.fence, None, newest, 0, 0, 0, self._zone.key)
+    def _tell(self, kept: str) -> None:
+        if self._told != kept:
+            self._told = kept
+            log.error("the monitor's figures are not counted here: %s", other_zone(kept, self._zone.key))
 
     def _hold(self, connection: Connection, cursor: Cursor) -> None:
         """Lock the cursor's row for this transaction: nobody else folds meanwhile. Raises `LeaseLost`."""
@@ -239,11 +253,9 @@ def recount(
     return steps
 
 
-def _forget(connection: Connection) -> int:
-    """Delete all figures; return the serial that they had."""
+def _forget(connection: Connection) -> None:
     for table in monitor.FIGURES:
         connection.execute(delete(table))
-    return connection.execute(select(monitor.cursor.c.serial)).scalar() or 0
 
 
 def _beginning(zone: str) -> dict[str, Any]:

@@ -10,7 +10,18 @@ from sqlalchemy import Connection, func, select
 from engine.store import monitor
 from engine.store.tables import history, incident, instance
 
-__all__ = ["INSTANCES", "NAME", "REFRESH", "Cursor", "hints", "is_needed", "next_round", "stragglers"]
+__all__ = [
+    "INSTANCES",
+    "NAME",
+    "REFRESH",
+    "Cursor",
+    "hints",
+    "is_needed",
+    "kept_zone",
+    "next_round",
+    "other_zone",
+    "stragglers",
+]
 
 INSTANCES = 200  # in one transaction
 HINTS = 4_000  # new rows of history looked at in one pass
@@ -35,11 +46,25 @@ class Cursor:
     zone: str  # by whose days the figures were counted
 
 
-def is_needed(connection: Connection, now: datetime, zone: str) -> bool:
+def kept_zone(connection: Connection) -> str | None:
+    """Return the zone whose days the figures are counted by; None while nothing was ever counted."""
+    zone: str | None = connection.execute(select(monitor.cursor.c.zone).where(monitor.cursor.c.name == NAME)).scalar()
+    return zone
+
+
+def other_zone(kept: str, given: str) -> str:
+    """Say that a zone is not the one that is kept, and what to do."""
+    return (
+        f"This database counts by the days of {kept}, and REGLAMENT_TIME_ZONE is {given}. Set it to {kept} for the web "
+        f"and all workers; or, to change it for all, stop them and run: REGLAMENT_TIME_ZONE={given} reglament recount"
+    )
+
+
+def is_needed(connection: Connection, now: datetime) -> bool:
     """Look before writing: where nothing happens, SQLite's lock is not taken every second."""
     v = monitor.visit.c
     cursor = connection.execute(select(monitor.cursor).where(monitor.cursor.c.name == NAME)).first()
-    if cursor is None or cursor.zone != zone or cursor.as_of is None or not timedelta() <= now - cursor.as_of < REFRESH:
+    if cursor is None or cursor.as_of is None or not timedelta() <= now - cursor.as_of < REFRESH:
         return True
     newest = connection.execute(
         select(select(func.max(history.c.id)).scalar_subquery(), select(func.max(incident.c.id)).scalar_subquery())

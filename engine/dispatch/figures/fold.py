@@ -4,6 +4,8 @@ How no step is lost and none counted twice: each instance's steps have revisions
 `bpm_monitor_instance` keeps the last revision that is counted, written in the transaction that writes its figures. Ids
 of history do not come in the order of commits, so they are only a hint where to look; what a hint misses, the slow
 round over all instances finds. One worker folds at a time, under a lease; a late one is refused by the fence.
+
+Long because lease, pass and recount are one protocol, read as a whole.
 """
 
 from __future__ import annotations

@@ -22,6 +22,9 @@ def misfits(scenario: Scenario, definitions: Collection[Definition], *, file: st
         yield _misfit(f"It starts '{scenario.process}', which is not among the files.", file)
         return
     main = known.get(scenario.process) if scenario.process else None
+    begins = scenario.start.event
+    if begins is not None and not any(begins in one.by_id for one in ([main] if main is not None else known.values())):
+        yield _misfit(f"It begins at '{begins}', which is not in the diagram (any more).", file)
     told: set[str] = set()
     for number, step in enumerate(scenario.steps, 1):
         element, process = element_of(step), getattr(step, "process", None)

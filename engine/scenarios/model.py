@@ -46,6 +46,7 @@ class Start:
     message: str | None = None  # name of the message that starts it
     key: str = ""  # of that message
     timer: bool = False
+    event: str | None = None  # id of the start event, where there are several; with `timer`, of one with a timer
     by: str | None = None  # group or login of who starts it
 
 

@@ -180,10 +180,13 @@ def _start(found: _Object) -> Start:
         message=found.text("message", None),
         key=found.text("key"),
         timer=found.flag("timer"),
+        event=found.text("event", None),
         by=found.text("by", None),
     )
     if start.timer and start.message is not None:
         found.faults.add("start", "begins by its timer or by a message, not by both")
+    if start.event is not None and start.message is not None:
+        found.faults.add("start", "begins by a message, which finds its start event by itself: leave out event")
     found.done()
     return start
 

@@ -81,7 +81,8 @@ def plain_step(step: Step) -> dict[str, Any]:
 def _plain_start(start: Start) -> dict[str, Any]:
     return {
         "at": _moment(start.at),
-        **_given(by=start.by, message=start.message, key=start.key, timer=start.timer, business_key=start.business_key),
+        **_given(by=start.by, event=start.event, message=start.message, key=start.key, timer=start.timer),
+        **_given(business_key=start.business_key),
         "variables": dict(start.variables),
     }
 

@@ -20,7 +20,7 @@ from engine.errors import NotFound, ReglamentError
 from engine.feel.codec import loads
 from engine.forms import Component, Form
 from engine.forms import Kind as FieldKind
-from engine.model.definition import ROOT, EventKind, Node
+from engine.model.definition import ROOT, Definition, EventKind, Node
 from engine.scenarios import Answer, Complete, Expectation, Kind, Message, Scenario, Start, Step, Wait
 from engine.store.definitions import Definitions, Deployed
 from engine.store.tables import history, instance, job, message, work_item
@@ -118,8 +118,8 @@ class _Life:
             if found is not None:
                 return Start(loads(found.payload), at=row.at, message=found.name, key=found.key)
         if kind is EventKind.TIMER:
-            return Start(at=row.at - timedelta(seconds=1), timer=True)
-        return Start(loads(row.changed), self.root.business_key, at=row.at)
+            return Start(at=row.at - timedelta(seconds=1), timer=True, event=_chosen(definition, entered, kind))
+        return Start(loads(row.changed), self.root.business_key, at=row.at, event=_chosen(definition, entered, kind))
 
     def _step(self, row: Row[Any]) -> None:
         step = self._of(row)
@@ -259,3 +259,10 @@ def _turned_back(node: Node, changed: Mapping[str, Any]) -> tuple[dict[str, Any]
             place = place.setdefault(name, {})
         place[inner[-1]] = changed[mapping.target]
     return values, is_whole
+
+
+def _chosen(definition: Definition, entered: Node | None, kind: EventKind) -> str | None:
+    """The start event at which it began, where it could have begun at another one of its kind."""
+    starts = [definition.nodes[index] for index in definition.starts.get(ROOT, ())]
+    alike = [one for one in starts if (one.event.kind if one.event is not None else EventKind.NONE) is kind]
+    return entered.id if entered in alike and len(alike) > 1 and entered is not None else None

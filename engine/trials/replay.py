@@ -100,13 +100,20 @@ class Replay:
                 timer.c.definition_id.in_(select(definition.c.id).where(definition.c.key == process)),
                 order=timer.c.due_at,
             )
+            if start.event is not None:
+                deployed = self.engine.definitions.get(process)
+                index = deployed.definition.by_id.get(start.event) if deployed is not None else None
+                rows = [row for row in rows if row.node == index]
             if not rows:
+                if start.event is not None:
+                    raise StepRefused(f"'{process}' does not start by a timer at '{start.event}'.")
                 raise StepRefused(f"'{process}' does not start by a timer.")
             self.stage.forget()  # a start timer fires once
             self.stage.now = max(self.stage.now, rows[0].due_at)
             self.engine.handle(FireTimer(rows[0].id), actor=CLOCK)
         else:
-            self.engine.handle(StartInstance(process, start.variables, start.business_key), actor=by)
+            command = StartInstance(process, start.variables, start.business_key, start_event=start.event)
+            self.engine.handle(command, actor=by)
 
     def _take(self, step: Step) -> None:
         match step:

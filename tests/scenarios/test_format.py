@@ -30,7 +30,9 @@ WHOLE = Scenario(
     title="Half the money first",
     description="The customer pays in two parts.",
     process="order",
-    start=Start({"amount": Decimal("1.50"), "wanted": date(2026, 3, 9)}, "R-1", datetime(2026, 3, 2, tzinfo=UTC)),
+    start=Start(
+        {"amount": Decimal("1.50"), "wanted": date(2026, 3, 9)}, "R-1", datetime(2026, 3, 2, tzinfo=UTC), event="s"
+    ),
     steps=(
         Complete("pick", {"rows": [{"sku": "CUP", "quantity": 3}], "note": None}, by="wanda", nth=2),
         Answer("book", result={"number": "B-1"}),

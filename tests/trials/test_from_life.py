@@ -147,3 +147,14 @@ def test_a_called_instance_is_kept_with_its_caller(life: Life) -> None:
 def test_an_instance_that_does_not_exist_is_no_scenario(life: Life) -> None:
     with pytest.raises(NotFound):
         life.kept(7)
+
+
+def test_a_case_that_began_at_one_of_several_start_events_begins_there_again(life: Life) -> None:
+    body = """<startEvent id="call"/><startEvent id="mail"/><userTask id="talk" reglament:group="clerks"/>
+    <userTask id="read" reglament:group="clerks"/><endEvent id="e"/>
+    call>talk mail>read talk>e read>e"""
+    life.files = {"p.bpmn": diagram(body)}
+    life.engine.handle(DeployDefinition(life.files), actor=ENGINE)
+    begun = life.engine.handle(StartInstance("p", {}, start_event="mail"), actor=ENGINE)
+    life.complete("read")
+    assert life.must_come_out_the_same(begun.instance_id).scenario.start.event == "mail"

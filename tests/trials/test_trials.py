@@ -291,6 +291,37 @@ def test_a_process_starts_by_its_timer_again_and_again() -> None:
     assert tried({"p.bpmn": TIMED}, start=Start(timer=True)).fault.message == "'p' does not start by a timer."
 
 
+SEVERAL = """<startEvent id="call"/><startEvent id="mail"/><startEvent id="night"><timerEventDefinition id="d">
+    <timeDuration>@"PT1H"</timeDuration></timerEventDefinition></startEvent>
+    <startEvent id="week"><timerEventDefinition id="d2">
+    <timeDuration>@"P7D"</timeDuration></timerEventDefinition></startEvent>
+    <userTask id="talk" reglament:group="clerks"/><userTask id="read" reglament:group="clerks"/>
+    <userTask id="count" reglament:group="clerks"/><userTask id="sum" reglament:group="clerks"/><endEvent id="e"/>
+
+    call>talk talk>e mail>read read>e night>count count>e week>sum sum>e"""
+
+
+@pytest.mark.parametrize(
+    ("start", "task"),
+    [
+        (Start(event="call"), "talk"),
+        (Start(event="mail"), "read"),
+        (Start(timer=True, event="week"), "sum"),
+        (Start(timer=True, event="night"), "count"),
+        (Start(timer=True), "count"),  # the first that is due
+    ],
+)
+def test_a_trial_begins_at_the_start_event_that_is_chosen(start: Start, task: str) -> None:
+    assert [one.element for one in tried({"p.bpmn": diagram(SEVERAL)}, start=start).tasks] == [task]
+
+
+def test_of_several_start_events_a_trial_must_choose_one_that_there_is() -> None:
+    files = {"p.bpmn": diagram(SEVERAL)}
+    assert "several start events" in tried(files).fault.message
+    assert "no start event 'talk'" in tried(files, start=Start(event="talk")).fault.message
+    assert tried(files, start=Start(timer=True, event="mail")).fault.message.endswith("by a timer at 'mail'.")
+
+
 def test_an_expression_that_fails_is_an_incident_and_not_the_end() -> None:
     body = """<startEvent id="s"/><exclusiveGateway id="g"/><endEvent id="e"/>
     <sequenceFlow id="f" sourceRef="g" targetRef="e"><conditionExpression>missing = 1</conditionExpression></sequenceFlow>

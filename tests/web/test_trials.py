@@ -10,8 +10,9 @@ from lxml import html
 from sqlalchemy import Engine, event
 
 from engine import Actor, ActorKind
-from engine.commands import CompleteWorkItem, SaveDraftFile, StartDraft
+from engine.commands import CompleteWorkItem, DeployDefinition, SaveDraftFile, StartDraft
 from engine.store.model_drafts import read_file
+from tests.trials.conftest import diagram
 from tests.web.conftest import Browser, Company, text_of, tree
 
 DORA = Actor(ActorKind.USER, "dora", designer=True)
@@ -346,3 +347,19 @@ def change(company: Company, *pairs: bytes) -> None:
         assert old in content
         content = content.replace(old, new)
     company.engine.handle(SaveDraftFile("request", "request.bpmn", content, file.rev), actor=DORA)
+
+
+def test_of_several_start_events_one_is_chosen_on_the_page(dora: Browser, company: Company) -> None:
+    body = """<startEvent id="call" name="A client called"/><startEvent id="mail" name="A mail came"/>
+    <userTask id="talk" name="Talk" reglament:group="clerks"/>
+    <userTask id="read" name="Read" reglament:group="clerks"/><endEvent id="e"/>
+    call>talk mail>read talk>e read>e"""
+    company.engine.handle(DeployDefinition({"two.bpmn": diagram(body, key="two")}), actor=DORA)
+    company.engine.handle(StartDraft("two"), actor=DORA)
+    there = "/processes/two/try"
+    page = dora.page(there)
+    assert page.xpath("//select[@name='_event']/option/@value") == ["call", "mail"]
+    assert [text_of(one) for one in page.xpath("//select[@name='_event']/option")] == ["A client called", "A mail came"]
+    response = dora.post(f"{there}/start", {"_how": "plain", "_process": "two", "_variables": "{}", "_event": "mail"})
+    assert response.status_code == 303, text_of(tree(response))
+    assert [text_of(one) for one in dora.page(there).xpath("//ul[@class='doing']//b")] == ["Read"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,7 +41,8 @@ class StartPanel:
     fields: tuple[FieldView, ...]
     plain: bool
     messages: tuple[str, ...]
-    timer: bool
+    events: tuple[tuple[str, str], ...]  # start events without a trigger, where there are several: id, name
+    timers: tuple[tuple[str, str], ...]  # start events with a timer
     like: tuple[tuple[str, str], ...]  # scenarios to begin like: file, title
     typed: Mapping[str, str]
     errors: Mapping[str, FieldError]
@@ -173,23 +174,30 @@ def start_panel(
     if like is not None:
         said.setdefault("variables", literal(like.start.variables))
         said.setdefault("key", like.start.key)
+        said.setdefault("event", like.start.event or "")
+    plain = _named(kinds, EventKind.NONE)
     return StartPanel(
         process=definition.key,
         name=definition.name or definition.key,
         processes=tuple((one.key, one.name or one.key) for one in found.read.reading.definitions),
         form=form,
         fields=fields,
-        plain=not kinds or any(event is EventKind.NONE for _node, event in kinds),
+        plain=not kinds or bool(plain),
         messages=tuple(
             node.event.message
             for node, event in kinds
             if event is EventKind.MESSAGE and node.event is not None and node.event.message
         ),
-        timer=any(event is EventKind.TIMER for _node, event in kinds),
+        events=plain if len(plain) > 1 else (),
+        timers=_named(kinds, EventKind.TIMER),
         like=tuple((file, one.title or file) for file, one in scenarios.items()),
         typed=said,
         errors=errors or {},
     )
+
+
+def _named(kinds: Iterable[tuple[Node, EventKind]], wanted: EventKind) -> tuple[tuple[str, str], ...]:
+    return tuple((node.id, node.name or node.id) for node, kind in kinds if kind is wanted)
 
 
 def _at(state: TrialState, wish: str) -> str:

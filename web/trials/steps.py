@@ -41,7 +41,7 @@ def start_from(panel: StartPanel, form: Mapping[str, Any]) -> Scenario:
     at = context.now().replace(second=0, microsecond=0)
     how = form.get("_how", "plain")
     if how == "timer":
-        start = Start(at=at, timer=True)
+        start = Start(at=at, timer=True, event=form.get("_event", "")[:200] or None)
     elif how == "message":
         payload = context_typed(form.get("_payload", ""), "payload")
         start = Start(payload, at=at, message=form.get("_message", "")[:200], key=form.get("_key", "")[:200])
@@ -51,10 +51,11 @@ def start_from(panel: StartPanel, form: Mapping[str, Any]) -> Scenario:
             raise FieldsRefused(result.errors)
         kind = context.pages().cases.get(panel.process)
         variables = kind.start(result.values) if kind is not None and kind.start is not None else result.values
-        start = Start(dict(variables), at=at)
+        start = Start(dict(variables), at=at, event=form.get("_event", "")[:200] or None)
     else:
         key = form.get("_business_key", "").strip()[:200]
-        start = Start(context_typed(form.get("_variables", ""), "variables"), key or None, at=at)
+        variables = context_typed(form.get("_variables", ""), "variables")
+        start = Start(variables, key or None, at=at, event=form.get("_event", "")[:200] or None)
     return Scenario(process=panel.process, start=start)
 
 

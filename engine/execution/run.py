@@ -256,7 +256,7 @@ class Run:
 
     def _write_store(self, token: Token, mapping: VariableMapping, variables: Mapping[str, Any]) -> None:
         node, name = self.node(token), mapping.target
-        plain = replace(mapping, path=(), into_store=False)
+        plain = replace(mapping, path=())
         part = self.mapped([plain], variables, node.id, "Output")[name]
         value = with_part(self.read_store(name), mapping.path, part) if mapping.path else part
         refuse_overflow(self.definition, node, name, value)

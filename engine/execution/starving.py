@@ -1,8 +1,10 @@
 """Joins that could never fire: a token that comes to them would wait for ever for one that nobody sends.
 
 Asked when tokens are moved by hand, where the structure of the diagram promises nothing any more. The tokens of a scope
-are played to the end on paper, by the shortest way, in three orders; what is left standing before a join starves. It
-is a fault of a change only when more is left afterwards than before: a drawing may have had its dead ends already.
+are played to the end on paper, in three orders; what is left standing before a join starves. They go by the shortest
+way, and once more for each flow into a join: by that one, as long as it can be reached, for a join that two tokens come
+to by the same flow fires twice. It is a fault of a change only when more is left afterwards than before: a drawing may
+have had its dead ends already.
 A complex join counts here for what it sends on, once for each round; whether it goes on is not a matter of paper
 (`complex_changes`).
 """
@@ -20,6 +22,7 @@ __all__ = ["Place", "Resets", "starving"]
 
 MOST_MOVES = 20_000  # a loop that forks again and again is not followed further
 _FAR = 1_000_000  # a way out by an error or a terminate end comes last
+_NEVER = 2 * _FAR
 _CHOICES = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.EVENT_BASED_GATEWAY, NodeKind.INCLUSIVE_GATEWAY})
 
 
@@ -40,14 +43,18 @@ def starving(definition: Definition, places: Iterable[Place], resets: Resets) ->
     by_scope: dict[int, list[Place]] = {}
     for place in places:
         by_scope.setdefault(place.scope, []).append(place)
-    distances = _distances(definition)
+    home = _distances(definition, _ends(definition))
     found: Counter[tuple[int, int]] = Counter()
-    for scope, inside in by_scope.items():
-        for order, together in ((inside, True), (inside, False), (inside[::-1], False)):
-            played = _Played(definition, distances, order, resets.get(scope, {}))
-            played.play(together=together)
-            for node, number in played.left().items():
-                found[scope, node] = max(found[scope, node], number)
+    for aim in (None, *_into_joins(definition)):
+        there = {} if aim is None else _distances(definition, {definition.flows[aim].source: 0})
+        for scope, inside in by_scope.items():
+            if aim is not None and not any(place.node in there for place in inside):
+                continue
+            for order, together in ((inside, True), (inside, False), (inside[::-1], False)):
+                played = _Played(definition, home, order, resets.get(scope, {}), aim, there)
+                played.play(together=together)
+                for node, number in played.left().items():
+                    found[scope, node] = max(found[scope, node], number)
     return found
 
 
@@ -57,12 +64,16 @@ class _Played:
     def __init__(
         self,
         definition: Definition,
-        distances: dict[int, int],
+        home: Mapping[int, int],
         places: Sequence[Place],
         resets: Mapping[int, list[int]],
+        aim: int | None,
+        there: Mapping[int, int],
     ) -> None:
         self.definition = definition
-        self.distances = distances
+        self.home = home  # how far each element is from an end
+        self.aim, self.there = aim, there  # a flow to go by, and how far each element is from it
+        self.wanted = len(places)  # how often: a loop would come by it for ever
         self.standing = list(places)  # not moved yet
         self.waiting: list[Place] = []  # before a join, or gathering
         self.started = dict(resets)  # complex joins that wait for their reset: from which flows they took
@@ -91,12 +102,8 @@ class _Played:
         return Counter(place.node for place in self.waiting if place.node not in self.definition.complex_joins)
 
     def _waits(self, place: Place) -> bool:
-        return place.gathers or (place.flow is not None and self._is_join(self.definition.nodes[place.node]))
-
-    def _is_join(self, node: Node) -> bool:
-        if node.index in self.definition.complex_joins:
-            return True
-        return len(node.incoming) > 1 and node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY)
+        node = self.definition.nodes[place.node]
+        return place.gathers or (place.flow is not None and _is_join(self.definition, node))
 
     def _leave(self, place: Place, queue: deque[Place]) -> None:
         self.moves += 1
@@ -105,6 +112,7 @@ class _Played:
             queue.append(place._replace(node=node.event.target))
             return
         for flow in self._ways(node) * node.completion_quantity:
+            self.wanted -= flow == self.aim
             target = self.definition.nodes[self.definition.flows[flow].target]
             arrived = Place(target.index, place.scope, flow, gathers=target.start_quantity > 1)
             if self._waits(arrived):
@@ -117,7 +125,11 @@ class _Played:
         chooses = node.kind in _CHOICES or any(flows[flow].condition is not None for flow in node.outgoing)
         if not chooses or not node.outgoing:
             return list(node.outgoing)
-        return [min(node.outgoing, key=lambda flow: self.distances[flows[flow].target])]
+        if self.wanted > 0 and node.index in self.there:
+            if self.aim in node.outgoing:
+                return [flow for flow in node.outgoing if flow == self.aim]
+            return [min(node.outgoing, key=lambda flow: self.there.get(flows[flow].target, _NEVER))]
+        return [min(node.outgoing, key=lambda flow: self.home.get(flows[flow].target, _NEVER))]
 
     def _join(self, queue: deque[Place]) -> bool:
         """Let a parallel join fire, or an activity begin that has gathered enough."""
@@ -170,13 +182,28 @@ class _Played:
         self._leave(used[0]._replace(flow=None, gathers=False), queue)
 
 
-def _distances(definition: Definition) -> dict[int, int]:
-    """Return how far each element is from an end of its scope."""
-    found = {
+def _is_join(definition: Definition, node: Node) -> bool:
+    if node.index in definition.complex_joins:
+        return True
+    return len(node.incoming) > 1 and node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.INCLUSIVE_GATEWAY)
+
+
+def _into_joins(definition: Definition) -> list[int]:
+    return [flow for node in definition.nodes if _is_join(definition, node) for flow in node.incoming]
+
+
+def _ends(definition: Definition) -> dict[int, int]:
+    """Return the ends of all scopes, the quiet ones before those that end everything or fail."""
+    return {
         node.index: _FAR if node.event is not None and node.event.kind is not EventKind.NONE else 0
         for node in definition.nodes
         if not node.outgoing and (node.event is None or node.event.kind is not EventKind.LINK)
     }
+
+
+def _distances(definition: Definition, targets: Mapping[int, int]) -> dict[int, int]:
+    """Return how far each element is from the nearest target, of those that reach one; a target may begin far away."""
+    found = dict(targets)
     jumps: dict[int, list[int]] = {}
     for node in definition.nodes:
         if node.event is not None and node.event.target is not None:
@@ -187,7 +214,7 @@ def _distances(definition: Definition) -> dict[int, int]:
         node = definition.nodes[index]
         before = [definition.flows[flow].source for flow in node.incoming] + jumps.get(index, [])
         for other in before:
-            if found[index] + 1 < found.get(other, 2 * _FAR):
+            if found[index] + 1 < found.get(other, _NEVER):
                 found[other] = found[index] + 1
                 queue.append(other)
-    return {node.index: found.get(node.index, 2 * _FAR) for node in definition.nodes}
+    return found

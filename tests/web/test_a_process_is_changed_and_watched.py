@@ -119,7 +119,7 @@ def add_the_approval(dana: Person) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Alt+Enter")
     panel = page.locator("#properties")
-    panel.get_by_label("Group").fill("credit_manager")
+    panel.get_by_label("Group", exact=True).fill("credit_manager")
     form = panel.locator("[data-section=form]")
     if form.get_attribute("open") is None:
         form.locator("summary").click()

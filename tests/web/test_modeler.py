@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
+import pytest
 from lxml import etree
 from playwright.sync_api import Locator, Page, expect
 
@@ -25,13 +27,11 @@ EDIT = "/processes/trip/edit?file=trip.bpmn"
 CHECK = """async () => {
     const text = await (await fetch('/api/v1/drafts/trip/files/trip.bpmn')).text();
     const token = document.querySelector('input[name=_csrf]').value;
-    const begun = performance.now();
     const answer = await fetch('/api/v1/drafts/trip/check', {method: 'POST',
         headers: {'X-CSRF-Token': token, 'Content-Type': 'application/json'},
         body: JSON.stringify({files: {'trip.bpmn': text}})});
-    await answer.json();
-    return performance.now() - begun;
-}"""  # how many milliseconds the gate's answer takes
+    return await answer.json();
+}"""  # ask the gate what it finds in the draft
 
 
 def begin_draft(company: Company) -> None:
@@ -244,6 +244,7 @@ def test_broken_xml_is_told_with_its_line_and_kept(company: Company, open_as) ->
     assert "BPMNShape" in saved_text(company)
 
 
+@pytest.mark.timeout(400)  # axe looks at some thousand elements four times, perhaps on a busy machine
 def test_three_hundred_nodes_are_drawn_and_checked_in_time_and_axe_finds_nothing(company: Company, open_as) -> None:
     begin_draft(company)
     with company.engine.database.read() as connection:
@@ -261,8 +262,12 @@ def test_three_hundred_nodes_are_drawn_and_checked_in_time_and_axe_finds_nothing
     ready(page)
     metrics = {one["name"]: one["value"] for one in meter.send("Performance.getMetrics")["metrics"]}
     assert 0 < metrics["TaskDuration"] < 2, f"{metrics['TaskDuration']:.1f} s of work until it is ready"
-    checked = min(page.evaluate(CHECK) for _ in range(4))
-    assert checked < 1_000, f"checked in {checked:.0f} ms"
+    worked = []
+    for _ in range(4):
+        begun = time.process_time()  # of the server, which is a thread of this process
+        assert page.evaluate(CHECK)["problems"] == []
+        worked.append(time.process_time() - begun)
+    assert min(worked) < 0.5, f"{min(worked):.2f} s of work to check it"
 
     mark = page.locator(".bjs-powered-by")
     for scheme in ("light", "dark"):

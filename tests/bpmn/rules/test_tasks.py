@@ -42,6 +42,14 @@ def test_a_task_that_nobody_would_see_is_refused(expect) -> None:
     expect(frame('<userTask id="t"/>'), "nobody_responsible t")
 
 
+def test_several_candidates_are_at_least_one_and_have_names_that_can_stand_in_a_row(expect) -> None:
+    task = '<userTask id="t" reglament:candidateGroups="%s"/>'
+    expect(frame(task % "[]"), "nobody_responsible t")
+    for name in ("a|b", "@a"):
+        expect(frame(task % f"[&quot;{name}&quot;]"), "candidate_name t")
+    expect(frame(task % "[&quot;a&quot;, &quot;b&quot;]"))
+
+
 def test_unknown_groups_and_forms_are_refused_where_it_is_known_which_there_are(expect) -> None:
     task = '<userTask id="t" reglament:group="clerks" reglament:form="revue"/>'
     expect(frame(task), "unknown_group t", "unknown_form t", surroundings=SURROUNDINGS)

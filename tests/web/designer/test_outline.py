@@ -77,7 +77,7 @@ def test_a_step_is_added_named_given_a_group_and_removed_by_keys(page: Page, dor
     page.keyboard.press("Enter")
     expect(page.locator("[role=treeitem]:focus")).to_have_accessible_name(re.compile("^Ask the manager Task"))
     page.keyboard.press("Alt+Enter")
-    page.locator("#properties").get_by_label("Group").fill("managers")
+    page.locator("#properties").get_by_label("Group", exact=True).fill("managers")
     step = re.compile(r'<userTask id="\w+" name="Ask the manager" reglament:group="managers"')
     until_saved(page, dora, step.search)
     item(page, "Ask the manager").focus()

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine import bpmn
-from engine.actions import Actions
+from engine.commands.installed import Installed, installed
 from engine.commands.work import Work
 from engine.dmn import imports_of, lint, read_decisions
 from engine.errors import DefinitionError, DefinitionRefused, ExpressionFailed, NotPermitted, Problem
@@ -21,9 +21,7 @@ from engine.forms.shapes import shapes_of_form
 from engine.model.actor import Actor
 from engine.model.definition import Definition, EventDefinition, Node
 from engine.scenarios import Scenario, misfits, read_scenario
-from engine.store.bound_calls import known_versions, uncallable
-from engine.store.decisions import known_decisions
-from engine.store.definitions import Saved, deployed_alike, known_processes, save_deployment
+from engine.store.definitions import Saved, deployed_alike, save_deployment
 
 if TYPE_CHECKING:
     from engine.commands.engine import Engine
@@ -57,22 +55,8 @@ class Deployed:
     decisions: tuple[tuple[str, int], ...] = ()
 
 
-def check(
-    files: Mapping[str, bytes],
-    *,
-    actions: Actions | None,
-    processes: Mapping[str, Collection[str]] | None,
-    versions: Mapping[str, Mapping[int, str | None]] | None = None,
-    decision_versions: Mapping[str, Mapping[int, str | None]] | None = None,
-    start_forms: Mapping[str, str] | None = None,
-    no_start: Mapping[str, Mapping[int, Sequence[str]]] | None = None,
-) -> bpmn.Reading:
-    """Read all files and return the gate's report, all faults at once.
-
-    `actions`: what is installed; `processes`: deployed keys with what they call; `versions`: their versions with
-    the tags of these; `decision_versions`: those of decisions; `no_start`: versions that no call can begin.
-    None: not known, and not checked.
-    """
+def check(files: Mapping[str, bytes], around: Installed) -> bpmn.Reading:
+    """Read all files and return the gate's report, all faults at once. `around`: what they may refer to."""
     problems: list[Problem] = []
     decisions: dict[str, str | None] = {}
     forms: dict[str, tuple[str, ...]] = {}
@@ -103,14 +87,14 @@ def check(
         except DefinitionRefused as error:
             problems.extend(replace(problem, file=name) for problem in error.problems)
     surroundings = bpmn.Surroundings(
-        actions=actions,
+        actions=around.actions,
         forms=forms,
         decisions=decisions,
-        decision_versions=decision_versions,
-        processes=processes,
-        versions=versions,
-        start_forms=start_forms,
-        uncallable=no_start,
+        decision_versions=around.decision_versions,
+        processes=around.processes,
+        versions=around.versions,
+        start_forms=around.start_forms,
+        uncallable=around.uncallable,
     )
     reading = bpmn.read(diagrams, surroundings)
     if reading.ok:  # else a fault of the diagram would be told once more for each scenario
@@ -155,18 +139,8 @@ def prepare(command: DeployDefinition, engine: Engine, actor: Actor) -> ReadDepl
             raise DefinitionRefused([Problem(None, "no_text", str(error), hint=hint)]) from error
         if same is not None:
             return Deployed(same.deployment_id, same.definitions, unchanged=True, decisions=same.decisions)
-        processes, versions = known_processes(connection), known_versions(connection)
-        decision_versions = known_decisions(connection)
-        no_start = uncallable(connection, engine.definitions, command.files)
-    reading = check(
-        command.files,
-        actions=engine.actions,
-        processes=processes,
-        versions=versions,
-        decision_versions=decision_versions,
-        start_forms=engine.start_forms,
-        no_start=no_start,
-    )
+        around = installed(connection, engine, command.files)
+    reading = check(command.files, around)
     refuse_what_cannot_run(reading, command.files)
     return ReadDeployment(command, reading)
 

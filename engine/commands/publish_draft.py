@@ -15,14 +15,12 @@ from engine.commands.deploy_definition import (
     check,
     refuse_what_cannot_run,
 )
+from engine.commands.installed import installed
 from engine.commands.model_drafts import open_draft, refuse_who_may_not_design
 from engine.commands.work import Work
 from engine.errors import InvalidInput, NotFound, Problem, StaleVersion, WrongState
 from engine.model.actor import Actor
-from engine.store.bound_calls import known_versions, uncallable
 from engine.store.bundles import bundles_of_keys, latest_release
-from engine.store.decisions import known_decisions
-from engine.store.definitions import known_processes
 from engine.store.model_drafts import read_files, read_model_draft, rebase_draft
 from engine.store.tables import deployment
 
@@ -83,18 +81,8 @@ def prepare(command: PublishDraft, engine: Engine, actor: Actor) -> ReadDraft:
         if draft.rev != command.rev:
             raise StaleVersion(f"{draft.updated_by} has saved something in this draft meanwhile. Look at it again.")
         files = {name: file.content.encode() for name, file in read_files(connection, command.bundle).items()}
-        processes, versions = known_processes(connection), known_versions(connection)
-        decision_versions = known_decisions(connection)
-        no_start = uncallable(connection, engine.definitions, files)
-    reading = check(
-        files,
-        actions=engine.actions,
-        processes=processes,
-        versions=versions,
-        decision_versions=decision_versions,
-        start_forms=engine.start_forms,
-        no_start=no_start,
-    )
+        around = installed(connection, engine, files)
+    reading = check(files, around)
     with engine.database.read() as connection:
         foreign = _foreign(bundles_of_keys(connection, [one.key for one in reading.definitions]), command.bundle)
     refuse_what_cannot_run(reading, files, foreign)

@@ -31,7 +31,6 @@ __all__ = [
     "Deployed",
     "Saved",
     "deployed_alike",
-    "known_processes",
     "save_deployment",
 ]
 
@@ -106,7 +105,7 @@ class Definitions:
             return self.find(connection, key, version)
 
     def calls(self, connection: Connection) -> dict[str, tuple[str, ...]]:
-        """Return as `known_processes`, from what is read already: for whoever asks at every pause of typing."""
+        """Return the keys of all deployed processes with the processes that their latest versions call."""
         latest = fetch(connection, "SELECT key, max(version) FROM bpm_definition GROUP BY key", {})
         found = (self.find(connection, key, version) for key, version in latest)
         return {
@@ -244,19 +243,6 @@ def deployed_alike(connection: Connection, files: Mapping[str, bytes]) -> Saved 
         return _deployed_alike(connection, digest, keys)
     decided = decided_alike(connection, digest)
     return None if decided is None else Saved(decided[0], (), unchanged=True, decisions=decided[1])
-
-
-def known_processes(connection: Connection) -> dict[str, tuple[str, ...]]:
-    """Return the keys of all deployed processes with the processes that their latest versions call."""
-    table = tables.definition
-    newer = table.alias()
-    latest = select(table.c.key, table.c.document).where(
-        ~select(newer.c.id).where(newer.c.key == table.c.key, newer.c.version > table.c.version).exists()
-    )
-    return {
-        key: tuple(node.call.process for node in definition_from_json(document).nodes if node.call is not None)
-        for key, document in connection.execute(latest)
-    }
 
 
 def _replace_starts(

@@ -12,6 +12,7 @@ from engine.actions import Actions
 from engine.bpmn import Reading
 from engine.commands.deploy_definition import check
 from engine.commands.engine import Engine
+from engine.commands.installed import Installed
 from engine.dmn import read_decisions
 from engine.errors import DefinitionError, Problem
 from engine.model.definition import Binding, DecisionCall, Definition
@@ -193,7 +194,7 @@ def _read(
         if known is not None:
             _readings.move_to_end(key)
             return known
-    reading = check(files, actions=actions, processes=processes, decision_versions=shared)
+    reading = check(files, Installed(actions=actions, processes=processes, decision_versions=shared))
     with _lock:
         _readings[key] = reading
         while len(_readings) > _KEPT:

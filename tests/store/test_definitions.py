@@ -11,7 +11,7 @@ from engine.commands import DeployDefinition, Engine
 from engine.model.definition import ROOT
 from engine.store import tables
 from engine.store.database import Database
-from engine.store.definitions import Definitions, known_processes
+from engine.store.definitions import Definitions
 from tests.store.kit import BEGINNING, counted, deploy, diagram, file_of, new_engine, rows_of
 
 STARTS = (
@@ -106,7 +106,7 @@ def test_known_processes_are_the_latest_versions_with_what_they_call(engine: Eng
     )
     deploy(engine, PLAIN, calls)
     with database.read() as connection:
-        assert known_processes(connection) == {"p": (), "caller": ("p",)}
+        assert Definitions(database).calls(connection) == {"p": (), "caller": ("p",)}
 
 
 @pytest.mark.parametrize("name", ["there", "nowhere"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.commands.deploy_definition import check
+from engine.commands.installed import Installed
 from engine.errors import DefinitionRefused
 from engine.scenarios import Answer, Complete, Expectation, Scenario, Start, read_scenario, write_scenario
 from engine.trials import coverage, differences, expectation_of, read_bundle, run, run_scenario, run_scenarios
@@ -70,11 +71,11 @@ def test_a_step_that_does_not_fit_any_more_fails_the_scenario_with_its_number(re
 
 def test_the_gate_warns_of_elements_that_a_scenario_misses_and_refuses_one_that_cannot_be_read(request_files) -> None:
     lost = replace(HAPPY, steps=(Complete("gone"),), expect=Expectation(path=("asked", "never")), process="request")
-    reading = check(with_scenarios(request_files, lost=lost), actions=ACTIONS, processes=None)
+    reading = check(with_scenarios(request_files, lost=lost), Installed(actions=ACTIONS))
     assert reading.ok
     told = [(one.code, one.file, one.severity) for one in reading.problems if one.file == "lost.scenario"]
     assert told == [("scenario_misfit", "lost.scenario", "warning")] * 2
-    broken = check({**request_files, "bad.scenario": b"{}"}, actions=ACTIONS, processes=None)
+    broken = check({**request_files, "bad.scenario": b"{}"}, Installed(actions=ACTIONS))
     assert [(one.file, one.severity) for one in broken.faults] == [("bad.scenario", "error")]
     [result] = run_scenarios({**request_files, "bad.scenario": b"{}"}, actions=ACTIONS)
     assert not result.ok

@@ -14,6 +14,7 @@ import pytest
 import engine.bpmn
 from engine.bpmn import read
 from engine.commands.deploy_definition import check
+from engine.commands.installed import Installed
 
 _SAYING = {"error", "warning", "problem_at", "Problem", "_refuse"}
 _SOURCES = sorted(Path(engine.bpmn.__file__).parent.rglob("*.py"))
@@ -43,7 +44,7 @@ def test_no_finding_of_the_gate_is_told_without_a_repair(source: Path) -> None:
 def test_findings_of_several_files_each_name_theirs(model) -> None:
     good = model('<startEvent id="s"/><endEvent id="e"/>\ns>e')
     bad = model('<startEvent id="s"/><userTask id="t"/><endEvent id="e"/>\ns>t', process='id="q" isExecutable="true"')
-    reading = check({"good.bpmn": good, "bad.bpmn": bad}, actions=None, processes=None)
+    reading = check({"good.bpmn": good, "bad.bpmn": bad}, Installed())
     assert {(one.file, one.process) for one in reading.faults} == {("bad.bpmn", "q")}
     for fault in reading.faults:
         assert fault.element

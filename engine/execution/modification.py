@@ -17,7 +17,7 @@ from engine.execution.complex_joins import resets_of
 from engine.execution.frames import frame_for, open_frame
 from engine.execution.run import NeedsWhole, Run
 from engine.execution.scopes import cancel_scope
-from engine.execution.starving import Place, starving
+from engine.execution.starving import Place, newly_starving, starving
 from engine.execution.ways import ways_out
 from engine.model.definition import ROOT, Node, NodeKind
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
@@ -74,7 +74,8 @@ def modify(run: Run, changes: Sequence[TokenChange], variables: Mapping[str, Any
             planned.append(planned_at(run, change, near.get(change.token or 0, ()), planned))
     close_emptied(run, {place.scope for place in planned}, moved=bool(planned))
     refuse_uncertain(run, before_complex, places_of(run.state), planned)
-    refuse_starving(run, before, planned)
+    after = starving(run.definition, [*places_of(run.state), *planned], resets_of(run.state))
+    refuse_starving(run, newly_starving(before, after))
     for place in planned:
         put_before(run, place)
 
@@ -225,12 +226,9 @@ def _refuse_unbeginnable(run: Run, node: Node) -> None:
         raise WrongState(f"'{name}' is begun by its event alone: choose the element behind it.")
 
 
-def refuse_starving(run: Run, before: Mapping[tuple[int, int], int], planned: Sequence[Place]) -> None:
-    """Raise `WrongState` when more tokens than before would be left standing before a join."""
-    after = starving(run.definition, [*places_of(run.state), *planned], resets_of(run.state))
-    for (scope, index), number in sorted(after.items()):
-        if number <= before.get((scope, index), 0):
-            continue
+def refuse_starving(run: Run, joins: Iterable[int]) -> None:
+    """Raise `WrongState` for the first of these joins, before which more tokens than before would be left standing."""
+    for index in sorted(joins):
         node = run.definition.nodes[index]
         name = node.name or node.id
         raise WrongState(

@@ -3,8 +3,8 @@
 Asked when tokens are moved by hand, where the structure of the diagram promises nothing any more. The tokens of a scope
 are played to the end on paper, in three orders; what is left standing before a join starves. They go by the shortest
 way, and once more for each flow into a join: by that one, as long as it can be reached, for a join that two tokens come
-to by the same flow fires twice. It is a fault of a change only when more is left afterwards than before: a drawing may
-have had its dead ends already.
+to by the same flow fires twice. It is a fault of a change only when by some way more is left afterwards than was by the
+same way before: a drawing may have had its dead ends already.
 A complex join counts here for what it sends on, once for each round; whether it goes on is not a matter of paper
 (`complex_changes`).
 """
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from engine.execution.joins import is_held_up
 from engine.model.definition import Definition, EventKind, Node, NodeKind
 
-__all__ = ["Place", "Resets", "starving"]
+__all__ = ["Place", "Resets", "Starving", "newly_starving", "starving", "worst"]
 
 MOST_MOVES = 20_000  # a loop that forks again and again is not followed further
 _FAR = 1_000_000  # a way out by an error or a terminate end comes last
@@ -38,23 +38,52 @@ class Place(NamedTuple):
 Resets = Mapping[int, Mapping[int, list[int]]]  # by scope: complex joins that wait for it, and whence they took tokens
 
 
-def starving(definition: Definition, places: Iterable[Place], resets: Resets) -> Counter[tuple[int, int]]:
-    """Return how many tokens would be left before each join but the complex ones, by (scope, element)."""
+class Way(NamedTuple):
+    """How the tokens of a scope are played."""
+
+    scope: int
+    aim: int | None  # a flow into a join, by which they go as long as they can; None: by the shortest way
+    order: int
+
+
+Starving = Mapping[Way, Mapping[int, int]]  # how many tokens are left before which join but the complex ones
+
+
+def starving(definition: Definition, places: Iterable[Place], resets: Resets) -> Starving:
+    """Return how many tokens would be left before joins, by each way to play them."""
     by_scope: dict[int, list[Place]] = {}
     for place in places:
         by_scope.setdefault(place.scope, []).append(place)
     home = _distances(definition, _ends(definition))
-    found: Counter[tuple[int, int]] = Counter()
+    found: dict[Way, Mapping[int, int]] = {}
     for aim in (None, *_into_joins(definition)):
         there = {} if aim is None else _distances(definition, {definition.flows[aim].source: 0})
         for scope, inside in by_scope.items():
             if aim is not None and not any(place.node in there for place in inside):
                 continue
-            for order, together in ((inside, True), (inside, False), (inside[::-1], False)):
+            orders = ((inside, True), (inside, False), (inside[::-1], False))
+            for number, (order, together) in enumerate(orders):
                 played = _Played(definition, home, order, resets.get(scope, {}), aim, there)
                 played.play(together=together)
-                for node, number in played.left().items():
-                    found[scope, node] = max(found[scope, node], number)
+                found[Way(scope, aim, number)] = played.left()
+    return found
+
+
+def worst(found: Starving) -> Counter[tuple[int, int]]:
+    """Return how many tokens are left before each join by the worst way, by (scope, element)."""
+    most: Counter[tuple[int, int]] = Counter()
+    for way, left in found.items():
+        for node, number in left.items():
+            most[way.scope, node] = max(most[way.scope, node], number)
+    return most
+
+
+def newly_starving(before: Starving, after: Starving) -> set[int]:
+    """Return the joins before which more is left than was by the same way, or by the shortest if there was no such."""
+    found: set[int] = set()
+    for way, left in after.items():
+        was = before.get(way, before.get(way._replace(aim=None), {}))
+        found |= {node for node, number in left.items() if number > was.get(node, 0)}
     return found
 
 

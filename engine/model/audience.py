@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 
 __all__ = ["MAX_AUDIENCE", "as_candidate", "audience_of", "is_nameable", "members_of", "parts_of"]
 
-MAX_AUDIENCE = 2_000  # characters: it stands in an index
+MAX_AUDIENCE = 2_000  # bytes of UTF-8: it stands in an index, whose entries PostgreSQL limits to 2,704
 _BESIDE, _PERSON = "|", "@"
 
 

@@ -122,6 +122,7 @@ def test_the_doorbell_rings_for_every_candidate(house: Office) -> None:
         ("reglament:candidateUsers='who'", {"who": [3]}, "which is no name"),
         ("reglament:candidateGroups='who'", {"who": ["a|b"]}, "which is no name"),
         ("reglament:candidateUsers='who'", {"who": [f"person{n:04}" for n in range(300)]}, "more candidates than"),
+        ("reglament:candidateUsers='who'", {"who": [f"сотрудник{n:03}" for n in range(120)]}, "more candidates than"),
     ],
 )
 def test_candidates_that_are_none_are_an_incident(house: Office, words: str, variables, said: str) -> None:

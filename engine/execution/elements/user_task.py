@@ -68,8 +68,10 @@ def _audience(run: Run, node: Node, user: UserTask, view: Mapping[str, Any]) -> 
     audience = audience_of(groups, people)
     if audience is None and user.assignee is None:
         raise ExpressionFailed(f"Nobody may do '{node.id}': its candidates are nobody.", element=node.id)
-    if len(audience or "") > MAX_AUDIENCE:
-        said = f"'{node.id}' has more candidates than one task can have ({MAX_AUDIENCE:,} characters). Make a group."
+    if len((audience or "").encode()) > MAX_AUDIENCE:
+        said = (
+            f"'{node.id}' has more candidates than one task can have ({MAX_AUDIENCE:,} bytes). Make a group."
+        )
         raise ExpressionFailed(said, element=node.id)
     return audience
 

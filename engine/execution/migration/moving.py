@@ -24,7 +24,7 @@ from engine.execution.modification import (
 )
 from engine.execution.parking import is_parked
 from engine.execution.run import NeedsWhole, Run
-from engine.execution.starving import Place, starving
+from engine.execution.starving import Place, starving, worst
 from engine.model.definition import ROOT, Definition, Node, NodeKind, TimerKind
 from engine.model.instance import ROOT_SCOPE, Instance, Scope, ScopeKind, Token
 from engine.model.plan import Reason
@@ -82,7 +82,7 @@ def renumber(
 
 def waits_of(old: Definition, moves: Moves, state: Instance) -> dict[tuple[int, int], int]:
     """Return the joins that starve before the move, by (scope, node of the new version)."""
-    before = starving(old, places_of(state), resets_of(state))
+    before = worst(starving(old, places_of(state), resets_of(state)))
     return {(scope, moves.nodes[node]): number for (scope, node), number in before.items() if node in moves.nodes}
 
 
@@ -108,7 +108,9 @@ def arrive(run: Run, happened: Moved) -> None:
     run.emptied.clear()
     run.is_changed = True
     refuse_uncertain(run, None, places_of(run.state), planned)
-    refuse_starving(run, happened.starved, planned)
+    after = worst(starving(run.definition, [*places_of(run.state), *planned], resets_of(run.state)))
+    more = {index for (scope, index), number in after.items() if number > happened.starved.get((scope, index), 0)}
+    refuse_starving(run, more)
     for place in planned:
         put_before(run, place)
 

@@ -69,7 +69,7 @@ def refuse_uncertain(run: Run, before: Coming | None, places: Iterable[Place], p
 
 
 def _between(definition: Definition, join: Node, place: Place) -> Any:
-    """Return by which flows the token can come, and which forks and joins are still before it; None: it cannot come."""
+    """Return which forks and joins are still before the token, by which flows it can come; None: it cannot come."""
     node = definition.nodes[place.node]
     if node.index == join.index:
         return ("there", place.flow)
@@ -78,9 +78,16 @@ def _between(definition: Definition, join: Node, place: Place) -> Any:
         return None
     splits = frozenset(index for index in reached if _splits_or_joins(definition, definition.nodes[index]))
     again = any(index in _ahead(definition, join, definition.nodes[index], beyond=True)[1] for index in splits)
-    waits = place.flow if node.kind in _GATEWAYS and len(node.incoming) > 1 else None
+    # A join on the way takes one token of each flow, and waits for no other that comes by a flow it has a token of.
+    by = frozenset(
+        flow
+        for index in reached
+        for flow in ways_out(definition, definition.nodes[index])
+        if _is_join(definition.nodes[definition.flows[flow].target])
+    )
+    waits = place.flow if _is_join(node) else None
     # In a circle with a fork in it the same forks are before each element of it, also before those inside the fork.
-    return (flows, splits, waits, place.gathers, node.index if again else None)
+    return (by, splits, waits, place.gathers, node.index if again else None)
 
 
 def _ahead(
@@ -116,6 +123,10 @@ def _splits_or_joins(definition: Definition, node: Node) -> bool:
         return True
     if any(not definition.nodes[boundary].interrupting for boundary in node.boundaries):
         return True
+    return _is_join(node)
+
+
+def _is_join(node: Node) -> bool:
     return node.kind in _GATEWAYS and len(node.incoming) > 1
 
 

@@ -138,6 +138,53 @@ def test_a_token_that_is_gone_is_told() -> None:
         change(play, TokenChange(gone, node(play, "c")))
 
 
+# ---- joins that could get more by one flow than by the others --------------------------------------------------
+
+
+def choice(join: str) -> str:
+    """An inclusive choice of `x` and `y` after `first`, inside a fork with `beside` whose join is `join`."""
+    return (
+        f'<startEvent id="s"/><endEvent id="e"/><parallelGateway id="fork"/>{join}'
+        f'<inclusiveGateway id="some" default="no"/><inclusiveGateway id="those"/>'
+        + "".join(TASK.format(name) for name in ("first", "x", "y", "beside", "after"))
+        + flows(
+            "s > fork", "fork > first", "first > some", "fork > beside", "beside > join", "those > join", "join > after"
+        )
+        + '<sequenceFlow id="x1" sourceRef="some" targetRef="x"><conditionExpression>x</conditionExpression>'
+        '</sequenceFlow><sequenceFlow id="y1" sourceRef="some" targetRef="y"><conditionExpression>y'
+        '</conditionExpression></sequenceFlow><sequenceFlow id="no" sourceRef="some" targetRef="those"/>'
+        + flows("x > those", "y > those", "after > e").replace("flow", "g")
+    )
+
+
+def test_a_choice_is_not_made_again_while_a_branch_of_it_has_come_for_that_branch_could_come_twice() -> None:
+    play = Play(diagram(choice('<parallelGateway id="join"/>'))).start(x=True, y=True).complete("first").complete("x")
+    with pytest.raises(WrongState, match="'join' could then never go on"):
+        change(play, TokenChange(token(play, "y")), TokenChange(node=node(play, "some")))
+    change(play, TokenChange(token(play, "y")), TokenChange(token(play, "those"), node(play, "some")))
+    assert play.complete("beside").complete("x").complete("y").complete("after").status == "completed"
+
+
+def test_of_two_rounds_no_branch_is_taken_off_although_the_choices_ahead_could_leave_one_over_already() -> None:
+    play = Play(diagram(choice('<parallelGateway id="join"/>'))).start(x=True, y=True)
+    change(play, TokenChange(node=node(play, "fork")))
+    play.complete("first").complete("x")
+    with pytest.raises(WrongState, match="'join' could then never go on"):
+        change(play, TokenChange(token(play, "beside")))
+    for name in ("first", "y", "x", "y", "beside", "beside", "after", "after"):
+        play.complete(name)
+    assert play.status == "completed"
+
+
+def test_before_a_complex_gateway_no_token_moves_to_another_branch_of_a_choice() -> None:
+    asks = "<activationCondition>activationCount &gt;= 2</activationCondition>"
+    join = f'<complexGateway id="join">{asks}</complexGateway>'
+    play = Play(diagram(choice(join))).start(x=True, y=True).complete("first").complete("x")
+    with pytest.raises(WrongState, match="nobody can tell"):
+        change(play, TokenChange(token(play, "y"), node(play, "x")))
+    assert play.complete("y").complete("beside").complete("after").status == "completed"
+
+
 # ---- before a complex gateway -----------------------------------------------------------------------------------
 
 TWO_OF_THREE = (

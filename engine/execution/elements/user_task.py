@@ -69,9 +69,7 @@ def _audience(run: Run, node: Node, user: UserTask, view: Mapping[str, Any]) -> 
     if audience is None and user.assignee is None:
         raise ExpressionFailed(f"Nobody may do '{node.id}': its candidates are nobody.", element=node.id)
     if len((audience or "").encode()) > MAX_AUDIENCE:
-        said = (
-            f"'{node.id}' has more candidates than one task can have ({MAX_AUDIENCE:,} bytes). Make a group."
-        )
+        said = f"'{node.id}' has more candidates than one task can have ({MAX_AUDIENCE:,} bytes). Make a group."
         raise ExpressionFailed(said, element=node.id)
     return audience
 

@@ -83,7 +83,7 @@ class Broadcast:
     def _note(self, changed: Changed) -> None:
         """Called after each commit: only note it, the thread does the rest."""
         with self._lock:
-            _add(self._untold, changed)
+            self._untold.add(changed)
             if sum(len(getattr(self._untold, name)) for name in _SETS) > MOST:
                 self._untold, self._too_much = _without_ids(self._untold), True
         self._bell.set()
@@ -104,7 +104,8 @@ class Broadcast:
                 self._doorbell.redis.publish(self._doorbell.channel, self._message(untold, too_much))
             except RedisError:  # said once, by who uses the bell
                 with self._lock:
-                    self._untold, self._too_much = _added(_without_ids(untold), self._untold), True
+                    self._untold.add(_without_ids(untold))
+                    self._too_much = True
                 self._stopping.wait(AGAIN_SECONDS)
                 self._bell.set()
 
@@ -166,16 +167,6 @@ def _read(content: dict[str, Any]) -> Changed:
         else:
             setattr(changed, field.name, value is True)
     return changed
-
-
-def _add(to: Changed, more: Changed) -> None:
-    for field in fields(Changed):
-        setattr(to, field.name, getattr(to, field.name) | getattr(more, field.name))
-
-
-def _added(one: Changed, other: Changed) -> Changed:
-    _add(one, other)
-    return one
 
 
 def _without_ids(changed: Changed) -> Changed:

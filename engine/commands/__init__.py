@@ -3,6 +3,7 @@
 from engine.commands.ask_to_skip import AskedToSkip, AskToSkip
 from engine.commands.assign_incident import AssignedIncident, AssignIncident
 from engine.commands.assign_work_item import AssignWorkItem
+from engine.commands.batch import Asked
 from engine.commands.begin_repairs import BeginRepairs, RepairsBegun
 from engine.commands.cancel_instance import CancelInstance, CancelledInstance
 from engine.commands.carry_on_changes import carry_on_changes, carry_on_forgotten_changes
@@ -66,6 +67,7 @@ from engine.commands.work_items import WorkItemChanged
 
 __all__ = [
     "AskToSkip",
+    "Asked",
     "AskedToSkip",
     "AssignIncident",
     "AssignWorkItem",

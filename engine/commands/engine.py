@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.actions import Action, Actions, Connector
-from engine.commands.complete_job import CompleteJob
-from engine.commands.complete_work_item import CompleteWorkItem
+from engine.commands.batch import LIGHT, Asked, carry_out
 from engine.commands.handle import HANDLERS, PREPARERS
 from engine.commands.sizes import refuse_large
 from engine.commands.work import Changed, NeedsTransaction, Work
@@ -32,7 +31,6 @@ __all__ = ["Engine", "Handled", "utc_now"]
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 8  # of a command whose instance was changed meanwhile by another one
-LIGHT = frozenset({CompleteWorkItem, CompleteJob})  # usually one read and one write statement: no BEGIN, no COMMIT
 
 
 def utc_now() -> datetime:
@@ -106,13 +104,26 @@ class Engine:
                 watcher(handled)
         return answer
 
+    def handle_batch(self, asked: Sequence[Asked | Any], *, actor: Actor = ENGINE) -> list[Any]:
+        """Carry out commands, as many of them as can be in one transaction; each is atomic and spoils no other.
+
+        Returns the answers in the same order; in the place of a command that was refused or failed stands the
+        exception that `handle` would have raised. Raises what the database raises when it is away.
+        """
+
+        def tell(command: Any, seconds: float) -> None:
+            for watcher in self._watchers:
+                watcher(Handled(type(command).__name__, "done", seconds))
+
+        return carry_out(self, [one if isinstance(one, Asked) else Asked(one) for one in asked], actor, tell)
+
     def _handle(self, command: Any, actor: Actor, command_id: str | None) -> Any:
         if type(command) in PREPARERS:
             command = PREPARERS[type(command)](command, self, actor)
             if type(command) not in HANDLERS:
                 return command  # the answer: there was nothing to do
         refuse_large(command)
-        light = type(command) in LIGHT
+        light = type(command) in LIGHT  # no BEGIN, no COMMIT
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self.database.step() if light else self.database.write() as connection:

@@ -38,14 +38,6 @@ class FiredTimer:
 
 def handle(command: FireTimer, work: Work) -> FiredTimer:
     """Raise `NotFound` or `WrongState`; both mean: nothing to do."""
-    row = work.connection.execute(
-        select(
-            *(table.c.instance_id, table.c.definition_id, table.c.node, table.c.due_at, table.c.cycle),
-            literal_column(ANYTHING_SUSPENDED).label("anything_suspended"),
-        ).where(table.c.id == command.timer_id, table.c.definition_id.is_not(None))
-    ).first()
-    if row is not None:
-        return _start(command, work, row)
 
     def decide(read: StepRead) -> TimerFired:
         timer = read.target
@@ -55,19 +47,32 @@ def handle(command: FireTimer, work: Work) -> FiredTimer:
             raise WrongState(f"Timer {command.timer_id} is not due before {due_at.isoformat()}.")
         return TimerFired(timer["token"], timer["node"], timer["scope"], due_at, timer["cycle"])
 
-    taken = take_step(work, "timer", command.timer_id, decide, close=lambda read: Close("timer", command.timer_id))
+    try:
+        taken = take_step(work, "timer", command.timer_id, decide, close=lambda read: Close("timer", command.timer_id))
+    except NotFound:
+        return _start(command, work)
     return FiredTimer(taken.instance.id, taken.stuck)
 
 
-def _start(command: FireTimer, work: Work, row: object) -> FiredTimer:
-    due_at, cycle = row.due_at, row.cycle  # type: ignore[attr-defined]
+def _start(command: FireTimer, work: Work) -> FiredTimer:
+    """It may be the timer start of a process; else raise `NotFound`."""
+    row = work.connection.execute(
+        select(
+            *(table.c.definition_id, table.c.node, table.c.due_at, table.c.cycle),
+            literal_column(ANYTHING_SUSPENDED).label("anything_suspended"),
+        ).where(table.c.id == command.timer_id, table.c.definition_id.is_not(None))
+    ).first()
+    if row is None:
+        raise NotFound(f"There is no timer {command.timer_id}.")
+    work.needs_transaction()
+    due_at, cycle = row.due_at, row.cycle
     if due_at > work.now:
         raise WrongState(f"Timer {command.timer_id} is not due before {due_at.isoformat()}.")
-    deployed = work.engine.definitions.by_id(work.connection, row.definition_id)  # type: ignore[attr-defined]
+    deployed = work.engine.definitions.by_id(work.connection, row.definition_id)
     if deployed is None:
         raise NotFound(f"There is no timer {command.timer_id}.")
     # Also the round that is left out as missed: its rule is asked after the resume.
-    anything = bool(row.anything_suspended)  # type: ignore[attr-defined]
+    anything = bool(row.anything_suspended)
     if anything:
         rests = resting(work.connection, deployed.definition.key, deployed.definition.version)
         refuse_start_while_suspended(rests, deployed)
@@ -83,5 +88,5 @@ def _start(command: FireTimer, work: Work, row: object) -> FiredTimer:
         raise NotFound(f"There is no timer {command.timer_id}.")
     if is_skipped(cycle, due_at, work.now):
         return FiredTimer(None)
-    started = start(work, deployed, {}, None, node=row.node, anything_suspended=anything)  # type: ignore[attr-defined]
+    started = start(work, deployed, {}, None, node=row.node, anything_suspended=anything)
     return FiredTimer(started.instance_id, started.incident_id)

@@ -37,7 +37,7 @@ from engine.model.step import (
 from engine.store.definitions import Deployed
 from engine.store.instances import StepRead, read_for_step, read_ledger
 from engine.store.operations import suspended_instance
-from engine.store.record_step import Close, StepWrite, record
+from engine.store.record_step import Close, StepWrite
 from engine.store.suspended import element_suspended, suspended_with
 
 __all__ = ["Taken", "begin", "take_step"]
@@ -86,7 +86,9 @@ def take_step(
     ledger: LedgerAnswers = {}
     stops = Stops() if halts else None
     while True:
-        read = read_for_step(work.connection, kind, target_id, command_id=work.command_id, whole=whole, lock=lock)
+        read = work.read_ahead.pop((kind, target_id), None) or read_for_step(
+            work.connection, kind, target_id, command_id=work.command_id, whole=whole, lock=lock
+        )
         if read is None:
             raise NotFound(f"There is no {kind.replace('_', ' ')} {target_id}.")
         if read.earlier_answer is not None:
@@ -228,7 +230,7 @@ def _write(work: Work, family: Family, first: int, close: Close | None, answer: 
             write.command_id = work.command_id
             write.answer = answer(taken)
             write.closes = close
-    record(work.connection, writes, work.engine.ids)
+    work.write(writes)
     family.stores.record(work)
     for instance_id, signal in signals:
         spread(work, signal.name, signal.payload, f"{signal.id}:signal", source=instance_id)

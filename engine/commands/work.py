@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from sqlalchemy import Connection
 
 from engine.model.actor import Actor
 from engine.model.audience import parts_of
+from engine.store.instances import StepRead
+from engine.store.record_step import StepWrite, record
 
 if TYPE_CHECKING:
     from engine.commands.engine import Engine
@@ -41,6 +44,11 @@ class Changed:
         self.groups.update(groups)
         self.logins.update(people)
 
+    def add(self, more: Changed) -> None:
+        """Note what another commit, or another command of the same one, changed as well."""
+        for one in fields(Changed):
+            setattr(self, one.name, getattr(self, one.name) | getattr(more, one.name))
+
     def __bool__(self) -> bool:
         return bool(
             self.instances
@@ -65,6 +73,15 @@ class Work:
     command_id: str | None = None
     light: bool = False  # each statement is its own transaction: one read and one write, nothing more
     changed: Changed = field(default_factory=Changed)
+    read_ahead: dict[tuple[str, int], StepRead] = field(default_factory=dict)  # of a batch, by kind and id; used once
+    gathered: list[StepWrite] | None = None  # of a batch: what will be written with the others'; None: written at once
+
+    def write(self, steps: Sequence[StepWrite]) -> None:
+        """Write steps, or keep them for the one write of the batch. Raises as `record`."""
+        if self.gathered is None:
+            record(self.connection, steps, self.engine.ids)
+        else:
+            self.gathered += steps
 
     def needs_transaction(self) -> None:
         """Say that more than one statement will be written; a light command is then begun again in a transaction."""

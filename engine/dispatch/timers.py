@@ -1,4 +1,4 @@
-"""Timers that are due, in batches; each is then fired by a command of its own, which refuses a second firing."""
+"""Timers that are due, in batches; each is then fired by a command, which refuses a second firing."""
 
 from __future__ import annotations
 

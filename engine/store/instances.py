@@ -21,7 +21,16 @@ from engine.store.documents import Row, load_state
 from engine.store.driver import fetch
 from engine.store.suspended import ANYTHING_SUSPENDED, HELD, SUSPENDED_CASE
 
-__all__ = ["Raw", "StepRead", "children", "ended_child", "read_for_step", "read_ledger", "running_with_key"]
+__all__ = [
+    "Raw",
+    "StepRead",
+    "children",
+    "ended_child",
+    "read_for_step",
+    "read_for_steps",
+    "read_ledger",
+    "running_with_key",
+]
 
 TARGETS: dict[str, Table] = {
     "work_item": tables.work_item,
@@ -87,9 +96,22 @@ def read_for_step(
         fetch(connection, _lock_statement(kind), {"id": id})
     values = {"id": id, "command_id": command_id, "row": row or 0}
     found = fetch(connection, _read_statement(kind, whole, dialect), values)
-    if not found:
-        return None
-    [answers] = found
+    return _step_read(kind, found[0]) if found else None
+
+
+def read_for_steps(connection: Connection, kind: str, wanted: Mapping[int, str | None]) -> dict[int, StepRead]:
+    """Read as `read_for_step` does, without `whole`, for many ids of one kind at once; `wanted` has their command ids.
+
+    What is not there is left out.
+    """
+    pairs = [{"id": number, "command_id": command_id} for number, command_id in wanted.items()]
+    statement = _read_statement(kind, whole=False, dialect=connection.dialect.name, many=True)
+    found = fetch(connection, statement, {"wanted": orjson.dumps(pairs).decode(), "row": 0})
+    reads = [_step_read(kind, answers) for answers in found]
+    return {read.target["id"]: read for read in reads}
+
+
+def _step_read(kind: str, answers: tuple[Any, ...]) -> StepRead:
     columns = len(INSTANCE_COLUMNS)
     plain = dict(zip(INSTANCE_COLUMNS, answers[:columns], strict=True))
     chain, is_whole, incidents, suspended, held, anything, answer = answers[columns : columns + 7]
@@ -185,32 +207,45 @@ def hold_key(connection: Connection, definition_key: str, business_key: str) -> 
         fetch(connection, sql, {"text": f"{definition_key}\x1f{business_key}"})
 
 
+# Ids and command ids of `read_for_steps`, as rows.
+WANTED = {
+    "sqlite": "SELECT json_extract(value, '$.id') AS id, json_extract(value, '$.command_id') AS command_id"
+    " FROM json_each(:wanted)",
+    "postgresql": "SELECT x.id, x.command_id"
+    " FROM json_to_recordset(CAST(:wanted AS json)) AS x(id bigint, command_id text)",
+}
+
+
 @cache
-def _read_statement(kind: str, whole: bool, dialect: str) -> str:
+def _read_statement(kind: str, whole: bool, dialect: str, many: bool = False) -> str:
+    """`many`: for each of the rows `w`; else for the one of :id."""
     table = TARGETS[kind]
+    which = "IN (SELECT w.id FROM w)" if many else "= :id"
     if kind == "instance":
-        target = 'SELECT id, id AS instance_id, CAST(:row AS integer) AS "row" FROM bpm_instance WHERE id = :id'
+        target = f'SELECT id, id AS instance_id, CAST(:row AS integer) AS "row" FROM bpm_instance WHERE id {which}'
         names: tuple[str, ...] = ("id", "row")
     else:
         names = tuple(column.name for column in table.columns)
-        target = f"SELECT {', '.join(_quoted(names))} FROM {table.name} WHERE id = :id"
+        target = f"SELECT {', '.join(_quoted(names))} FROM {table.name} WHERE id {which}"
     chain = f"""
-        SELECT s.id, s.parent_row, s.document FROM t JOIN bpm_scope s ON s.instance_id = t.instance_id{
+        SELECT t.id, s.id, s.parent_row, s.document FROM t JOIN bpm_scope s ON s.instance_id = t.instance_id{
         "" if whole else ' AND s.id = t."row"'
     }"""
     if not whole:
         chain += """
         UNION ALL
-        SELECT s.id, s.parent_row, s.document FROM c JOIN bpm_scope s
-            ON s.instance_id = (SELECT instance_id FROM t) AND s.id = c.parent_row"""
+        SELECT c.target, s.id, s.parent_row, s.document FROM c JOIN bpm_scope s
+            ON s.instance_id = (SELECT t.instance_id FROM t WHERE t.id = c.target) AND s.id = c.parent_row"""
+    own = "FROM c WHERE c.target = t.id"
     if dialect == "postgresql":
-        gathered = "SELECT CAST(json_agg(json_build_array(c.id, c.parent_row, c.document)) AS text) FROM c"
+        gathered = f"SELECT CAST(json_agg(json_build_array(c.id, c.parent_row, c.document)) AS text) {own}"
     else:
-        gathered = "SELECT json_group_array(json_array(c.id, c.parent_row, c.document)) FROM c"
+        gathered = f"SELECT json_group_array(json_array(c.id, c.parent_row, c.document)) {own}"
     # Most instances have no rows but those on the way: then the step need not ask again when it must see everything.
-    outside = "NOT EXISTS (SELECT 1 FROM bpm_scope o WHERE o.instance_id = i.id AND o.id NOT IN (SELECT c.id FROM c))"
+    outside = f"NOT EXISTS (SELECT 1 FROM bpm_scope o WHERE o.instance_id = i.id AND o.id NOT IN (SELECT c.id {own}))"
     return f"""
-    WITH RECURSIVE t AS ({target}), c(id, parent_row, document) AS ({chain})
+    WITH RECURSIVE {f"w AS ({WANTED[dialect]}), " if many else ""}t AS ({target}),
+        c(target, id, parent_row, document) AS ({chain})
     SELECT {", ".join(f"i.{name}" for name in _quoted(INSTANCE_COLUMNS))},
         ({gathered}),
         {"TRUE" if whole else outside},
@@ -218,9 +253,9 @@ def _read_statement(kind: str, whole: bool, dialect: str) -> str:
         {SUSPENDED_CASE},
         {HELD[dialect]},
         {ANYTHING_SUSPENDED},
-        (SELECT h.answer FROM bpm_history h WHERE h.command_id = :command_id),
+        (SELECT h.answer FROM bpm_history h WHERE h.command_id = {"w.command_id" if many else ":command_id"}),
         {", ".join(f"t.{name}" for name in _quoted(names))}
-    FROM t JOIN bpm_instance i ON i.id = t.instance_id"""
+    FROM t{" JOIN w ON w.id = t.id" if many else ""} JOIN bpm_instance i ON i.id = t.instance_id"""
 
 
 @cache

@@ -117,8 +117,9 @@ def _check_lengths(part: Part, rows: list[dict[str, Any]]) -> None:
 def _meaning(connection: Connection, error: Exception, writes: Sequence[StepWrite]) -> Exception:
     """Tell what a broken uniqueness means: the same command, the same business key, or a race."""
     broken = error.diag.constraint_name or "" if isinstance(error, psycopg.Error) else str(error)
-    if "command_id" in broken:
-        [command_id] = [write.command_id for write in writes if write.command_id is not None]
+    command_ids = [write.command_id for write in writes if write.command_id is not None]
+    if "command_id" in broken and len(command_ids) == 1:  # of a batch each is asked again by itself
+        [command_id] = command_ids
         with _readable(connection) as other:
             found = fetch(other, "SELECT answer FROM bpm_history WHERE command_id = :id", {"id": command_id})
         return DuplicateCommand(command_id, found[0][0].encode() if found and found[0][0] is not None else None)

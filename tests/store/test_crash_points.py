@@ -233,6 +233,34 @@ def test_a_timer_killed_at_any_statement_fires_once(scene: Scene) -> None:
     assert scene.die_over(act, check) >= 4
 
 
+def test_a_batch_of_timers_killed_at_any_statement_fires_each_once(scene: Scene) -> None:
+    deploy(scene.engine, ONE_TIMER)
+    current: dict[str, Any] = {}
+
+    def prepare() -> None:
+        current["runs"] = [start(scene.engine).instance_id for _ in range(4)]
+        scene.clock.move(hours=2)
+
+    def act(engine: Engine, *, minutes: int = 0) -> None:
+        now = datetime.now(UTC) + timedelta(minutes=minutes)
+        fire_timers(engine, lease_clock=lambda: now)
+
+    def check(number: int) -> None:
+        written = {
+            len(rows_of(scene.database, tables.work_item, instance_id=run)) for run in current["runs"]
+        }  # of a batch all or none
+        assert written in ({0}, {1})
+        act(scene.engine, minutes=number)
+        for run in current["runs"]:
+            items = rows_of(scene.database, tables.work_item, instance_id=run)
+            assert [(item.element, item.state) for item in items] == [("next", "offered")]
+        assert rows_of(scene.database, tables.timer) == []
+        prepare()
+
+    prepare()
+    assert scene.die_over(act, check) >= 4
+
+
 def test_a_compensation_killed_at_any_statement_undoes_each_work_once_and_in_reverse_order(scene: Scene) -> None:
     deploy(scene.engine, UNDO)
     current: dict[str, Any] = {}

@@ -118,8 +118,8 @@ def fail(job: int, body: Failure) -> object:
     **_WORK,
 )
 def answer_many(body: Answers) -> object:
-    """Each is carried out by itself and answered as at the address of its own: one that is refused stops no other."""
-    return {"items": [answered(one, body.worker) for one in body.answers]}
+    """Each is answered as at the address of its own: one that is refused stops no other."""
+    return {"items": answered(body.answers, body.worker)}
 
 
 @part.endpoint("POST", "/external/jobs/<row:job>/extend", "Keep it longer.", body=Extension, answer=Extended, **_WORK)

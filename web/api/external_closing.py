@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from engine.actions import Done, Refused
-from engine.commands import ClosedJob, CompleteJob, FailJob
+from engine.commands import Asked, ClosedJob, CompleteJob, FailJob
 from engine.dispatch.attempts import pause_after
 from engine.errors import ReglamentError
 from engine.model.actor import Actor, ActorKind
@@ -35,8 +37,51 @@ __all__ = ["answered", "close", "name_of", "refuse_foreign"]
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a program said of a job, as a command under a name of its own: the same again gets the same reply."""
+
+    command: CompleteJob | FailJob
+    command_id: str
+    topic: str
+    verb: str
+    taken_at: datetime | None
+
+
 def close(job: int, worker: str, fence: int, content: DoneContent | RefusedContent | FailedContent) -> ClosedJob:
-    """Carry an answer out, under a name of its own: the same again gets the same reply. Raises a problem 404."""
+    """Carry an answer out. Raises a problem 404, and the `CommandRejected` branch of `engine.errors`."""
+    answer = _read(job, fence, content)
+    actor = Actor(ActorKind.WORKER, name_of(worker))
+    closed: ClosedJob = context.engine().handle(answer.command, actor=actor, command_id=answer.command_id)
+    _count(answer)
+    return closed
+
+
+def answered(many: Sequence[CompletedJob | RefusedJob | FailedJob], worker: str) -> list[dict[str, Any]]:
+    """Carry many out together, and say what became of each. Raises the database's errors alone."""
+    said: dict[int, dict[str, Any]] = {}
+    answers: dict[int, _Answer] = {}
+    for number, one in enumerate(many):
+        try:
+            answers[number] = _read(one.job, one.fence, one)
+        except DATABASE_ERRORS:
+            raise  # sent again, all of them get the same answers
+        except Exception as error:
+            said[number] = _refusal(one.job, error)
+    asked = [Asked(answer.command, answer.command_id) for answer in answers.values()]
+    outcomes = context.engine().handle_batch(asked, actor=Actor(ActorKind.WORKER, name_of(worker)))
+    for (number, answer), outcome in zip(answers.items(), outcomes, strict=True):
+        job = many[number].job
+        if isinstance(outcome, Exception):
+            said[number] = _refusal(job, outcome)
+        else:
+            _count(answer)
+            said[number] = {"job": job, "status": 200, "closed": outcome}
+    return [said[number] for number in range(len(many))]
+
+
+def _read(job: int, fence: int, content: DoneContent | RefusedContent | FailedContent) -> _Answer:
+    """Raises a problem 404 for a job that is not this program's."""
     topic, taken_at = refuse_foreign(job)
     command: CompleteJob | FailJob
     match content:
@@ -47,30 +92,25 @@ def close(job: int, worker: str, fence: int, content: DoneContent | RefusedConte
             verb, command = "error", CompleteJob(job, fence, outcome)
         case FailedContent():
             verb, command = "fail", _failing(job, fence, content)
-    closed: ClosedJob = context.engine().handle(
-        command, actor=Actor(ActorKind.WORKER, name_of(worker)), command_id=f"job:{job}:{fence}:{verb}"
-    )
-    held = (datetime.now(UTC) - taken_at).total_seconds() if taken_at is not None else 0.0
+    return _Answer(command, f"job:{job}:{fence}:{verb}", topic, verb, taken_at)
+
+
+def _count(answer: _Answer) -> None:
+    held = (datetime.now(UTC) - answer.taken_at).total_seconds() if answer.taken_at is not None else 0.0
     for hears in context.pages().answered:
-        hears(topic, verb, max(0.0, held))
-    return closed
+        hears(answer.topic, answer.verb, max(0.0, held))
 
 
-def answered(one: CompletedJob | RefusedJob | FailedJob, worker: str) -> dict[str, Any]:
-    """Carry one of many out, and say what became of it. Raises the database's errors alone."""
-    try:
-        return {"job": one.job, "status": 200, "closed": close(one.job, worker, one.fence, one)}
-    except ApiProblem as told:
-        return {"job": one.job, "status": told.status, "detail": say(told.detail)}
-    except ReglamentError as error:
+def _refusal(job: int, error: Exception) -> dict[str, Any]:
+    if isinstance(error, ApiProblem):
+        return {"job": job, "status": error.status, "detail": say(error.detail)}
+    if isinstance(error, ReglamentError):
         status, detail, fields, more = rejection(error)
         said = {name: say(text) for name, text in fields.items()} if fields else None
-        return {"job": one.job, "status": status, "detail": say(detail), "fields": said, **more}
-    except DATABASE_ERRORS:
-        raise  # sent again, all of them get the same answers
-    except Exception:  # a bug that one of them meets must not keep the others' work from being told
-        log.exception("the answer of job %s could not be taken", one.job)
-        return {"job": one.job, "status": 500, "detail": _("Something went wrong on our side")}
+        return {"job": job, "status": status, "detail": say(detail), "fields": said, **more}
+    # A bug that one of them meets must not keep the others' work from being told.
+    log.error("the answer of job %s could not be taken", job, exc_info=error)
+    return {"job": job, "status": 500, "detail": _("Something went wrong on our side")}
 
 
 def refuse_foreign(job: int) -> tuple[str, datetime | None]:

@@ -15,7 +15,7 @@ __all__ = ["deliver_messages", "fire_timers"]
 
 log = logging.getLogger(__name__)
 
-BATCH = 100  # timers at once: the one write of a batch holds its rows for some hundredths of a second
+BATCH = 200  # timers at once: the one write of a batch holds its rows for some hundredths of a second
 
 
 def fire_timers(engine: Engine, limit: int = BATCH, *, lease_clock: LeaseClock | None = None) -> int:

@@ -8,8 +8,8 @@ what `Engine.handle` tells. When the one write fails, each half is tried by itse
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -65,9 +65,12 @@ def carry_out(engine: Engine, asked: Sequence[Asked], actor: Actor, tell: Callab
     database raises when it is away: then some may have been carried out, as after a lost answer.
     """
     outcomes: dict[int, Any] = {}
-    alone: list[int] = []
-    parts = [[number for number, one in enumerate(asked) if type(one.command) in LIGHT]]
-    alone += [number for number, one in enumerate(asked) if type(one.command) not in LIGHT]
+    rows = [_row(one.command) for one in asked]
+    times = Counter(rows)
+    # What is asked of one row several times is carried out in the order in which it was asked.
+    first = [number for number, row in enumerate(rows) if row is not None and times[row] == 1]
+    alone = sorted(set(range(len(asked))) - set(first))
+    parts = [first]
     while parts:
         part = parts.pop()
         if len(part) < 2:
@@ -93,6 +96,14 @@ def carry_out(engine: Engine, asked: Sequence[Asked], actor: Actor, tell: Callab
     for number in sorted(alone):
         outcomes[number] = _alone(engine, asked[number], actor)
     return [outcomes[number] for number in range(len(asked))]
+
+
+def _row(command: Any) -> tuple[str, int] | None:
+    """Return the row that a light command addresses, by kind and id."""
+    if type(command) not in LIGHT:
+        return None
+    kind, target = LIGHT[type(command)]
+    return kind, target(command)
 
 
 def _decide(engine: Engine, part: dict[int, Asked], actor: Actor) -> _Together:
@@ -121,11 +132,12 @@ def _decide(engine: Engine, part: dict[int, Asked], actor: Actor) -> _Together:
     return together
 
 
-def _read_ahead(connection: Connection, part: Any) -> dict[tuple[str, int], StepRead]:
+def _read_ahead(connection: Connection, part: Iterable[Asked]) -> dict[tuple[str, int], StepRead]:
     wanted: dict[str, dict[int, str | None]] = defaultdict(dict)
     for one in part:
-        kind, target = LIGHT[type(one.command)]
-        wanted[kind].setdefault(target(one.command), one.command_id)
+        row = _row(one.command)
+        assert row is not None  # only light commands are here
+        wanted[row[0]][row[1]] = one.command_id
     return {
         (kind, number): read
         for kind, numbers in wanted.items()

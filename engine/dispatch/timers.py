@@ -25,9 +25,10 @@ def claim_timers(
     due = f"""t.due_at <= {moment} AND (t.lease_until IS NULL OR t.lease_until < {leases.now(dialect)})
         AND NOT {suspended("t")} AND NOT {start_suspended("t")}"""
     values = {"now": iso(now), "limit": limit, **leases.values(dialect)}
-    with database.read() as connection:  # an idle clock must not take SQLite's write lock
-        if not fetch(connection, f"SELECT 1 FROM bpm_timer t WHERE {due} LIMIT 1", values):
-            return []
+    if dialect == "sqlite":  # an idle clock must not take its write lock
+        with database.read() as connection:
+            if not fetch(connection, f"SELECT 1 FROM bpm_timer t WHERE {due} LIMIT 1", values):
+                return []
     with database.step() as connection:
         found = fetch(
             connection,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import ReglamentError
 
-__all__ = ["Conflict", "DuplicateBusinessKey", "DuplicateCommand", "SchemaMismatch"]
+__all__ = ["Conflict", "DuplicateBusinessKey", "DuplicateCommand", "SchemaMismatch", "UpgradeBlocked"]
 
 
 class Conflict(ReglamentError):
@@ -32,3 +32,7 @@ class DuplicateBusinessKey(ReglamentError):
 
 class SchemaMismatch(ReglamentError):
     """The database's schema is not the one this version of the program needs."""
+
+
+class UpgradeBlocked(ReglamentError):
+    """Somebody's open transactions hold the tables that an upgrade must change; nothing was changed."""

@@ -5,6 +5,8 @@ The engine's revisions are the branch `engine`; each slice brings a folder with 
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,12 +15,20 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
-from engine.store.conflicts import SchemaMismatch
+from engine.store.conflicts import SchemaMismatch, UpgradeBlocked
+from engine.store.driver import CONFLICT_STATES
 
 __all__ = ["check", "configuration", "refuse_newer", "revisions", "upgrade"]
 
+log = logging.getLogger(__name__)
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_SECONDS = 4.0  # how long a revision waits for a table; everybody else waits behind it for as long
+PAUSE_SECONDS = 2.0  # in which the others go on
+TRIES = 10
+ONE_AT_A_TIME = 7_236_454_862  # the number of the lock that an upgrade of this database holds
 
 
 def configuration(extra_version_locations: Sequence[str | Path] = ()) -> Config:
@@ -31,13 +41,55 @@ def configuration(extra_version_locations: Sequence[str | Path] = ()) -> Config:
     return config
 
 
-def upgrade(engine: Engine, extra_version_locations: Sequence[str | Path] = ()) -> None:
-    """Run all revisions that are missing, in one transaction. Raises `SchemaMismatch` for a newer database."""
+def upgrade(
+    engine: Engine,
+    extra_version_locations: Sequence[str | Path] = (),
+    *,
+    lock_seconds: float = LOCK_SECONDS,
+    pause_seconds: float = PAUSE_SECONDS,
+    tries: int = TRIES,
+) -> None:
+    """Run all revisions that are missing, in one transaction. Raises `SchemaMismatch` for a newer database.
+
+    On PostgreSQL a table that somebody's open transaction holds is waited for `lock_seconds`; then all is rolled back,
+    so that nobody is kept waiting, and tried again. Raises `UpgradeBlocked` with who it was when all tries are used up.
+    """
     config = configuration(extra_version_locations)
-    with engine.begin() as connection:
-        _refuse_newer(connection, ScriptDirectory.from_config(config))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "heads")
+    script = ScriptDirectory.from_config(config)
+    for attempt in range(1, tries + 1):
+        try:
+            with engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(lock_seconds * 1000)}ms'")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+                _refuse_newer(connection, script)
+                config.attributes["connection"] = connection
+                command.upgrade(config, "heads")
+            return
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) not in CONFLICT_STATES:
+                raise
+            found = _in_the_way(engine)
+            if attempt == tries:
+                raise UpgradeBlocked(
+                    f"The schema was not upgraded, and nothing was changed: others hold its tables ({found}). Stop web "
+                    "and workers, end what is left (SELECT pg_terminate_backend(<number>)), and run it again."
+                ) from error
+        log.warning("the upgrade waits for others (%s); try %s of %s failed", found, attempt, tries)
+        time.sleep(pause_seconds)
+
+
+def _in_the_way(engine: Engine) -> str:
+    """Return whose transactions are open, the oldest first, as far as this user may see it."""
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT pid, coalesce(nullif(application_name, ''), 'no name'), coalesce(usename, ''),"
+            " CAST(extract(epoch FROM clock_timestamp() - xact_start) AS integer), left(coalesce(query, ''), 80)"
+            " FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND xact_start IS NOT NULL ORDER BY xact_start LIMIT 3"
+        ).all()
+    told = [f"process {pid}, {name} of {user}, for {seconds} s: {query}" for pid, name, user, seconds, query in rows]
+    return "; ".join(told) or "they have ended meanwhile"
 
 
 def check(

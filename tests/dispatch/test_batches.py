@@ -107,8 +107,8 @@ def test_a_batch_needs_as_many_statements_for_eight_as_for_two(
         with counted(database) as statements:
             assert fire_timers(engine, many) == many
         numbers.append([sql.split()[0] for sql, _values in statements])
-    if database.dialect == "postgresql":  # is any due, the claim, the read, the write
-        assert numbers[0] == numbers[1] == ["SELECT", "UPDATE", "WITH", "WITH"]
+    if database.dialect == "postgresql":  # the claim, the read, the write
+        assert numbers[0] == numbers[1] == ["UPDATE", "WITH", "WITH"]
     else:
         assert [one.count("COMMIT") for one in numbers] == [2, 2]  # the claim's and the batch's
 
@@ -230,13 +230,14 @@ def test_answers_come_in_the_order_of_the_commands(due: list[int], engine: Engin
         CompleteWorkItem(items[1]),
         CompleteWorkItem(items[0]),
         CompleteWorkItem(items[2], {"large": "x" * 2_000_000}),
+        CompleteWorkItem(items[3]),
     ]
     with commits(engine) as heard:
         outcomes = engine.handle_batch(asked, actor=ANNA)
     names = ["CompletedWorkItem", "NotFound", "StartedInstance", "CompletedWorkItem", "WrongState", "InvalidInput"]
-    assert [type(outcome).__name__ for outcome in outcomes] == names
+    assert [type(outcome).__name__ for outcome in outcomes] == [*names, "CompletedWorkItem"]
     assert [outcomes[0].work_item_id, outcomes[3].work_item_id] == items[:2]
-    assert len(heard) == 2  # both completions, and the start
+    assert len(heard) == 3  # two completions together, the start, and the one that was asked for twice
     assert_sound(database)
 
 
@@ -252,6 +253,17 @@ def test_commands_of_a_batch_that_are_repeated_get_their_first_answers(engine: E
     assert [type(one) for one in again] == [ClosedJob] * 4 + [WrongState]
     assert len(rows_of(database, tables.history, command="CompleteJob")) == 4
     assert_sound(database)
+
+
+def test_what_is_asked_of_one_row_twice_is_carried_out_in_order(engine: Engine, database: Database) -> None:
+    deploy(engine, OUTSIDE)
+    for _ in range(3):
+        start(engine, "outside")
+    one, two, three = Outbox(database, "w", lease=timedelta(hours=1)).claim(engine.clock(), 3)
+    asked = [CompleteJob(job.id, fence, Done({})) for job, fence in ((one, 1), (two, 9), (three, 1), (two, 1))]
+    outcomes = engine.handle_batch(asked)
+    assert [type(outcome) for outcome in outcomes] == [ClosedJob, WrongState, ClosedJob, ClosedJob]
+    assert "is held by w" in str(outcomes[1])
 
 
 def test_an_empty_batch_does_nothing(engine: Engine, database: Database) -> None:

@@ -20,6 +20,7 @@ from tests.chaos.faults import (
     redis_away,
     rung_twice,
     two_people,
+    upgraded_meanwhile,
     wrong_clocks,
 )
 from tests.chaos.faults.suites import SUITES
@@ -46,6 +47,7 @@ FAULTS: dict[str, Fault] = {
     "poison-job": poison_job.FAULT,
     "poison-instance": poison_instance.FAULT,
     "deployed-meanwhile": deployed_meanwhile.FAULT,
+    "upgraded-meanwhile": upgraded_meanwhile.FAULT,
     "older-releases": SUITES["older-releases"],
     "backup": SUITES["backup"],
     "large-variables": SUITES["large-variables"],

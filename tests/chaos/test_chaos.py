@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.fault import Measure
-from tests.chaos.faults import killed_workers, redis_away
+from tests.chaos.faults import killed_workers, redis_away, upgraded_meanwhile
 from tests.chaos.table import FAULTS
 from tests.support.servers import PostgresServer, RedisServer
 
@@ -43,6 +43,15 @@ def test_without_redis_jobs_and_pages_go_on(postgres_server: PostgresServer, red
     found = redis_away.run(1, away=3.0, workers=1, postgres=postgres_server, redis_server=redis_server)
     assert missed(found) == []
     assert value(found, "accepted") > 30
+
+
+@pytest.mark.timeout(300)
+def test_an_older_release_is_upgraded_with_open_instances_and_all_of_them_finish(
+    postgres_server: PostgresServer,
+) -> None:
+    found = upgraded_meanwhile.run(1, open_instances=70, held=0.5, postgres=postgres_server)
+    assert missed(found) == []
+    assert value(found, "open instances") >= 70
 
 
 def test_the_page_tells_of_every_fault() -> None:

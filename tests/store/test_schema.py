@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from engine.store.conflicts import SchemaMismatch
+from engine.store.conflicts import SchemaMismatch, UpgradeBlocked
 from engine.store.database import Database
-from engine.store.schema import configuration
+from engine.store.schema import configuration, upgrade
 from engine.store.tables import metadata
 
 SLICE = '''"""A slice."""
@@ -95,3 +97,51 @@ def test_a_slice_brings_its_tables_along(database_url: str, tmp_path: Path) -> N
     with database.read() as connection:
         assert inspect(connection).has_table("order_book")
     database.dispose()
+
+
+@pytest.fixture
+def older(postgres_url: str) -> Iterator[Database]:
+    """A database of an older version."""
+    database = Database(postgres_url)
+    config = configuration()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "engine_0013")
+    yield database
+    database.dispose()
+
+
+def test_an_upgrade_waits_briefly_and_tells_whose_open_transaction_is_in_the_way(older: Database) -> None:
+    other = Database(older.url.update_query_dict({"application_name": "a report"}).render_as_string(False))
+    with other.write() as connection:
+        connection.execute(text("SELECT count(*) FROM bpm_job"))
+        with pytest.raises(UpgradeBlocked, match=r"nothing was changed.*a report of reglament.*bpm_job"):
+            upgrade(older.engine, lock_seconds=0.1, pause_seconds=0.01, tries=3)
+        assert older.revisions() == "engine_0013"
+        with older.read() as reader:  # nobody is kept waiting behind it
+            assert reader.execute(text("SELECT count(*) FROM bpm_job")).scalar() == 0
+    upgrade(older.engine, lock_seconds=30)
+    older.check_schema()
+    other.dispose()
+
+
+def test_an_upgrade_goes_on_as_soon_as_the_open_transaction_ends(
+    older: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_transaction = older.engine.connect()
+    open_transaction.execute(text("SELECT count(*) FROM bpm_job"))
+    ended: list[float] = []
+
+    def end_it(record: logging.LogRecord) -> bool:
+        if not ended:
+            ended.append(1.0)
+            open_transaction.close()
+        return True
+
+    logging.getLogger("engine.store.schema").addFilter(end_it)
+    try:
+        upgrade(older.engine, lock_seconds=0.1, pause_seconds=0.01, tries=50)
+    finally:
+        logging.getLogger("engine.store.schema").removeFilter(end_it)
+    older.check_schema()
+    assert "the upgrade waits for others" in caplog.text

@@ -16,7 +16,6 @@ from engine.dispatch.attempts import pause_after
 from engine.errors import ReglamentError
 from engine.model.actor import Actor, ActorKind
 from engine.queries import external
-from engine.store.driver import DATABASE_ERRORS
 from engine.store.instances import read_for_step
 from web import context
 from web.api.external_answers import (
@@ -64,9 +63,7 @@ def answered(many: Sequence[CompletedJob | RefusedJob | FailedJob], worker: str)
     for number, one in enumerate(many):
         try:
             answers[number] = _read(one.job, one.fence, one)
-        except DATABASE_ERRORS:
-            raise  # sent again, all of them get the same answers
-        except Exception as error:
+        except (ApiProblem, ReglamentError) as error:
             said[number] = _refusal(one.job, error)
     asked = [Asked(answer.command, answer.command_id) for answer in answers.values()]
     outcomes = context.engine().handle_batch(asked, actor=Actor(ActorKind.WORKER, name_of(worker)))

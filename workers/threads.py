@@ -21,6 +21,7 @@ from engine.dispatch.leases import JOB_LEASE, LeaseClock
 from engine.dispatch.outbox import ClaimedJob, Outbox
 from engine.store.conflicts import Conflict
 from engine.store.driver import DATABASE_ERRORS
+from workers.clock import BATCH as TIMERS
 from workers.clock import deliver_messages, fire_timers
 from workers.housekeeping import House
 from workers.jobs import run_job
@@ -34,6 +35,7 @@ RENEWALS = 4  # in the length of a lease: three may fail
 HOUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 5.0  # while the database is away: it is to be noticed soon that it is back
 BATCH = 4
+FIGURES_SECONDS = 10.0  # how long the monitor's figures wait at most while a heap of timers is fired
 
 
 Tried = Callable[[ClaimedJob, ClosedJob | None, float], None]
@@ -86,6 +88,8 @@ class Workers:
         self._job_bells = [_Bell() for _ in range(job_threads)]
         self._folder = Folder(engine.database, engine.definitions, self.name, zone=engine.zone, lease_clock=lease_clock)
         self._clock_bell, self._rest_bell = _Bell(), _Bell()
+        self._heap = False  # more timers are due than one batch takes
+        self._folded = 0.0
         self._stopping = threading.Event()
         self._running: dict[int, ClaimedJob] = {}
         self._running_lock = threading.Lock()
@@ -195,6 +199,7 @@ class Workers:
 
     def _tick(self) -> bool:
         fired = fire_timers(self._engine, lease_clock=self._lease_clock)
+        self._heap = fired >= TIMERS
         delivered = deliver_messages(self._engine, lease_clock=self._lease_clock)
         return bool(fired or delivered)
 
@@ -206,6 +211,11 @@ class Workers:
         return False
 
     def _fold(self) -> bool:
+        """Counting what happened costs as much as the timers' steps: those go first, then all is counted at once."""
+        now = time.monotonic()
+        if self._heap and now - self._folded < FIGURES_SECONDS:
+            return False
+        self._folded = now
         return self._folder.fold(self._engine.clock()).behind
 
     def _keep_house(self) -> bool:

@@ -24,9 +24,16 @@ COPIED: dict[Table, frozenset[str]] = {  # with the columns that hold ids of row
 
 
 def run(seed: int, *, timers: int = 100_000, within: float = 30.0, **servers: Any) -> list[Measure]:
-    """One instance is begun and copied in SQL; then all are due."""
+    """One instance is begun and copied in SQL; then all are due. Somebody looks at the own tasks meanwhile.
+
+    Each timer makes a task, so the list of what is offered grows to a hundred thousand: how it does is told beside it.
+    """
     del seed
-    with Stage(**servers) as stage, Probe(stage.port, stage.keys[-1], every=0.05) as probe:
+    with (
+        Stage(**servers) as stage,
+        Probe(stage.port, stage.keys[-1], every=0.05, path="/inbox?view=mine&size=20") as probe,
+        Probe(stage.port, stage.keys[-2], every=0.2) as offered,
+    ):
         quiet_from = time.monotonic()
         due = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
         load = Load(stage.port, stage.keys, "until", ["one"], more={"until": due}).begin()
@@ -42,6 +49,7 @@ def run(seed: int, *, timers: int = 100_000, within: float = 30.0, **servers: An
         ended = time.monotonic()
         [(tasks, instances)] = stage.rows("SELECT count(*), count(DISTINCT instance_id) FROM bpm_work_item")
     quiet, busy = p95(probe.between(quiet_from, quiet_until)), p95(probe.between(begun, ended))
+    short, long = p95(offered.between(quiet_from, quiet_until)), p95(offered.between(begun, ended))
     return [
         Measure("timers", str(made)),
         Measure("fired", str(instances), str(made), instances == made),
@@ -51,6 +59,7 @@ def run(seed: int, *, timers: int = 100_000, within: float = 30.0, **servers: An
         ),
         Measure("web p95, before and meanwhile", f"{quiet * 1000:.0f} and {busy * 1000:.0f} ms"),
         Measure("web p95, ratio", f"{busy / quiet:.2f}", "2", busy <= 2 * quiet),
+        Measure("p95 of the list into which the tasks come", f"{short * 1000:.0f} and {long * 1000:.0f} ms"),
     ]
 
 

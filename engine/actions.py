@@ -102,6 +102,7 @@ class Parameter:
     type: str = "any"  # FEEL type in words: string, number, boolean, date, list, context, any
     required: bool = True
     title: str = ""
+    choices: tuple[str, ...] = ()  # the texts that it may be; empty: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,9 @@ class Action:
     title: str = ""
     parameters: tuple[Parameter, ...] = ()
     results: tuple[str, ...] = ()  # names in Done.result
+    result_types: Mapping[str, str] = field(default_factory=dict)  # FEEL's words; what is named must be there, `?` may
+    retries: int | None = None  # attempts before the incident, where the element does not say; None: five
+    backoff: tuple[str, ...] = ()  # ISO durations between them, likewise; empty: the engine's
     refusals: tuple[str, ...] = ()  # codes of Refused
     undo: Undo | None = None
     lookup: Callable[[Call], Outcome | None] | None = None  # OUTSIDE: did the key's effect happen? None: no

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,16 +12,22 @@ from engine.commands import DeployDefinition, Deployed
 from engine.commands.engine import utc_now
 from engine.dispatch.figures import kept_zone, other_zone
 from engine.errors import ReglamentError
+from engine.hooks import Hook, read_hooks
 from engine.plugins import ProcessApplication, installed_actions, installed_applications
 from engine.scripts import python_actions
 from engine.store.database_time import DatabaseTime
+from engine.store.secrets import Secrets
 from processes.erp.application import APPLICATION as ERP
 from processes.orders.application import APPLICATION as ORDERS
 from processes.parties.application import APPLICATION as PARTIES
+from reglament.connections import read_connections
+from reglament.plugged import by_name
+from workers.adapters import http, webhook
 
-__all__ = ["APPLICATIONS", "Application", "OtherZone", "assemble"]
+__all__ = ["ADAPTERS", "APPLICATIONS", "Application", "OtherZone", "assemble"]
 
 APPLICATIONS: tuple[ProcessApplication, ...] = (PARTIES, ERP, ORDERS)
+ADAPTERS = (http.actions, webhook.actions)  # those that come with Reglament; others come by entry points
 
 
 class OtherZone(ReglamentError):
@@ -34,6 +40,7 @@ class Application:
 
     engine: Engine
     applications: tuple[ProcessApplication, ...]
+    hooks: Mapping[str, Hook] = field(default_factory=dict)  # what reaches this installation, by name
 
     @property
     def migrations(self) -> list[Path]:
@@ -68,18 +75,33 @@ def assemble(
     applications: Sequence[ProcessApplication] = APPLICATIONS,
     upgraded: bool = False,
     or_empty: bool = False,
+    connections: str = "",
+    secret_keys: Sequence[str] = (),
 ) -> Application:
     """Build the engine with all installed actions on this database (or its URL); `zone` is the installation's.
+
+    `connections` is the path of the file of connections, and `secret_keys` read their secrets.
 
     Without a `clock` the time is PostgreSQL's own, so that the clocks of several machines do not matter; with SQLite,
     which is on one machine, it is the machine's.
 
-    Raises `SchemaMismatch`, before anything is written, for a database of a newer version; with `upgraded`, of an older
-    one, too; with `or_empty`, of an older one that is not empty.
+    Raises `ConnectionWrong` and `ActionWrong` for what adapters cannot use, and `SchemaMismatch`, before anything is
+    written, for a database of a newer version; with `upgraded`, of an older one, too; with `or_empty`, of an older
+    one that is not empty.
     """
     found = (*applications, *installed_applications())
-    actions = [*(action for slice_ in found for action in slice_.actions), *python_actions(), *installed_actions()]
     opened = Database(database) if isinstance(database, str) else database
+    installation = read_connections(connections, Secrets(opened, secret_keys))
+    actions = by_name(
+        [
+            *(action for slice_ in found for action in slice_.actions),
+            *python_actions(),
+            *(action for adapter in ADAPTERS for action in adapter(installation)),
+            *installed_actions(installation),
+        ]
+    )
+    hooks = read_hooks(installation)
+    installation.refuse_unknown()
     locations = [slice_.migrations for slice_ in found if slice_.migrations is not None]
     if upgraded or or_empty:
         opened.check_schema(locations, or_empty=or_empty)
@@ -88,4 +110,4 @@ def assemble(
     kinds = [kind for slice_ in found for kind in slice_.cases]
     forms = {kind.process: kind.start_form for kind in kinds if kind.start_form is not None and kind.start is None}
     clock = clock or (DatabaseTime(opened, machine=utc_now) if opened.dialect == "postgresql" else utc_now)
-    return Application(Engine(opened, actions=actions, clock=clock, zone=zone, start_forms=forms), found)
+    return Application(Engine(opened, actions=actions, clock=clock, zone=zone, start_forms=forms), found, hooks)

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "recount": ("reglament.verbs.recount", "count the monitor's figures anew, from all history"),
     "backup": ("reglament.verbs.backup", "a consistent copy of the database in a file, while everybody works"),
     "restore": ("reglament.verbs.restore", "put a backup into an empty database; tells what to ask elsewhere"),
+    "secret": ("reglament.verbs.secret", "passwords and tokens of connections, encrypted"),
     "migrate": ("reglament.verbs.migrate", "bring the database's schema up to date"),
     "conformance": ("reglament.verbs.conformance", "answer the conformance suites' protocol on standard input"),
 }

@@ -71,12 +71,12 @@ class _Server(BaseApplication):  # type: ignore[misc]
         from workers.housekeeping import House
 
         tracing.set_up("reglament-web")
-        application = assemble(self.settings.database, zone=self.settings.zone)
+        application = assemble(self.settings.database, zone=self.settings.zone, **self.settings.outside)
         engine = application.engine
         metrics = Metrics(engine)
         cases = [kind for slice_ in application.applications for kind in slice_.cases]
         objects = [kind for slice_ in application.applications for kind in slice_.objects]
-        app = create_app(engine, self.settings, cases=cases, objects=objects)
+        app = create_app(engine, self.settings, cases=cases, objects=objects, hooks=application.hooks)
         metrics.watch_web(app)
         tracing.watch_web(app)
         more = {"house": House(*self.settings.kept), "tried": metrics.job_tried}

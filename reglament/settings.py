@@ -74,6 +74,17 @@ SETTINGS: dict[str, Setting] = {
         "",
         "who reads `/metrics` shows it (`Authorization: Bearer …`); empty: only this machine may read them",
     ),
+    "connections": Setting(
+        "REGLAMENT_CONNECTIONS",
+        "",
+        "file (TOML) of the systems that processes reach and of those that reach them: docs/connectors.md; the same "
+        "for the web and all workers",
+    ),
+    "secret_key": Setting(
+        "REGLAMENT_SECRET_KEY",
+        "",
+        "key of the connections' secrets, made by `reglament secret key`; after a comma, older keys that still read",
+    ),
     "log": Setting("REGLAMENT_LOG", "text", "logs on the error output: `text`, or `json` with an object a line"),
     "log_level": Setting("REGLAMENT_LOG_LEVEL", "warning", "what is logged: debug, info, warning or error, and above"),
     "demo_orders": Setting("REGLAMENT_DEMO_ORDERS", "300", "orders of the demo company that `reglament run` makes"),
@@ -97,6 +108,8 @@ class Settings:
     https: bool
     watch_port: int
     metrics_token: str
+    connections: str
+    secret_key: str
     log: str
     log_level: str
     demo_orders: int
@@ -107,6 +120,16 @@ class Settings:
         days = (self.keep_jobs_days, self.keep_messages_days)
         jobs, messages = (timedelta(days=number) if 0 < number < CENTURY else None for number in days)
         return jobs, messages
+
+    @property
+    def outside(self) -> dict[str, Any]:
+        """What `assemble` is told of the systems around."""
+        return {"connections": self.connections, "secret_keys": self.secret_keys}
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The key that encrypts, then those that still read."""
+        return [key for one in self.secret_key.split(",") if (key := one.strip())]
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

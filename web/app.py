@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask
@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.cases import CaseKind, ObjectKind
 from engine.commands import Engine
+from engine.hooks import Hook
 from web import (
     account,
     context,
@@ -59,9 +60,17 @@ MEGABYTE = 1024 * 1024
 
 
 def create_app(
-    engine: Engine, settings: Any = None, *, cases: Iterable[CaseKind] = (), objects: Iterable[ObjectKind] = ()
+    engine: Engine,
+    settings: Any = None,
+    *,
+    cases: Iterable[CaseKind] = (),
+    objects: Iterable[ObjectKind] = (),
+    hooks: Mapping[str, Hook] | None = None,
 ) -> Flask:
-    """Return the WSGI application. `settings` may have language, https, web_threads; slices bring `cases`."""
+    """Return the WSGI application. `settings` may have language, https, web_threads; slices bring `cases`.
+
+    `hooks` are those of the file of connections.
+    """
     app = Flask("web", static_folder=None)
     https = bool(getattr(settings, "https", False))
     app.config.update(
@@ -85,7 +94,9 @@ def create_app(
     engine.witness(context.witness)
     room = WaitingRoom(most=max(1, threads // 8))  # of the quarter, half: a program that waits keeps a thread as well
     engine.on_change(room.ring)
-    app.extensions["pages"] = Pages(engine, hub, {kind.process: kind for kind in cases}, tuple(objects), room)
+    app.extensions["pages"] = Pages(
+        engine, hub, {kind.process: kind for kind in cases}, tuple(objects), room, hooks or {}
+    )
     if https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     for part in (sessions, guard, headers, i18n, rendering, wording, toasts, errors, limits, trial_words):

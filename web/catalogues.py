@@ -58,6 +58,7 @@ _METHODS = [
     ("engine/bpmn/templates/*.py", "web.catalogues:extract_tables"),
     ("engine/bpmn/elements.py", "web.catalogues:extract_tables"),
     ("engine/**.py", "web.catalogues:extract_sentences"),
+    ("workers/adapters/*.py", "web.catalogues:extract_tables"),
     ("processes/**/cards.py", "web.catalogues:extract_cards"),
     ("processes/**/application.py", "web.catalogues:extract_cards"),
     ("processes/**/records/*.py", "web.catalogues:extract_states"),

@@ -15,6 +15,7 @@ from engine.cases import CaseKind, ObjectKind
 from engine.commands import Engine
 from engine.commands.work import Work
 from engine.forms import Form
+from engine.hooks import Hook
 from engine.model.actor import Actor
 from engine.model.definition import Definition
 from engine.store import programs
@@ -50,6 +51,7 @@ class Pages:
     cases: Mapping[str, CaseKind]  # by process
     objects: tuple[ObjectKind, ...] = ()  # what instances are about, for event logs
     waiting: WaitingRoom = field(default_factory=lambda: WaitingRoom(8))  # programs that wait for work
+    hooks: Mapping[str, Hook] = field(default_factory=dict)  # through which other systems tell what happened
     answered: list[Callable[[str, str, float], None]] = field(default_factory=list)  # hear of a program's answers
 
     def case_at(self, path: str) -> CaseKind | None:

@@ -25,6 +25,7 @@ from engine.store.conflicts import Conflict
 from engine.store.driver import DATABASE_ERRORS, is_passing
 from engine.store.instances import read_for_step
 from engine.tracing import current_trace, span
+from workers.parameters import fitting
 
 __all__ = ["run_job"]
 
@@ -149,7 +150,10 @@ def _run_outside(engine: Engine, job: ClaimedJob, actor: Actor, action: Action) 
         if job.attempt > 1:
             return _nobody_knows(engine, job, actor, "the worker was lost while it ran")
         unsure = False  # a first attempt that is unsure: somebody has looked, and retried the incident
-    outcome = _called(action, call)
+    params = fitting(action, call.params)
+    if isinstance(params, Refused):  # nothing is sent, so it says nothing about the system
+        return _answer(engine, job, actor, action, params, unsure=unsure)
+    outcome = _called(action, replace(call, params=params))
     _tell_breaker(engine, action, outcome)
     return _answer(engine, job, actor, action, outcome, unsure=unsure)
 

@@ -355,8 +355,8 @@ def _action(said: Mapping[str, str]) -> ActionCall | None:
     retries, priority = integer(said.get("retries")), integer(said.get("actionPriority"))
     return ActionCall(
         name=name,
-        retries=usual.retries if retries is None else retries,
-        backoff=tuple(wait.strip() for wait in said["backoff"].split(",")) if "backoff" in said else usual.backoff,
+        retries=retries,
+        backoff=tuple(wait.strip() for wait in said["backoff"].split(",")) if "backoff" in said else (),
         result=said.get("resultVariable"),
         priority=usual.priority if priority is None else priority,
         keep="returns" in said,

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import WrongState
+from engine.execution.attempts import attempts, pauses
 from engine.execution.ledger import ENTRY, latest, newest
 from engine.execution.run import Run
 from engine.execution.scopes import cancel_scope, enclosing, end_instance, open_scope
@@ -44,9 +45,6 @@ __all__ = [
     "throw",
     "undone_inside",
 ]
-
-_RETRIES = 5
-_BACKOFF = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")
 
 
 def throw(run: Run, token: Token, event: EventDefinition) -> bool:
@@ -226,8 +224,8 @@ def _ask_action(run: Run, token: Token, node: Node, entry: Mapping[str, Any]) ->
             action=entry["undo"],
             key=_key(run, token, entry),
             params=dict(entry["params"]),
-            retries=node.action.retries if node.action else _RETRIES,
-            backoff=node.action.backoff if node.action else _BACKOFF,
+            retries=attempts(node.action, undo),
+            backoff=pauses(node.action, undo),
             priority=node.action.priority if node.action else 50,
             topic=undo.fetched_as if undo is not None else None,
             asks=undo is not None and undo.asks_when_lost,

@@ -212,8 +212,8 @@ class ActionCall:
     """Which action a service or send task asks for."""
 
     name: str  # of work that is fetched by a topic alone: the topic
-    retries: int = 5  # attempts before the incident
-    backoff: tuple[str, ...] = ("PT10S", "PT1M", "PT10M", "PT30M", "PT1H")  # ISO durations; the last one repeats
+    retries: int | None = None  # attempts before the incident; None: as many as the action says
+    backoff: tuple[str, ...] = ()  # ISO durations, the last one repeats; empty: those that the action says
     result: str | None = None  # variable that gets the whole result
     priority: int = 50
     keep: bool = False  # without outputs, every entry of the result becomes a variable

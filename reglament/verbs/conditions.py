@@ -29,7 +29,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Say what started, and what could not."""
-    application = assemble(settings.database, zone=settings.zone, or_empty=True)
+    application = assemble(settings.database, zone=settings.zone, or_empty=True, **settings.outside)
     application.prepare()
     command = EvaluateStartConditions(dict(options.var), options.business_key, options.process)
     answer: ConditionsEvaluated = application.engine.handle(command, actor=ENGINE)

@@ -26,7 +26,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Deploy, or print every fault; 1 and nothing deployed when a scenario fails and nobody said that it may."""
-    application = assemble(settings.database, zone=settings.zone, or_empty=True)
+    application = assemble(settings.database, zone=settings.zone, or_empty=True, **settings.outside)
     application.prepare()
     files = {path.name: path.read_bytes() for path in options.files}
     engine = application.engine

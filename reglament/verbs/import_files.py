@@ -91,7 +91,7 @@ def _of_path(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _into_bundle(bundle: str, files: Mapping[str, bytes], settings: Settings) -> None:
-    application = assemble(settings.database, zone=settings.zone, or_empty=True)
+    application = assemble(settings.database, zone=settings.zone, or_empty=True, **settings.outside)
     application.prepare()
     with application.engine.database.read() as connection:
         found = find_bundle(connection, ENGINE, bundle)

@@ -17,7 +17,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Prepare the database; safe to repeat."""
-    application = assemble(settings.database, zone=settings.zone)
+    application = assemble(settings.database, zone=settings.zone, **settings.outside)
     print_deployed(application)
     if options.demo:
         make_demo(application, settings)

@@ -20,7 +20,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings) -> int:
     """Prepare, say where to look, serve until stopped."""
     refuse_taken_port(settings)
-    application = assemble(settings.database, zone=settings.zone)
+    application = assemble(settings.database, zone=settings.zone, **settings.outside)
     print_deployed(application)
     application.refuse_other_zone()
     if not options.empty:

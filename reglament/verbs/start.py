@@ -32,7 +32,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Start it and say where it is."""
-    application = assemble(settings.database, zone=settings.zone, or_empty=True)
+    application = assemble(settings.database, zone=settings.zone, or_empty=True, **settings.outside)
     application.prepare()
     command = StartInstance(options.key, dict(options.var), business_key=options.business_key, start_event=options.at)
     started = application.engine.handle(command, actor=ENGINE)

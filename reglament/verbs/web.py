@@ -18,7 +18,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings) -> int:
     """Serve until stopped. Raises `SchemaMismatch` before anything is served."""
-    application = assemble(settings.database, zone=settings.zone, upgraded=True)
+    application = assemble(settings.database, zone=settings.zone, upgraded=True, **settings.outside)
     application.refuse_other_zone()
     application.engine.database.dispose()  # the serving process opens its own
     print(f"Reglament's web listens on http://{settings.host}:{settings.port}")

@@ -27,7 +27,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings) -> int:
     """Work until a signal asks to stop; what is being done is finished first."""
     tracing.set_up("reglament-worker")
-    application = assemble(settings.database, zone=settings.zone, upgraded=True)
+    application = assemble(settings.database, zone=settings.zone, upgraded=True, **settings.outside)
     application.refuse_other_zone()
     engine = application.engine
     metrics = Metrics(engine)

@@ -20,6 +20,7 @@ import urllib.request
 from collections.abc import Callable
 
 from engine.actions import Action, Call, Connector, Done, Outcome, Placement, Retry, Unknown
+from engine.plugins import Installation
 
 __all__ = ["actions"]
 
@@ -27,7 +28,7 @@ ADDRESS = "CHAOS_LEDGER"
 ANSWER_SECONDS = 60
 
 
-def actions() -> list[Action]:
+def actions(_installation: Installation) -> list[Action]:
     """Return the actions; the ledger's address is asked for at each call."""
     house = Connector("ledger")
     return [

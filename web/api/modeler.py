@@ -51,6 +51,7 @@ class Parameter(Answer):
     title: str
     type: str
     required: bool
+    choices: list[str]  # the texts that it may be; empty: any
 
 
 class ActionRow(Answer):
@@ -217,6 +218,7 @@ def _actions() -> list[dict[str, Any]]:
                     "title": say(one.title or one.name.replace("_", " ").capitalize()),
                     "type": one.type,
                     "required": one.required,
+                    "choices": list(one.choices),
                 }
                 for one in action.parameters
             ],

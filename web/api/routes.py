@@ -27,6 +27,7 @@ from web.api import (
     starting,
     tasks,
     trials,
+    webhooks,
 )
 from web.api.endpoint import Endpoint, Part, view_of
 from web.problems import PREFIX
@@ -56,6 +57,7 @@ PARTS: tuple[Part, ...] = (
     releases.part,
     trials.part,
     keys.part,
+    webhooks.part,
 )
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)

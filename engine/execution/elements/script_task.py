@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.errors import ExecutionFailed, ExpressionFailed
 from engine.execution.activities import complete
+from engine.execution.attempts import attempts, pauses
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.run import Run
 from engine.model.instance import Token
@@ -41,7 +42,8 @@ def _ask(run: Run, token: Token) -> None:
     node = run.node(token)
     call = node.action
     assert call is not None
-    if call.name not in run.environment.actions:
+    action = run.environment.actions.get(call.name)
+    if action is None:
         raise ExecutionFailed(f"'{node.id}' asks for action '{call.name}', which is not installed.", element=node.id)
     names = {mapping.target for mapping in node.inputs}
     seen = run.variables(token.scope, token.local)
@@ -55,8 +57,8 @@ def _ask(run: Run, token: Token) -> None:
             action=call.name,
             key=f"{run.state.id}:{token.id}",
             params={"source": node.script or "", "variables": variables},
-            retries=call.retries,
-            backoff=call.backoff,
+            retries=attempts(call, action),
+            backoff=pauses(call, action),
             priority=call.priority,
         )
     )

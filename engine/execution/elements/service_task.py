@@ -12,6 +12,7 @@ from engine.actions import Call, Done, Placement, Refused
 from engine.errors import ExecutionFailed
 from engine.execution.activities import complete
 from engine.execution.answers import fitted
+from engine.execution.attempts import attempts, pauses
 from engine.execution.elements.behaviour import Behaviour
 from engine.execution.faults import throw_error
 from engine.execution.run import Run
@@ -49,8 +50,8 @@ def ask(run: Run, token: Token) -> None:
             action=call.name,
             key=key,
             params=params,
-            retries=call.retries,
-            backoff=call.backoff,
+            retries=attempts(call, action),
+            backoff=pauses(call, action),
             priority=call.priority,
             topic=call.topic or (action.fetched_as if action is not None else None),
             asks=call.asks or (action is not None and action.asks_when_lost),
@@ -98,7 +99,8 @@ def _run_inside(run: Run, token: Token, name: str, key: str, params: dict[str, A
 
 def _done(run: Run, token: Token, answer: Mapping[str, Any]) -> None:
     node = run.node(token)
-    result = fitted(node, {name: value for name, value in answer.items() if name != "messages"})
+    action = run.environment.actions.get(node.action.name) if node.action is not None else None
+    result = fitted(node, action, {name: value for name, value in answer.items() if name != "messages"})
     for index, message in enumerate(answer.get("messages") or ()):
         run.effects.append(
             MessageThrown(

@@ -24,7 +24,7 @@ ALLOWED = {
     Verb.WORK_OUTSIDE: {"max"},
     Verb.DESIGN: {"dora", "max"},
 }
-OPEN = {"about_log_in"}
+OPEN = {"about_log_in", "webhooks_take"}
 
 
 def _path(endpoint: Endpoint, **there: Any) -> str:

@@ -51,7 +51,7 @@ export function mappingRows(field, wait) {
       "div",
       { class: "mapping" },
       parameter
-        ? h("span", { class: "label" }, label, parameter.required ? null : h("span", { class: "optional" }, ` (${say("optional")})`), " ", h("code", {}, parameter.name))
+        ? h("span", { class: "label" }, label, parameter.required ? null : h("span", { class: "optional" }, ` (${say("optional")})`), " ", h("code", {}, parameter.name), parameter.type === "any" ? null : h("span", { class: "optional" }, ` ${parameter.choices?.length ? parameter.choices.join(" | ") : parameter.type}`))
         : h("input", {
             class: "target",
             "aria-label": say("Variable"),

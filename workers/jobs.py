@@ -68,8 +68,8 @@ def run_job(engine: Engine, job: ClaimedJob, worker: str) -> ClosedJob | None:
 def _run(engine: Engine, job: ClaimedJob, worker: str) -> ClosedJob | None:
     actor = Actor(ActorKind.WORKER, worker)
     try:
-        if job.topic is not None:
-            return _lost_outside(engine, job, actor)
+        if job.topic is not None:  # it must not be begun again: people find out whether it happened
+            return _nobody_knows(engine, job, actor, "the program that had fetched it was lost")
         action = engine.actions.get(job.action)
         if action is None:
             return _fail(engine, job, actor, f"no action '{job.action}' is installed here", final=True)
@@ -255,11 +255,6 @@ def _fail(
     after = None if final else pause_after(job.attempt, job.retries, job.backoff, engine.clock(), asked=asked)
     closed: ClosedJob = engine.handle(FailJob(job.id, job.fence, reason, after, unsure=unsure), actor=actor)
     return closed
-
-
-def _lost_outside(engine: Engine, job: ClaimedJob, actor: Actor) -> ClosedJob:
-    """A program outside was lost with it, and it must not be begun again: people find out whether it happened."""
-    return _nobody_knows(engine, job, actor, "the program that had fetched it was lost")
 
 
 # ---- the call itself ------------------------------------------------------------------------------------------------

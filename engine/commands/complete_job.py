@@ -116,7 +116,11 @@ def _late_answer(command: CompleteJob, work: Work) -> ClosedJob:
     state = "completed" if happened else "cancelled"
     work.connection.execute(
         update(job_table)
-        .where(job_table.c.id == command.job_id, job_table.c.fence == command.fence)
+        .where(
+            job_table.c.id == command.job_id,
+            job_table.c.instance_id == job["instance_id"],
+            job_table.c.fence == command.fence,
+        )
         .values(state=state, closed_at=work.now, lease_until=None, result=dumps(result).decode())
     )
     work.changed.jobs = True

@@ -55,7 +55,7 @@ def handle(command: FailJob, work: Work) -> ClosedJob:
     run_at = work.now + (command.after or timedelta())
     work.connection.execute(
         update(table)
-        .where(table.c.id == command.job_id)
+        .where(table.c.id == command.job_id, table.c.instance_id == job["instance_id"])
         .values(
             state=state,
             run_at=run_at,
@@ -89,6 +89,6 @@ def _sent_before(work: Work, job: dict[str, Any]) -> ClosedJob | None:
         return None
     n = incident.c
     incident_id = work.connection.execute(
-        select(func.max(n.id)).where(n.job_id == job["id"], n.state == "open")
+        select(func.max(n.id)).where(n.job_id == job["id"], n.instance_id == job["instance_id"], n.state == "open")
     ).scalar()
     return ClosedJob(job["id"], job["instance_id"], job["state"], incident_id)

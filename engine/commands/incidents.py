@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -90,13 +91,17 @@ def keep_input(work: Work, read: StepRead, happened: Input, failure: ExecutionFa
     text: str | None = input_to_text(happened)
     match happened:
         case TimerFired():
-            work.connection.execute(timer_table.delete().where(timer_table.c.id == target["id"]))
+            work.connection.execute(
+                timer_table.delete().where(
+                    timer_table.c.id == target["id"], timer_table.c.instance_id == read.instance.id
+                )
+            )
         case JobRefused() if isinstance(failure, UncaughtError):
             # The refusal itself is the incident: a retry asks the action again instead of replaying the refusal.
             job_id, text = target["id"], None
-            _close_job(work, target["id"], "discarded", error=f"{happened.code}: {happened.detail}")
+            _close_job(work, target, "discarded", error=f"{happened.code}: {happened.detail}")
         case JobDone() | JobRefused():
-            _close_job(work, target["id"], "completed", error=str(failure))
+            _close_job(work, target, "completed", error=str(failure))
     token = getattr(happened, "token", 0)
     return open_incident(
         work,
@@ -194,7 +199,8 @@ def open_incident(
     ).scalar()
     action = None
     if job_id is not None:
-        action = work.connection.execute(select(job_table.c.action).where(job_table.c.id == job_id)).scalar()
+        of_job = (job_table.c.id == job_id, job_table.c.instance_id == instance.id)
+        action = work.connection.execute(select(job_table.c.action).where(*of_job)).scalar()
     cause = cause_of(
         kind=kind, process=instance.definition_key, element=element, action=action, message=message, detail=detail
     )
@@ -209,7 +215,9 @@ def open_incident(
     work.changed.incidents = True
     work.changed.instances.add(instance.id)
     if known is not None:
-        work.connection.execute(update(table).where(table.c.id == known).values(**values))
+        work.connection.execute(
+            update(table).where(table.c.id == known, table.c.instance_id == instance.id).values(**values)
+        )
         return int(known)
     new_id = incident_id or work.engine.ids.next()
     work.connection.execute(
@@ -240,7 +248,7 @@ def renew(work: Work, read: StepRead, text: str, failure: ExecutionFailed) -> in
     )
     work.connection.execute(
         update(incident_table)
-        .where(incident_table.c.id == number)
+        .where(incident_table.c.id == number, incident_table.c.instance_id == read.instance.id)
         .values(
             element=element,
             kind=failure.code,
@@ -255,10 +263,10 @@ def renew(work: Work, read: StepRead, text: str, failure: ExecutionFailed) -> in
     return number
 
 
-def _close_job(work: Work, job_id: int, state: str, *, error: str) -> None:
+def _close_job(work: Work, job: Mapping[str, Any], state: str, *, error: str) -> None:
     work.connection.execute(
         update(job_table)
-        .where(job_table.c.id == job_id)
+        .where(job_table.c.id == job["id"], job_table.c.instance_id == job["instance_id"])
         .values(state=state, closed_at=work.now, lease_until=None, error=error)
     )
     work.changed.jobs = True

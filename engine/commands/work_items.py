@@ -84,7 +84,12 @@ def change(work: Work, item: Mapping[str, Any], *, state: str, assignee: str | N
     claimed_at = work.now if state == "claimed" else None
     done = work.connection.execute(
         update(table)
-        .where(table.c.id == item["id"], table.c.rev == item["rev"], table.c.state.in_(("offered", "claimed")))
+        .where(
+            table.c.id == item["id"],
+            table.c.instance_id == item["instance_id"],
+            table.c.rev == item["rev"],
+            table.c.state.in_(("offered", "claimed")),
+        )
         .values(state=state, assignee=assignee, claimed_at=claimed_at, rev=rev)
     )
     if done.rowcount != 1:

@@ -81,6 +81,7 @@ class Part:
         return "text"
 
 
+OF_ROW = "t.id = $id AND t.instance_id = $instance_id"  # the instance says on which server the row lives
 OF_TOKEN = "t.instance_id = $instance_id AND t.token = $token"  # noqa: S105 (a token on a diagram)
 # Token 0 means: of the event sub-processes of the scope. Node NULL means: all.
 OF_WAIT = (
@@ -112,23 +113,23 @@ PARTS: tuple[Part, ...] = (
         "work_item_completed",
         tables.work_item,
         "update",
-        ("id", "rev", "closed_at", "closed_by"),
+        ("id", "instance_id", "rev", "closed_at", "closed_by"),
         sets='"state" = \'completed\', "closed_at" = $closed_at, "closed_by" = $closed_by, "rev" = t.rev + 1',
-        where=f"t.id = $id AND ($rev IS NULL OR t.rev = $rev) AND t.{OPEN_WORK}",
+        where=f"{OF_ROW} AND ($rev IS NULL OR t.rev = $rev) AND t.{OPEN_WORK}",
         guard=True,
     ),
     Part(
         "job_completed",
         tables.job,
         "update",
-        ("id", "fence", "closed_at", "result", "error"),
+        ("id", "instance_id", "fence", "closed_at", "result", "error"),
         sets='"state" = \'completed\', "closed_at" = $closed_at, "result" = $result, "error" = $error,'
         ' "lease_until" = NULL',
-        where="t.id = $id AND t.state = 'executing' AND t.fence = $fence",
+        where=f"{OF_ROW} AND t.state = 'executing' AND t.fence = $fence",
         guard=True,
     ),
-    Part("timer_fired", tables.timer, "delete", ("id",), where="t.id = $id", guard=True),
-    Part("subscription_used", tables.subscription, "delete", ("id",), where="t.id = $id", guard=True),
+    Part("timer_fired", tables.timer, "delete", ("id", "instance_id"), where=OF_ROW, guard=True),
+    Part("subscription_used", tables.subscription, "delete", ("id", "instance_id"), where=OF_ROW, guard=True),
     # ---- what ends
     Part(
         "work_items_closed",
@@ -159,7 +160,8 @@ PARTS: tuple[Part, ...] = (
         where="t.instance_id = $instance_id AND t.state = 'open' AND ($token IS NULL OR t.token = $token)"
         # Whether it happened outside is still to be found out, however the instance went on.
         " AND t.kind NOT IN ('unknown_outcome', 'late_effect')"
-        " AND NOT EXISTS (SELECT 1 FROM bpm_job j WHERE j.id = t.job_id AND j.unsure = 1)",
+        " AND NOT EXISTS (SELECT 1 FROM bpm_job j WHERE j.id = t.job_id AND j.instance_id = t.instance_id"
+        " AND j.unsure = 1)",
     ),
     Part(
         "ledger_marked",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from engine.model.instance import InstanceStatus
 from engine.model.step import JobClosed, WorkItemClosed
@@ -80,16 +81,17 @@ def _instance_rows(rows: Rows, write: StepWrite) -> None:
 
 
 def _close_row(rows: Rows, write: StepWrite, close: Close) -> None:
+    row: dict[str, Any] = {"id": close.id, "instance_id": write.step.state.id}
     if close.kind == "work_item":
         rows["work_item_completed"].append(
-            {"id": close.id, "rev": close.rev, "closed_at": write.now, "closed_by": write.actor.id}
+            row | {"rev": close.rev, "closed_at": write.now, "closed_by": write.actor.id}
         )
     elif close.kind == "job":
         rows["job_completed"].append(
-            {"id": close.id, "fence": close.fence, "closed_at": write.now, "result": close.result, "error": close.error}
+            row | {"fence": close.fence, "closed_at": write.now, "result": close.result, "error": close.error}
         )
     else:
-        rows[{"timer": "timer_fired", "subscription": "subscription_used"}[close.kind]].append({"id": close.id})
+        rows[{"timer": "timer_fired", "subscription": "subscription_used"}[close.kind]].append(row)
 
 
 def _is_closed_already(write: StepWrite, effect: object) -> bool:

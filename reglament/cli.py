@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("reglament.verbs.restore", "put a backup into an empty database; tells what to ask elsewhere"),
     "secret": ("reglament.verbs.secret", "passwords and tokens of connections, encrypted"),
     "migrate": ("reglament.verbs.migrate", "bring the database's schema up to date"),
+    "months": ("reglament.verbs.months", "keep history in partitions, one a month (PostgreSQL)"),
     "conformance": ("reglament.verbs.conformance", "answer the conformance suites' protocol on standard input"),
 }
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from engine.commands import Engine, carry_on_forgotten, carry_on_forgotten_changes
 from engine.dispatch.messages import expire_messages
 from engine.dispatch.retention import discard_old
+from engine.store.history_months import keep_months
 from engine.store.people import discard_old_sessions
 
 __all__ = ["House"]
@@ -25,7 +26,7 @@ class House:
 
     def keep(self, engine: Engine) -> None:
         """Close messages that nobody wanted in time, forget sessions that have run out, carry on with repairs that
-        nobody looks at any more; once an hour delete what was kept long enough.
+        nobody looks at any more; once an hour delete what was kept long enough, and make room for the next months.
         """
         now = engine.clock()
         expire_messages(engine.database, now)
@@ -35,6 +36,7 @@ class House:
         carry_on_forgotten_changes(engine)
         if self._swept is None or now - self._swept >= HOURLY:
             self._swept = now
+            keep_months(engine.database, now)
             discard_old(
                 engine.database,
                 jobs_before=now - self.keep_jobs if self.keep_jobs is not None else None,

@@ -5,15 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from engine.store import driver
 from engine.store.database import Database
 
-__all__ = ["Ids"]
+__all__ = ["Ids", "first_id"]
 
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01; 42 bits reach into the year 2159
 SLOTS = 1 << 10
 COUNTERS = 1 << 11
+
+
+def first_id(moment: datetime) -> int:
+    """Return the smallest id that can be made at this moment: ids before it are smaller, those after it are not."""
+    return (int(moment.timestamp() * 1000) - EPOCH_MS) << 21
 
 
 class Ids:

@@ -45,6 +45,7 @@ ONE_SERVER: dict[str, str] = {  # what asks for them, that no instance is known 
     "bpm_data_store_write": "goes with the store",
     "bpm_connector": "limits the calls of all instances together",
     "bpm_id_block": "a number for each process that starts",
+    "bpm_secret": "a connection's; no step reads it",
     "bpm_session": "a page's; no step reads it",
     "bpm_api_key": "a request's; no step reads it",
     "bpm_api_answer": "a request's; no step reads it",

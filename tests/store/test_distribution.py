@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import UniqueConstraint
 
 from engine.actions import Done, Refused
 from engine.commands import (
@@ -23,14 +21,10 @@ from engine.commands import (
     StartInstance,
 )
 from engine.dispatch.outbox import Outbox
-from engine.store import changing, data_stores, model_drafts, monitor, operations, people, programs, tables, trials
-from engine.store.distribution import EVERYWHERE, LOOKS, OF_INSTANCE, ONE_SERVER, UNIQUE_ELSEWHERE
-from engine.store.tables import metadata
+from engine.store import tables
+from engine.store.distribution import LOOKS, OF_INSTANCE
 from tests.store.kit import ANNA, HandClock, counted, deploy, diagram, rows_of, start
 from workers.clock import fire_timers
-
-MODULES = (changing, data_stores, model_drafts, monitor, operations, people, programs, trials)  # their tables are known
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scaling.md").read_text("utf-8")
 
 EVERYTHING = diagram(
     """<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="look"/>
@@ -174,35 +168,3 @@ def test_a_statement_that_crosses_instances_is_found() -> None:
         crossings("SELECT 1 FROM bpm_job j JOIN bpm_instance i ON i.id = j.instance_id WHERE j.instance_id = 7") == []
     )
     assert crossings("UPDATE bpm_instance SET title = '' WHERE status = 'running'") == [("bpm_instance", "?")]
-
-
-def test_every_table_has_a_place() -> None:
-    places = (OF_INSTANCE, EVERYWHERE, ONE_SERVER)
-    known = [table for place in places for table in place]
-    assert sorted(known) == sorted(metadata.tables), "each in one of the three"
-    for table, column in OF_INSTANCE.items():
-        assert column in metadata.tables[table].columns
-
-
-def test_every_unique_key_of_a_spread_table_has_its_instance_or_is_told() -> None:
-    found = set()
-    for name, column in OF_INSTANCE.items():
-        table = metadata.tables[name]
-        keys = [tuple(one.name for one in table.primary_key.columns)]
-        keys += [
-            tuple(one.name for one in key.columns) for key in table.constraints if isinstance(key, UniqueConstraint)
-        ]
-        keys += [tuple(one.name for one in index.columns) for index in table.indexes if index.unique]
-        found |= {(name, key) for key in keys if column not in key}
-    assert found == set(UNIQUE_ELSEWHERE)
-
-
-def test_the_page_tells_the_place_of_every_table_and_every_look() -> None:
-    for table, column in OF_INSTANCE.items():
-        assert f"| `{table}` | `{column}` |" in PAGE
-    for table in (*EVERYWHERE, *ONE_SERVER):
-        assert f"`{table}`" in PAGE
-    for look in LOOKS:
-        assert f"| `{look.table}` | `{look.column}` | {look.why} |" in PAGE
-    for (table, key), why in UNIQUE_ELSEWHERE.items():
-        assert f"| `{table}` | {', '.join(f'`{name}`' for name in key)} | {why} |" in PAGE

@@ -22,12 +22,12 @@ from processes.orders.application import APPLICATION as ORDERS
 from processes.parties.application import APPLICATION as PARTIES
 from reglament.connections import read_connections
 from reglament.plugged import by_name
-from workers.adapters import http, webhook
+from workers.adapters import http, sql, webhook
 
 __all__ = ["ADAPTERS", "APPLICATIONS", "Application", "OtherZone", "assemble"]
 
 APPLICATIONS: tuple[ProcessApplication, ...] = (PARTIES, ERP, ORDERS)
-ADAPTERS = (http.actions, webhook.actions)  # those that come with Reglament; others come by entry points
+ADAPTERS = (http.actions, sql.actions, webhook.actions)  # those that come with Reglament; others come by entry points
 
 
 class OtherZone(ReglamentError):

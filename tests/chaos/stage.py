@@ -26,7 +26,7 @@ from sqlalchemy import text
 
 from engine import ENGINE, Database
 from engine.commands import DeployDefinition
-from engine.plugins import ProcessApplication
+from engine.plugins import Installation, ProcessApplication
 from engine.store import people
 from engine.store.driver import DATABASE_ERRORS
 from engine.store.people import Role
@@ -181,7 +181,7 @@ class Stage:
         return postgres, redis
 
     def _prepare(self) -> None:
-        ledger = ProcessApplication("ledger", actions=tuple(actions()))
+        ledger = ProcessApplication("ledger", actions=tuple(actions(Installation({}))))
         application = assemble(self.database, applications=(*APPLICATIONS, ledger))
         application.prepare()
         self.engine = application.engine

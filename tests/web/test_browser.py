@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import Browser, Company, until_live
 
@@ -124,14 +124,28 @@ def test_of_two_people_the_second_is_told_who_and_when_and_keeps_the_text(compan
     expect(anna.get_by_label("Note")).to_have_value("my own words")
 
 
+def end_sessions(company: Company) -> None:
+    with company.engine.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM bpm_session")
+
+
+def end_sessions_when_a_draft_is_sent(page: Page, company: Company) -> None:
+    """The first draft that leaves the page from now on finds its session ended."""
+
+    def ended(route: Route) -> None:
+        end_sessions(company)
+        route.continue_()
+
+    page.route("**/draft", ended, times=1)
+
+
 def test_an_ended_session_asks_for_the_password_over_the_form_and_goes_on(company: Company, open_as) -> None:
     company.start()
     page = open_as("anna", f"/tasks/{company.task()}", may_fail=True)  # the browser logs the 401 that is meant here
     until_live(page, company)
-    page.get_by_label("Note").press_sequentially("half a thought")
-    with company.engine.database.write() as connection:
-        connection.exec_driver_sql("DELETE FROM bpm_session")
-    page.get_by_label("Note").press_sequentially(" and more")
+    end_sessions_when_a_draft_is_sent(page, company)
+    page.get_by_label("Note").focus()
+    page.keyboard.insert_text("half a thought and more")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Your session has ended")
     dialog.get_by_label("Login").fill("anna")
@@ -143,6 +157,23 @@ def test_an_ended_session_asks_for_the_password_over_the_form_and_goes_on(compan
     page.get_by_label("Approve").check()
     page.get_by_role("button", name="Complete").click()
     expect(page.get_by_role("status").locator("p").last).to_have_text("Done: Check R-101")
+
+
+def test_a_dialog_that_takes_the_keys_waits_for_a_pause_of_the_typing(company: Company, open_as) -> None:
+    company.start()
+    page = open_as("anna", f"/tasks/{company.task()}", may_fail=True)  # the browser logs the 401 that is meant here
+    until_live(page, company)
+    page.evaluate("window.typing = setInterval(() => document.body.dispatchEvent(new Event('input')), 20)")
+    end_sessions_when_a_draft_is_sent(page, company)
+    page.get_by_label("Note").focus()
+    page.keyboard.insert_text("half a thought")
+    box = page.locator("#dialog")
+    expect(box.locator("input[name=password]")).to_have_count(1)
+    page.wait_for_timeout(800)  # longer than the pause that it waits for
+    expect(box).not_to_have_attribute("open", "")
+    expect(page.get_by_label("Note")).to_be_focused()
+    page.evaluate("clearInterval(window.typing)")
+    expect(page.get_by_role("dialog")).to_contain_text("Your session has ended")
 
 
 def test_the_diagram_is_drawn_marked_and_its_mark_is_not_covered(company: Company, open_as, anna: Browser) -> None:

@@ -1,5 +1,7 @@
 // Behaviour that every page shares: keys, live news, toasts, the session dialog, diagrams. Pages work without it.
 
+import { dialog } from "./dialog.js";
+
 const wide = matchMedia("(min-width: 75.01rem)");
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -132,24 +134,6 @@ function toasts() {
     setTimeout(() => toast.remove(), toast.classList.contains("error") ? 15000 : 10000);
   }
 }
-
-function dialog() {
-  const box = $("#dialog");
-  const wanted = box.childElementCount > 0;
-  if (wanted && !box.open) {
-    const was = $("meta[name=login]")?.content;
-    if (was && $("[name=was]", box)) $("[name=was]", box).value = was;
-    box.showModal();
-  }
-  if (!wanted && box.open) box.close();
-}
-
-// While somebody logs in again, whatever else is refused must not wipe what they type there.
-document.addEventListener("htmx:before:swap", (event) => {
-  const { ctx } = event.detail;
-  const box = $("#dialog");
-  if (ctx.response?.status === 401 && box.open && !box.contains(ctx.sourceElement)) event.preventDefault();
-});
 
 function copying() {
   for (const button of all("[data-copy][hidden]")) {
